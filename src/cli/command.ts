@@ -1,0 +1,103 @@
+// The shape of one command: commander parses argv into plain options, `run` does the work with ports it was handed. Both halves
+// are tested apart: argv to options as a table, options to output with fakes. Commands hold no logic of their own; actions do.
+import { Command, CommanderError } from "commander"
+import type { Ports } from "../actions/ports.ts"
+import { ToolError } from "../bytes/errors.ts"
+import type { ExitCode, Out } from "./out.ts"
+
+export interface CliCommand<O> {
+  /** Argument and option declarations, examples last. */
+  define(command: Command): Command
+  /** Plain options from what commander parsed. Throws `usage`. */
+  options(args: readonly string[], flags: Readonly<Record<string, unknown>>): O
+  run(options: O, ports: Ports, out: Out): Promise<ExitCode>
+  /** Only these commands get the Net port (design §4.6). */
+  readonly net?: true
+}
+
+export interface GlobalFlags {
+  readonly json: boolean
+  readonly input: boolean
+  readonly plain: boolean
+  readonly ascii: boolean
+  readonly screenReader: boolean
+  readonly verbose: boolean
+  readonly home?: string
+  readonly passphraseFile?: string
+}
+
+export interface Parsed<O> {
+  readonly options: O
+  readonly globals: GlobalFlags
+}
+
+/** Thrown when the person asked for help: `text` is the answer, not an error. */
+export class HelpAsked {
+  constructor(readonly text: string) {}
+}
+
+/** argv (without the command's own name) to options. Throws `usage`, or HelpAsked. */
+export function parseCommand<O>(name: string, summary: string, cli: CliCommand<O>, argv: readonly string[]): Parsed<O> {
+  let help = ""
+  const command = addGlobals(cli.define(new Command(`nbde-rescue ${name}`).description(summary)))
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
+  try {
+    command.parse([...argv], { from: "user" })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === "commander.helpDisplayed" || error.code === "commander.help") throw new HelpAsked(help)
+    throw new ToolError("usage", error.message.replace(/^error: /, ""), { command: name })
+  }
+  const flags = command.opts<Record<string, unknown>>()
+  return { options: cli.options(command.args, flags), globals: globalsFrom(flags) }
+}
+
+function addGlobals(command: Command): Command {
+  return command
+    .option("--json", "print one JSON document on stdout and nothing else there")
+    .option("--no-input", "never ask: a missing answer is an error that names the flag")
+    .option("--plain", "line mode: no screens, one question per line")
+    .option("--ascii", "no characters beyond ASCII")
+    .option("--screen-reader", "no borders, no spinners")
+    .option("--home <dir>", "where keys, contacts and the record live")
+    .option("--passphrase-file <file>", "file with the passphrase of your own identity")
+    .option("--verbose", "say more about what is done")
+}
+
+function globalsFrom(flags: Readonly<Record<string, unknown>>): GlobalFlags {
+  return {
+    json: flags.json === true,
+    input: flags.input !== false,
+    plain: flags.plain === true,
+    ascii: flags.ascii === true,
+    screenReader: flags.screenReader === true,
+    verbose: flags.verbose === true,
+    ...(typeof flags.home === "string" ? { home: flags.home } : {}),
+    ...(typeof flags.passphraseFile === "string" ? { passphraseFile: flags.passphraseFile } : {}),
+  }
+}
+
+/** A help section with example lines. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`
+}
+
+/** A flag's text, or undefined. */
+export function textFlag(flags: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = flags[name]
+  return typeof value === "string" ? value : undefined
+}
+
+/** A flag that must be a whole number from `min` to `max`. Throws `usage`. */
+export function numberFlag(
+  flags: Readonly<Record<string, unknown>>,
+  name: string,
+  [min, max]: readonly [number, number],
+): number | undefined {
+  const text = textFlag(flags, name)
+  if (text === undefined) return undefined
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= min && value <= max)) throw new ToolError("usage", `--${name} takes a number from ${min} to ${max}`)
+  return value
+}

@@ -1,0 +1,66 @@
+// From argv to an exit code: finds the command in the table, loads its module, composes the ports, turns errors into words.
+import { isToolError, ToolError } from "../bytes/errors.ts"
+import { COMMANDS, type CommandRow } from "./commands.ts"
+import { type ExitCode, makeOut, type Streams } from "./out.ts"
+
+/** Runs one command line. Never throws and never exits the process. */
+export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
+  const out = makeOut(streams, { json: argv.includes("--json"), verbose: argv.includes("--verbose") })
+  try {
+    const first = argv[0]
+    if (first === undefined || first === "--help" || first === "-h" || first === "help") {
+      const { overview } = await import("./help.ts")
+      streams.stdout.write(overview(argv.slice(1)))
+      return 0
+    }
+    if (first === "--version") {
+      streams.stdout.write(`${(await import("./version.ts")).VERSION}\n`)
+      return 0
+    }
+    return await dispatch(argv, streams)
+  } catch (error) {
+    const { report } = await import("./report-error.ts")
+    return report(error, out)
+  }
+}
+
+async function dispatch(argv: readonly string[], streams: Streams): Promise<ExitCode> {
+  const [name, row] = findCommand(argv)
+  if (row === undefined) {
+    const { overview, isGroup } = await import("./help.ts")
+    if (isGroup(name) && argv.slice(1).every((word) => word === "--help" || word === "-h")) {
+      streams.stdout.write(overview([name]))
+      return argv.length > 1 ? 0 : 2
+    }
+    throw new ToolError("usage", `there is no command "${argv.slice(0, isGroup(name) ? 2 : 1).join(" ")}"`, { command: name })
+  }
+  const [{ parseCommand, HelpAsked }, cli] = await Promise.all([import("./command.ts"), row.load()])
+  let parsed: ReturnType<typeof parseCommand>
+  try {
+    parsed = parseCommand(name, row.summary, cli, argv.slice(name.split(" ").length))
+  } catch (error) {
+    if (!(error instanceof HelpAsked)) throw error
+    streams.stdout.write(error.text)
+    return 0
+  }
+  const out = makeOut(streams, parsed.globals)
+  const { composePorts } = await import("./compose.ts")
+  const composed = await composePorts(parsed.globals, cli.net === true, out)
+  try {
+    return await cli.run(parsed.options, composed.ports, out)
+  } catch (error) {
+    if (isToolError(error, "internal")) throw error
+    const { report } = await import("./report-error.ts")
+    return report(error, out)
+  } finally {
+    await composed.close()
+  }
+}
+
+/** The longest command name that `argv` starts with: "tang check" before "tang". */
+function findCommand(argv: readonly string[]): [string, CommandRow | undefined] {
+  const two = argv.slice(0, 2).join(" ")
+  if (two in COMMANDS) return [two, COMMANDS[two]]
+  const one = argv[0] ?? ""
+  return [one, COMMANDS[one]]
+}

@@ -1,0 +1,22 @@
+// The test tiers. `unit` needs nothing but Node; `interop` needs the real peers from Debian; `full` is the heavy tier.
+import { defineConfig } from "vitest/config"
+
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
+
+export default defineConfig({
+  test: {
+    reporters: process.env.CI ? ["dot", "./test/support/closing-line.ts"] : ["default", "./test/support/closing-line.ts"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.interop.test.ts", "test/**/*.full.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...slow } },
+      { test: { name: "full", include: ["test/**/*.full.test.ts"], testTimeout: 3_600_000, hookTimeout: 600_000 } },
+    ],
+  },
+})

@@ -46,7 +46,15 @@ export interface HttpAnswer {
 
 /** Why no HTTP answer came. `text` is one plain clause. */
 export interface NetFailure {
-  readonly failure: "name-lookup" | "refused" | "unreachable" | "timeout" | "tls" | "reset" | "not-http" | "too-large"
+  readonly failure:
+    | "name-lookup"
+    | "refused"
+    | "unreachable"
+    | "timeout"
+    | "tls"
+    | "reset"
+    | "not-http"
+    | "too-large"
   readonly text: string
 }
 
@@ -70,7 +78,10 @@ export interface Net {
     options?: ExchangeOptions,
   ): Promise<(HttpAnswer | NetFailure)[]>
   /** Listens on 127.0.0.1 (or `address`), port 0 = any; each connection goes to `serve` as bytes in, bytes out. */
-  listen(options: { port: number; address?: string }, serve: TangConnection): Promise<{ port: number; close(): Promise<void> }>
+  listen(
+    options: { port: number; address?: string },
+    serve: TangConnection,
+  ): Promise<{ port: number; close(): Promise<void> }>
 }
 
 /** A server's side of one connection: fed with what arrived, returns what to send and whether to close. */

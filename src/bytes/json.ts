@@ -17,7 +17,16 @@ export interface JsonLimits {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\n\r]*/y
 const PLAIN = /[^"\\\u0000-\u001f]*/y
-const ESCAPES: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }
+const ESCAPES: Record<string, string> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+}
 
 /** Parses exactly one JSON value. `what` names the text in errors. Throws `bad-json` with the offset. */
 export function parseStrictJson(text: string, limits: JsonLimits): Json {
@@ -146,7 +155,9 @@ export function parseStrictJsonBytes(bytes: Uint8Array, limits: JsonLimits): Jso
 
 /** `value` as an object, or undefined if it is anything else. */
 export function asObject(value: Json | undefined): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined
 }
 
 /** `value` as a list, or undefined. */

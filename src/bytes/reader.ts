@@ -3,14 +3,13 @@ import { ToolError } from "./errors.ts"
 
 /** Reads fixed-size fields from the front of a byte string. Every read past the end throws `truncated`. */
 export class Reader {
+  readonly bytes: Uint8Array
   readonly #view: DataView
   readonly #what: string
   #at = 0
 
-  constructor(
-    readonly bytes: Uint8Array,
-    what: string,
-  ) {
+  constructor(bytes: Uint8Array, what: string) {
+    this.bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#what = what
   }

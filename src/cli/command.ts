@@ -33,11 +33,20 @@ export interface Parsed<O> {
 
 /** Thrown when the person asked for help: `text` is the answer, not an error. */
 export class HelpAsked {
-  constructor(readonly text: string) {}
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
 }
 
 /** argv (without the command's own name) to options. Throws `usage`, or HelpAsked. */
-export function parseCommand<O>(name: string, summary: string, cli: CliCommand<O>, argv: readonly string[]): Parsed<O> {
+export function parseCommand<O>(
+  name: string,
+  summary: string,
+  cli: CliCommand<O>,
+  argv: readonly string[],
+): Parsed<O> {
   let help = ""
   const command = addGlobals(cli.define(new Command(`nbde-rescue ${name}`).description(summary)))
     .exitOverride()
@@ -98,6 +107,7 @@ export function numberFlag(
   const text = textFlag(flags, name)
   if (text === undefined) return undefined
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (!(value >= min && value <= max)) throw new ToolError("usage", `--${name} takes a number from ${min} to ${max}`)
+  if (!(value >= min && value <= max))
+    throw new ToolError("usage", `--${name} takes a number from ${min} to ${max}`)
   return value
 }

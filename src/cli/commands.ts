@@ -6,5 +6,4 @@ export interface CommandRow {
   load(): Promise<CliCommand<unknown>>
 }
 
-export const COMMANDS: Readonly<Record<string, CommandRow>> = {
-}
+export const COMMANDS: Readonly<Record<string, CommandRow>> = {}

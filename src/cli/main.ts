@@ -32,7 +32,9 @@ async function dispatch(argv: readonly string[], streams: Streams): Promise<Exit
       streams.stdout.write(overview([name]))
       return argv.length > 1 ? 0 : 2
     }
-    throw new ToolError("usage", `there is no command "${argv.slice(0, isGroup(name) ? 2 : 1).join(" ")}"`, { command: name })
+    throw new ToolError("usage", `there is no command "${argv.slice(0, isGroup(name) ? 2 : 1).join(" ")}"`, {
+      command: name,
+    })
   }
   const [{ parseCommand, HelpAsked }, cli] = await Promise.all([import("./command.ts"), row.load()])
   let parsed: ReturnType<typeof parseCommand>

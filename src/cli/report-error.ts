@@ -7,7 +7,9 @@ import { REMEDIES } from "./remedies.ts"
 /** Writes `error` for people on stderr and, under --json, as one document on stdout; returns the exit code of its kind. */
 export function report(error: unknown, out: Out): ExitCode {
   const known =
-    error instanceof ToolError ? error : new ToolError("internal", "the program met a case it does not know", {}, error)
+    error instanceof ToolError
+      ? error
+      : new ToolError("internal", "the program met a case it does not know", {}, error)
   const { exit, remedy } = REMEDIES[known.code]
   out.document({ error: { code: known.code, text: known.message, remedy, details: known.details } })
   out.say(`nbde-rescue: ${showText(known.message)} [${known.code}]`)
@@ -18,6 +20,9 @@ export function report(error: unknown, out: Out): ExitCode {
 
 // Message texts of unknown errors may hold anything, a secret included; the stack's function names and lines may not.
 function whereItHappened(cause: unknown): string {
-  const frames = cause instanceof Error ? (cause.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : []
-  return [`  ${cause instanceof Error ? cause.name : typeof cause}`, ...frames.slice(0, 6)].map(showText).join("\n")
+  const frames =
+    cause instanceof Error ? (cause.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : []
+  return [`  ${cause instanceof Error ? cause.name : typeof cause}`, ...frames.slice(0, 6)]
+    .map(showText)
+    .join("\n")
 }

@@ -15,8 +15,19 @@ export interface HostClaim {
 
 /** The policy without anything a thief could use: pins, paths, thresholds, key ids. `url` is a label to help the colleague. */
 export type SkeletonNode =
-  | { readonly pin: "tang"; readonly path: string; readonly kid: string; readonly crv: Curve; readonly url: string }
-  | { readonly pin: "sss"; readonly path: string; readonly threshold: number; readonly children: readonly SkeletonNode[] }
+  | {
+      readonly pin: "tang"
+      readonly path: string
+      readonly kid: string
+      readonly crv: Curve
+      readonly url: string
+    }
+  | {
+      readonly pin: "sss"
+      readonly path: string
+      readonly threshold: number
+      readonly children: readonly SkeletonNode[]
+    }
   | { readonly pin: string & {}; readonly path: string }
 
 /** One blinded point: X = C + eG for the tang leaf at `path`. */

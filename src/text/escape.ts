@@ -25,6 +25,10 @@ export function showShort(text: string, limit = 80): string {
 /** JSON for stdout: hidden characters inside strings become \u escapes, so that the text stays valid JSON and harmless on a screen. */
 export function showJson(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replace(HIDDEN, (c) =>
-    c === "\n" ? c : [...Array(c.length).keys()].map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
+    c === "\n"
+      ? c
+      : [...Array(c.length).keys()]
+          .map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, "0")}`)
+          .join(""),
   )
 }

@@ -1,0 +1,257 @@
+// For every error code: the exit code of its kind and what the person can do now. Sentences of at most 14 words, no idioms, no
+// contractions; the next command where there is one. docs/errors.md is made from this table.
+import type { ErrorCode } from "../bytes/errors.ts"
+import type { ExitCode } from "./out.ts"
+
+export interface Remedy {
+  readonly exit: ExitCode
+  readonly remedy: readonly string[]
+}
+
+export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
+  // bytes
+  truncated: {
+    exit: 1,
+    remedy: ["The data ends before it is complete.", "Copy the file again and compare its size."],
+  },
+  "bad-base64": {
+    exit: 1,
+    remedy: ["A character was lost or changed on the way.", "Copy the text again, whole."],
+  },
+  "bad-json": {
+    exit: 1,
+    remedy: ["The text is not what the program expects here.", "Copy it again, whole and unchanged."],
+  },
+  "read-failed": {
+    exit: 1,
+    remedy: [
+      "The medium could not be read at this place.",
+      "Try another cable or port, then work on a copy of the disk.",
+    ],
+  },
+  // command line and home
+  usage: { exit: 2, remedy: ["See: nbde-rescue COMMAND --help"] },
+  "input-needed": {
+    exit: 2,
+    remedy: ["Give the answer with the flag named above, or run without --no-input."],
+  },
+  cancelled: { exit: 4, remedy: ["Nothing was changed.", "Run the same command again when you are ready."] },
+  "not-a-terminal": { exit: 2, remedy: ["Run this on a terminal, or use the flag named above."] },
+  "no-such-file": {
+    exit: 1,
+    remedy: ["Check the path.", "A disk may have another name now: look with lsblk."],
+  },
+  "permission-denied": { exit: 1, remedy: ["Disks are readable for the administrator only: use sudo."] },
+  "output-refused": { exit: 2, remedy: ["Choose a new file name with -o."] },
+  "write-failed": {
+    exit: 1,
+    remedy: [
+      "The old content is intact.",
+      "Check free space and that the medium is writable, then run again.",
+    ],
+  },
+  "input-too-large": {
+    exit: 1,
+    remedy: ["This is larger than anything the program reads here.", "Check that it is the right file."],
+  },
+  "home-unsafe": {
+    exit: 1,
+    remedy: [
+      "Other users could change this folder.",
+      "Make it yours alone: chmod 700, or choose another with --home.",
+    ],
+  },
+  "home-busy": {
+    exit: 1,
+    remedy: ["Another window is using the same folder.", "Finish there first, or use another --home."],
+  },
+  "home-unprotected": {
+    exit: 2,
+    remedy: ["This medium cannot keep other users out.", "If you accept that: --confirm unprotected-home"],
+  },
+  "no-identity": { exit: 2, remedy: ["Make one: nbde-rescue identity create --name NAME --role technician"] },
+  "wrong-identity-passphrase": {
+    exit: 1,
+    remedy: ["This is the passphrase of your own identity, not of a disk.", "Try again."],
+  },
+  "identity-damaged": {
+    exit: 3,
+    remedy: ["Do not use this copy.", "Restore the folder from a copy, or make a new identity."],
+  },
+  "identity-exists": {
+    exit: 2,
+    remedy: ["Show it: nbde-rescue identity show", "For another one choose another --home."],
+  },
+  // luks
+  "no-volume": {
+    exit: 1,
+    remedy: [
+      "No encrypted volume was found here.",
+      "Give the whole disk, the partition, or a copy of the header.",
+    ],
+  },
+  "header-damaged": {
+    exit: 3,
+    remedy: ["Do not write to this disk.", "Look at both copies: nbde-rescue inspect PATH"],
+  },
+  "no-binding": {
+    exit: 1,
+    remedy: ["No key slot of this volume is bound to Tang.", "See what it has: nbde-rescue inspect PATH"],
+  },
+  "no-such-slot": { exit: 2, remedy: ["See the key slots: nbde-rescue inspect PATH"] },
+  "choose-slot": { exit: 2, remedy: ["Several key slots are bound.", "Choose one with --slot N."] },
+  "choose-volume": {
+    exit: 2,
+    remedy: ["Several encrypted volumes are here.", "Give the partition itself as PATH."],
+  },
+  "luksmeta-damaged": {
+    exit: 3,
+    remedy: ["Do not bind this volume again before you have a copy of its header."],
+  },
+  "proof-unsupported": { exit: 1, remedy: ["Test on a Linux machine: cryptsetup open --test-passphrase"] },
+  "proof-needs-memory": { exit: 1, remedy: ["Close other programs, or test on a machine with more memory."] },
+  "proof-area-missing": {
+    exit: 1,
+    remedy: ["This copy holds no key slot area.", "Test on the disk itself: nbde-rescue prove PATH"],
+  },
+  "opens-nothing": {
+    exit: 3,
+    remedy: [
+      "This passphrase opens no key slot of this volume.",
+      "Check that it is the right disk and the whole passphrase.",
+    ],
+  },
+  // clevis
+  "jwe-malformed": {
+    exit: 1,
+    remedy: ["The binding could not be read.", "Take it from the disk again: nbde-rescue extract PATH"],
+  },
+  "jwe-unsupported": {
+    exit: 1,
+    remedy: ["This binding uses something this program does not know.", "Ask the people who bound it."],
+  },
+  "jwe-too-large": {
+    exit: 1,
+    remedy: ["No real binding is this large.", "Check that it is the right file."],
+  },
+  "jwe-tag-mismatch": {
+    exit: 3,
+    remedy: ["The binding does not fit this key.", "Wrong Tang key, an altered answer, or a damaged header."],
+  },
+  "policy-too-deep": {
+    exit: 3,
+    remedy: ["No real binding is nested like this.", "Treat the disk as hostile."],
+  },
+  "policy-too-wide": {
+    exit: 3,
+    remedy: ["No real binding has so many parts.", "Treat the disk as hostile."],
+  },
+  "pin-unsupported": { exit: 1, remedy: ["This part of the binding can be used only on its own host."] },
+  "share-malformed": {
+    exit: 3,
+    remedy: ["One part of the key is not what it should be.", "Ask again for the other parts."],
+  },
+  "shares-inconsistent": {
+    exit: 3,
+    remedy: ["The parts of the key do not fit together.", "Ask again for the part named above."],
+  },
+  "config-malformed": {
+    exit: 2,
+    remedy: ['Example: nbde-rescue encrypt tang \'{"url":"http://tang.example"}\''],
+  },
+  // tang
+  "bad-point": {
+    exit: 3,
+    remedy: ["Do not use this answer.", "Copy it again; if it stays so, ask another Tang server."],
+  },
+  "bad-key": { exit: 3, remedy: ["The key is not a usable public key.", "Check where it came from."] },
+  "kid-mismatch": {
+    exit: 3,
+    remedy: ["The key does not have the key id it claims.", "Treat the source as altered."],
+  },
+  "adv-malformed": {
+    exit: 3,
+    remedy: ["What answered is probably not a Tang server.", "Check: nbde-rescue tang check URL"],
+  },
+  "adv-signature": {
+    exit: 3,
+    remedy: ["Stop: the keys were not signed as they must be.", "Somebody may be in between."],
+  },
+  "adv-not-trusted": {
+    exit: 3,
+    remedy: [
+      "Stop: these are not the keys you trusted.",
+      "Compare thumbprints with the people who run this server.",
+    ],
+  },
+  "tang-name-lookup": {
+    exit: 1,
+    remedy: ["The name is not known on this network.", "Try the address, or another network."],
+  },
+  "tang-connection": {
+    exit: 1,
+    remedy: ["Nothing answers at this address.", "Check the cable, the route and the port."],
+  },
+  "tang-timeout": {
+    exit: 1,
+    remedy: ["No complete answer came in ten seconds.", "Check the firewall, then try again."],
+  },
+  "tang-tls": {
+    exit: 3,
+    remedy: ["The certificate was not accepted.", "Give the right authority: tang trust URL --ca FILE"],
+  },
+  "tang-not-tang": {
+    exit: 1,
+    remedy: ["Something answers, but it is not a Tang server.", "Check the address and the port."],
+  },
+  "tang-portal": {
+    exit: 1,
+    remedy: ["A web page answers in its place.", "Sign in to this network first, or use another one."],
+  },
+  "tang-key-gone": {
+    exit: 1,
+    remedy: [
+      "This server no longer has the key, or has another key folder.",
+      "Look for the key in backups, hidden files included.",
+    ],
+  },
+  "tang-key-forbidden": {
+    exit: 1,
+    remedy: ["This key id belongs to a signing key.", "The header may be damaged: inspect it again."],
+  },
+  "tang-refused": {
+    exit: 1,
+    remedy: ["The server refused the request.", "Look at its log, then try another server."],
+  },
+  "tang-leaks-keys": {
+    exit: 3,
+    remedy: [
+      "Stop: this server gives its private keys away (CVE-2021-4076).",
+      "Update it, then rotate its keys and rebind every host.",
+    ],
+  },
+  "tang-wrong-answer": {
+    exit: 3,
+    remedy: ["The answer was not made with the right key.", "Ask another server, or check for a proxy."],
+  },
+  "tang-none-trusted": {
+    exit: 2,
+    remedy: [
+      "Say which servers are yours: nbde-rescue tang trust URL",
+      "Or give one for this answer: --tang URL",
+    ],
+  },
+  "tang-url-refused": {
+    exit: 2,
+    remedy: ["Only http and https addresses without names or passwords in them are used."],
+  },
+  "tang-keys-unreadable": {
+    exit: 1,
+    remedy: ["The key folder could not be read.", "Check its owner and its rights."],
+  },
+  // our own trouble
+  internal: {
+    exit: 1,
+    remedy: ["This is a fault of the program. Nothing was released.", "Please report the lines below."],
+  },
+}

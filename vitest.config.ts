@@ -5,7 +5,9 @@ const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 export default defineConfig({
   test: {
-    reporters: process.env.CI ? ["dot", "./test/support/closing-line.ts"] : ["default", "./test/support/closing-line.ts"],
+    reporters: process.env.CI
+      ? ["dot", "./test/support/closing-line.ts"]
+      : ["default", "./test/support/closing-line.ts"],
     projects: [
       {
         test: {
@@ -16,7 +18,14 @@ export default defineConfig({
         },
       },
       { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...slow } },
-      { test: { name: "full", include: ["test/**/*.full.test.ts"], testTimeout: 3_600_000, hookTimeout: 600_000 } },
+      {
+        test: {
+          name: "full",
+          include: ["test/**/*.full.test.ts"],
+          testTimeout: 3_600_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 })

@@ -4,7 +4,7 @@
 // C0, DEL, C1; soft hyphen; Arabic letter mark; zero-width and bidi marks; line/paragraph separators; bidi embeddings and isolates;
 // invisible operators; BOM; interlinear marks; variation selectors; tags; lone surrogates; unassigned specials.
 const HIDDEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\ufff0-\uffff]|[\u{e0000}-\u{e0fff}]/gu
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029\u115f\u1160\u3164\uffa0\ufff0-\ufffc\ufffe\uffff]|\u034f|\u17b4|\u17b5|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}]/gu
 
 /** `text` with every hidden character escaped. One line in, one line out: newlines are escaped too. */
 export function showText(text: string): string {

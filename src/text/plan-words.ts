@@ -1,0 +1,51 @@
+// A plan in plain words, before anything is sent: what this key slot needs, how many answers are enough, or why it cannot be finished
+// here. Right column of design §2; sentences of at most 14 words.
+import type { Plan } from "../recovery/plan.ts"
+import { showShort } from "./escape.ts"
+
+/** Lines for a screen or a sheet; no text from outside without the display filter. */
+export function planWords(plan: Plan): string[] {
+  switch (plan.recoverable) {
+    case "relay":
+      return relayWords(plan)
+    case "partly":
+      return [
+        `This binding also needs ${localWords(plan.local)}.`,
+        "It cannot be finished here: the disk must stay in its own host.",
+        `From Tang it needs ${count(plan.needed)} of ${plan.leaves.length}.`,
+      ]
+    case "here":
+      return [
+        `This binding needs only ${localWords(plan.local)}.`,
+        "Nobody can help from afar: it works on its own host alone.",
+      ]
+    case "no":
+      return [
+        "Nothing this program knows can open this binding.",
+        "Look for another passphrase of this volume.",
+      ]
+  }
+}
+
+function relayWords(plan: Plan): string[] {
+  const first = plan.leaves[0]
+  if (plan.leaves.length === 1 && first !== undefined) {
+    return ["One Tang server is needed.", `  key id ${showShort(first.kid, 12)}  ${showShort(first.url, 60)}`]
+  }
+  return [
+    `${count(plan.needed)} of these ${plan.leaves.length} Tang servers ${plan.needed === 1 ? "is" : "are"} needed:`,
+    ...plan.leaves.map((leaf) => `  key id ${showShort(leaf.kid, 12)}  ${showShort(leaf.url, 60)}`),
+    ...(plan.shareIsKey ? ["One answer alone is the key: keep it like the passphrase."] : []),
+  ]
+}
+
+function localWords(pins: readonly string[]): string {
+  const names = pins.map((pin) =>
+    pin.startsWith("tpm") ? "the TPM of its own host" : `"${showShort(pin, 20)}" there`,
+  )
+  return names.join(" and ")
+}
+
+function count(n: number): string {
+  return ["none", "one", "two", "three", "four", "five"][n] ?? String(n)
+}

@@ -1,23 +1,35 @@
 // Builds dist/nbde-rescue.mjs: an ESM entry with lazily loaded chunks beside it. Two builds of one tree are byte-identical.
-import { chmodSync, rmSync } from "node:fs"
+// `node build.mjs FOLDER` builds into another folder, which tests use.
+import { chmodSync, mkdtempSync, renameSync, rmSync } from "node:fs"
+import { basename, dirname, join, resolve } from "node:path"
 import { build } from "esbuild"
 
-rmSync("dist", { recursive: true, force: true })
-await build({
-  entryPoints: { "nbde-rescue": "src/cli/boot.ts" },
-  outdir: "dist",
-  outExtension: { ".js": ".mjs" },
-  chunkNames: "chunks/[name]-[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node24",
-  minify: true,
-  keepNames: true,
-  legalComments: "none",
-  loader: { ".gz": "binary" },
-  define: { "process.env.NODE_ENV": '"production"' },
-  logLevel: "warning",
-})
-chmodSync("dist/nbde-rescue.mjs", 0o755)
+const target = resolve(process.argv[2] ?? "dist")
+const half = mkdtempSync(join(dirname(target), `.${basename(target)}-`))
+chmodSync(half, 0o755)
+
+try {
+  await build({
+    entryPoints: { "nbde-rescue": "src/cli/boot.ts" },
+    outdir: half,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    minify: true,
+    keepNames: true,
+    legalComments: "none",
+    loader: { ".gz": "binary" },
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "warning",
+  })
+  chmodSync(join(half, "nbde-rescue.mjs"), 0o755)
+  // The old program goes only when the new one is whole.
+  rmSync(target, { recursive: true, force: true })
+  renameSync(half, target)
+} finally {
+  rmSync(half, { recursive: true, force: true })
+}

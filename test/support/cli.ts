@@ -37,6 +37,11 @@ export function cliCommand(args: readonly string[]): [string, ...string[]] {
   return [NODE, builtProgram(), ...args]
 }
 
+/** As `cliCommand`, with the same ids and file names in every run: what the fault loop wants. */
+export function repeatableCliCommand(args: readonly string[]): [string, ...string[]] {
+  return [NODE, "--import", join(import.meta.dirname, "repeatable.mjs"), builtProgram(), ...args]
+}
+
 /** Runs any program with the same clean environment. Rejects if it cannot be started or takes too long. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { promise, resolve, reject } = Promise.withResolvers<RunResult>()

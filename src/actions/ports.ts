@@ -126,6 +126,8 @@ export interface State {
   readonly protectedByModes: boolean
   /** True if the home lives in memory only. */
   readonly volatile: boolean
+  /** False where a folder cannot be synced: a rename may be lost in a power cut. Absent: true. */
+  readonly foldersSync?: boolean
   read(name: string): Promise<Uint8Array | undefined>
   /** Temp file, fsync, rename, fsync of the folder; makes missing folders, 0700/0600. */
   write(name: string, bytes: Uint8Array): Promise<void>
@@ -186,4 +188,6 @@ export interface Home {
   readonly lock: Lock
   /** The identity's passphrase: from --passphrase-file or a prompt, asked once a process. */
   identityPassphrase(purpose: "open" | "create"): Promise<Secret>
+  /** Wipes the remembered passphrase, so that the next call asks again (after a wrong one, in the app). */
+  forgetPassphrase?(): void
 }

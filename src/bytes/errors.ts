@@ -21,6 +21,7 @@ export type ErrorCode =
   | "home-unsafe"
   | "home-busy"
   | "home-unprotected"
+  | "program-missing"
   | "no-identity"
   | "wrong-identity-passphrase"
   | "identity-damaged"

@@ -69,6 +69,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 2,
     remedy: ["This medium cannot keep other users out.", "If you accept that: --confirm unprotected-home"],
   },
+  "program-missing": {
+    exit: 1,
+    remedy: ["Install the package that brings this program.", "Then run the same command again."],
+  },
   "no-identity": { exit: 2, remedy: ["Make one: nbde-rescue identity create --name NAME --role technician"] },
   "wrong-identity-passphrase": {
     exit: 1,

@@ -1,0 +1,57 @@
+// The composition root: which host part stands behind which port. What a plain command does not use is not loaded: the net only for
+// the commands of design §4.6, the home only when an action opens it.
+import type { Home, Ports } from "../actions/ports.ts"
+import { makeClock } from "../host/clock.ts"
+import { makeDisk } from "../host/disk.ts"
+import { makeExec } from "../host/exec.ts"
+import { makeFiles } from "../host/files.ts"
+import { keepProcessClean } from "../host/hygiene.ts"
+import { makeRandom } from "../host/random.ts"
+import { makeTerminal } from "../host/terminal.ts"
+import * as door from "../host/tty.ts"
+import { showText } from "../text/escape.ts"
+import type { GlobalFlags } from "./command.ts"
+import type { Out } from "./out.ts"
+
+export interface Composed {
+  readonly ports: Ports
+  /** Frees the home and wipes the identity's passphrase. */
+  close(): Promise<void>
+}
+
+/** Builds the ports of one process. `net` is true only for commands that may open a socket. */
+export async function composePorts(globals: GlobalFlags, net: boolean, out: Out): Promise<Composed> {
+  keepProcessClean()
+  const ends: (() => Promise<void>)[] = []
+  const files = makeFiles()
+  const clock = makeClock()
+  const terminal = makeTerminal({
+    input: globals.input,
+    say: (line) => out.say(showText(line)),
+    show: showText,
+    door,
+  })
+  let home: Promise<Home> | undefined
+  const openHome = async (): Promise<Home> => {
+    const { openHomeForPerson } = await import("../host/home.ts")
+    const opened = await openHomeForPerson({ globals, environment: process.env, files, terminal })
+    ends.push(() => opened.close())
+    return opened.home
+  }
+  const ports: Ports = {
+    disk: makeDisk(),
+    files,
+    exec: makeExec(),
+    clock,
+    random: makeRandom(),
+    terminal,
+    ...(net ? { net: (await import("../host/net.ts")).openNet() } : {}),
+    openHome: () => (home ??= openHome()),
+  }
+  return {
+    ports,
+    close: async () => {
+      for (const end of ends.splice(0)) await end()
+    },
+  }
+}

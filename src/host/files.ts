@@ -1,0 +1,88 @@
+// Files that people name on the command line: letters in, answers out. Reading is bounded; writing replaces regular files only.
+import type { BigIntStats } from "node:fs"
+import { lstat, open, readdir, stat } from "node:fs/promises"
+import { resolve } from "node:path"
+import type { FileKind, Files } from "../actions/ports.ts"
+import { ToolError } from "../bytes/errors.ts"
+import { writeAtomically } from "./atomic-write.ts"
+import { errnoOf, readError, writeError } from "./os-error.ts"
+
+/** The Files port. `stdin` is what "-" reads; it can be read once. */
+export function makeFiles(stdin: () => AsyncIterable<Uint8Array> = () => process.stdin): Files {
+  let stdinTaken = false
+  const readStdin = (limit: number): Promise<Uint8Array> => {
+    if (stdinTaken) throw new ToolError("usage", "only one argument can be - (standard input)")
+    stdinTaken = true
+    return gather(stdin(), limit, "standard input")
+  }
+  return {
+    read: async (path, limit) => (path === "-" ? readStdin(limit) : readFile(path, limit)),
+    list: async (path) =>
+      (await readdir(path).catch((error) => Promise.reject(readError(path, error)))).sort(),
+    kind,
+    same,
+    write,
+  }
+}
+
+async function readFile(path: string, limit: number): Promise<Uint8Array> {
+  try {
+    const handle = await open(path, "r")
+    try {
+      return await gather(handle.createReadStream({ autoClose: false, end: limit }), limit, path)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw readError(path, error)
+  }
+}
+
+async function gather(chunks: AsyncIterable<Uint8Array>, limit: number, what: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    length += chunk.length
+    if (length > limit)
+      throw new ToolError("input-too-large", `${what} is longer than ${limit} bytes`, { path: what, limit })
+    parts.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(parts, length))
+}
+
+async function kind(path: string): Promise<FileKind> {
+  try {
+    return kindOf(await lstat(path, { bigint: true }))
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ENOTDIR") return "missing"
+    throw readError(path, error)
+  }
+}
+
+function kindOf(stats: BigIntStats): FileKind {
+  if (stats.isFile()) return "file"
+  if (stats.isDirectory()) return "folder"
+  if (stats.isSymbolicLink()) return "link"
+  return stats.isBlockDevice() || stats.isCharacterDevice() ? "device" : "other"
+}
+
+async function same(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [a, b].map((path) => stat(path, { bigint: true }).catch(() => undefined)),
+  )
+  if (first === undefined || second === undefined) return resolve(a) === resolve(b)
+  if (first.isBlockDevice() && second.isBlockDevice()) return first.rdev === second.rdev
+  return first.dev === second.dev && first.ino === second.ino
+}
+
+async function write(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
+  const found = await kind(path).catch((error) => Promise.reject(writeError(path, error)))
+  if (found !== "file" && found !== "missing") {
+    const words = { folder: "a folder", device: "a device", link: "a link", other: "not a regular file" }
+    throw new ToolError("output-refused", `${path} is ${words[found]}: this tool writes regular files only`, {
+      path,
+      kind: found,
+    })
+  }
+  await writeAtomically(path, bytes, { mode })
+}

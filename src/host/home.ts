@@ -1,0 +1,97 @@
+// The home as the actions see it: state, record and lock of one person (design §6). Opening it makes the folder, or, where it cannot be
+// written, a home in memory. The lock is taken by the first write or by `lock.acquire`; readers need none.
+import { lstat } from "node:fs/promises"
+import { join } from "node:path"
+import type { Files, Home, Terminal } from "../actions/ports.ts"
+import { makeHomeFiles } from "./home-files.ts"
+import { type Environment, type HomeFolder, homeLocation, prepareHome } from "./home-folder.ts"
+import { makeIdentityPassphrase } from "./identity-passphrase.ts"
+import { JOURNAL_NAME, makeJournalFile } from "./journal-file.ts"
+import { makeLock } from "./lock.ts"
+import { makeMemoryFiles, makeMemoryJournal } from "./memory-home.ts"
+import { findSessionStore } from "./session-store.ts"
+
+export interface HomeOptions {
+  readonly globals: { readonly home?: string; readonly passphraseFile?: string }
+  readonly environment: Environment
+  readonly files: Files
+  readonly terminal: Terminal
+}
+
+export interface OpenedHome {
+  readonly home: Home
+  /** Frees the lock, closes the record, wipes the passphrase. */
+  close(): Promise<void>
+}
+
+/** Opens the home and tells the person what they must know about it. Throws `home-unsafe`. */
+export async function openHomeForPerson(options: HomeOptions): Promise<OpenedHome> {
+  const { globals, environment, files, terminal } = options
+  const location = homeLocation(globals.home, environment)
+  const folder = await prepareHome(location.path, location.named)
+  await tellAbout(folder, terminal)
+  const passphrase = makeIdentityPassphrase({
+    file: globals.passphraseFile ?? (environment.NBDE_RESCUE_PASSPHRASE_FILE || undefined),
+    files,
+    terminal,
+  })
+  const parts = folder.unwritable === undefined ? await onDisk(folder, environment) : inMemory(folder)
+  return {
+    home: { ...parts.home, identityPassphrase: passphrase.get, forgetPassphrase: passphrase.forget },
+    close: async () => {
+      passphrase.forget()
+      await parts.close()
+    },
+  }
+}
+
+type Parts = { readonly home: Omit<Home, "identityPassphrase" | "forgetPassphrase">; close(): Promise<void> }
+
+async function onDisk(folder: HomeFolder, environment: Environment): Promise<Parts> {
+  const lock = makeLock(folder.path)
+  const files = makeHomeFiles(folder, lock.hold)
+  const journal = makeJournalFile(folder, files, lock.hold)
+  const state = {
+    ...files,
+    home: folder.path,
+    protectedByModes: folder.protectedByModes,
+    foldersSync: folder.foldersSync,
+    volatile: false,
+    session: await findSessionStore(folder.path, environment),
+  }
+  return {
+    home: { state, journal, lock },
+    close: async () => {
+      await journal.close()
+      await lock.close()
+    },
+  }
+}
+
+// Session keys stay in the process too: with the home gone at the end, a key that outlives it opens nothing.
+function inMemory(folder: HomeFolder): Parts {
+  const below = folder.readable ? makeHomeFiles(folder, async () => {}) : undefined
+  const files = makeMemoryFiles(below)
+  const state = {
+    ...files,
+    home: folder.path,
+    protectedByModes: false,
+    foldersSync: false,
+    volatile: true,
+    session: undefined,
+  }
+  const lock = { acquire: async () => ({ release: async () => {} }) }
+  return { home: { state, journal: makeMemoryJournal(files), lock }, close: async () => {} }
+}
+
+async function tellAbout(folder: HomeFolder, terminal: Terminal): Promise<void> {
+  if (folder.unwritable !== undefined) {
+    terminal.say(`Your record cannot be written to ${folder.path}: ${folder.unwritable}.`)
+    terminal.say("Everything is kept in memory only. It is lost when this program ends.")
+    return
+  }
+  const begun = (await lstat(join(folder.path, JOURNAL_NAME)).catch(() => undefined)) !== undefined
+  if (folder.protectedByModes || begun) return
+  terminal.say(`The medium of ${folder.path} keeps no access rights.`)
+  terminal.say("Every user of this computer can read and change these files.")
+}

@@ -39,7 +39,10 @@ export interface Trace {
   readonly syscalls: readonly Syscall[]
 }
 
-/** Runs `command` under strace. Node gets one pool thread, so that the order of its file calls is the same in every run. */
+/**
+ * Runs `command` under strace. Node gets one pool thread, so that the order of its file calls is the same in every run, and no
+ * io_uring, whose work strace does not see.
+ */
 export async function strace(command: Command, options: TraceOptions): Promise<Trace> {
   const folder = makeFolder()
   const log = join(folder, "log")
@@ -56,7 +59,7 @@ export async function strace(command: Command, options: TraceOptions): Promise<T
   ]
   if (options.inject !== undefined) flags.push("-e", `inject=${options.inject}`)
   for (const path of options.paths ?? []) flags.push("-P", path)
-  const env = { UV_THREADPOOL_SIZE: "1", ...command.env }
+  const env = { UV_THREADPOOL_SIZE: "1", UV_USE_IO_URING: "0", ...command.env }
   try {
     const result = await run("strace", [...flags, "--", command.program, ...command.args], {
       ...command,

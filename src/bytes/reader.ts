@@ -25,7 +25,7 @@ export class Reader {
   /** The next `length` bytes, as a copy. */
   take(length: number): Uint8Array {
     const at = this.#advance(length)
-    return this.bytes.slice(at, at + length)
+    return new Uint8Array(this.bytes.subarray(at, at + length)) // slice of a Buffer would share its memory
   }
 
   skip(length: number): void {

@@ -14,7 +14,7 @@ export function memorySource(bytes: Uint8Array, sectorSize?: number): Source {
   return {
     size: bytes.length,
     ...(sectorSize === undefined ? {} : { sectorSize }),
-    read: (offset, length) => Promise.resolve(bytes.slice(offset, offset + length)),
+    read: (offset, length) => Promise.resolve(new Uint8Array(bytes.subarray(offset, offset + length))),
   }
 }
 

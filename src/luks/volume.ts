@@ -1,0 +1,134 @@
+// What is known about one encrypted volume after reading its header: the facts every later step works on. Nothing here is secret,
+// but `jwe` and the keyslots are what a thief of the disk has, so they stay on this machine in relay mode.
+import type { JsonObject } from "../bytes/json.ts"
+import type { Kdf } from "./kdf.ts"
+
+export type CopyName = "primary" | "secondary"
+
+/** `older`: intact, but cryptsetup would use the other one. `unread`: the source does not reach it. */
+export type CopyStatus = "ok" | "older" | "damaged" | "missing"
+
+export interface HeaderCopy {
+  readonly name: CopyName
+  readonly status: CopyStatus
+  /** The LUKS2 epoch. */
+  readonly seqid?: bigint
+  /** Why it is not `ok`, one clause. */
+  readonly reason?: string
+}
+
+/** A Clevis JWE as the header holds it. */
+export interface RawBinding {
+  /** The keyslot, or null for an orphan: a token without keyslots, a luksmeta entry of a disabled keyslot. */
+  readonly slot: number | null
+  /** LUKS2 token id; for an orphan of LUKS1 the luksmeta entry. */
+  readonly tokenId?: number
+  readonly copy: CopyName | "luksmeta"
+  /** Compact serialisation, exactly as stored. */
+  readonly jwe: string
+  /** False if it was salvaged from a copy that fails its own checks. */
+  readonly verified: boolean
+  /** True if only the copy that cryptsetup would not use has it. */
+  readonly older: boolean
+}
+
+/** A LUKS2 token that is not clevis', or a clevis token without a usable JWE. */
+export interface ForeignToken {
+  readonly tokenId: number
+  readonly type: string
+  readonly slots: readonly number[]
+}
+
+/** A key digest: PBKDF2 of the volume key (or, in a reencryption, of one of the two). */
+export interface Digest {
+  readonly id: number
+  readonly hash: string
+  readonly iterations: number
+  readonly salt: Uint8Array
+  readonly value: Uint8Array
+}
+
+export interface Keyslot {
+  readonly slot: number
+  /** "luks1", "luks2", "reencrypt", or whatever a LUKS2 header says. */
+  readonly type: string
+  readonly copy: CopyName
+  readonly kdf: Kdf
+  /** Length of the volume key in bytes. */
+  readonly keyLength: number
+  /** Where the split key lies, relative to the start of the volume; absent for types that hold no key. */
+  readonly area?: { readonly offset: bigint; readonly cipher: string; readonly keyLength: number }
+  readonly afHash: string
+  readonly digest?: Digest
+  /** LUKS2: 0 only if named, 1 normal, 2 preferred. */
+  readonly priority: 0 | 1 | 2
+}
+
+export type WarningCode =
+  | "copy-damaged"
+  | "copies-disagree"
+  | "older-copy"
+  | "unverified"
+  | "orphan-token"
+  | "shared-slot"
+  | "several-slots"
+  | "foreign-token-first"
+  | "token-malformed"
+  | "reencrypting"
+  | "unknown-requirement"
+  | "no-other-slot"
+  | "detached-header"
+  | "keyslots-cut-off"
+  | "front-missing"
+  | "msdos-signature"
+  | "luksmeta-missing"
+  | "luksmeta-damaged"
+  | "luksmeta-stale"
+  | "luksmeta-foreign"
+  | "luksmeta-overflow"
+
+export interface VolumeWarning {
+  readonly code: WarningCode
+  /** One or two plain sentences. Text from the header inside is not escaped. */
+  readonly text: string
+}
+
+export type FoundBy =
+  | { readonly kind: "start" }
+  | { readonly kind: "gpt" | "mbr"; readonly partition: number; readonly name: string }
+  | { readonly kind: "scan" }
+
+export interface Volume {
+  readonly type: "luks1" | "luks2"
+  /** Bytes from the start of the source; negative if the front of the volume is not in the source. */
+  readonly offset: number
+  readonly foundBy: FoundBy
+  readonly uuid: string
+  readonly label: string
+  readonly subsystem: string
+  /** Of the data, e.g. "aes-xts-plain64". */
+  readonly cipher: string
+  readonly header: {
+    /** The copy everything here was taken from; null if no copy passes its checks. */
+    readonly used: CopyName | null
+    readonly copies: readonly HeaderCopy[]
+  }
+  /** Of the used copy (or the salvaged one), in slot order. */
+  readonly keyslots: readonly Keyslot[]
+  /** Keyslots of the other copy where they differ. */
+  readonly olderKeyslots: readonly Keyslot[]
+  readonly bindings: readonly RawBinding[]
+  readonly foreignTokens: readonly ForeignToken[]
+  /** Raw clevis tokens (LUKS2), as the header has them. */
+  readonly tokens: readonly { readonly tokenId: number; readonly copy: CopyName; readonly raw: JsonObject }[]
+  readonly reencrypting: boolean
+  readonly warnings: readonly VolumeWarning[]
+  /** Bytes from the volume's start that hold headers, tokens and keyslots (LUKS1: everything before the data, luksmeta included). */
+  readonly headerLength: bigint
+}
+
+/** The keyslot a binding belongs to, as the copy it was found in describes it. */
+export function keyslotOf(volume: Volume, slot: number, copy?: RawBinding["copy"]): Keyslot | undefined {
+  const all = [...volume.keyslots, ...volume.olderKeyslots].filter((keyslot) => keyslot.slot === slot)
+  return all.find((keyslot) => keyslot.copy === copy) ?? all[0]
+}

@@ -1,0 +1,156 @@
+// Checks 8 to 10 of docs/protocol.md: the content is parsed strictly from the bytes that were signed, and must fit its envelope: its
+// signer, its recipient, the key that opened it, its time.
+import * as v from "valibot"
+import { ToolError } from "../bytes/errors.ts"
+import { asObject, type JsonObject, parseStrictJsonBytes } from "../bytes/json.ts"
+import type { Envelope } from "./envelope.ts"
+import { type PublicJwk, readPublicJwk, thumbprint } from "./jwk.ts"
+import { MAX_LIFE, STEPS } from "./letter.ts"
+import {
+  type DenialPayload,
+  PAYLOADS,
+  type Payload,
+  type ReceiptPayload,
+  type ReplyPayload,
+  type RequestPayload,
+} from "./payload.ts"
+import type { ReceiveContext, Sender } from "./received.ts"
+
+/** A payload with its kind. */
+export type Content =
+  | { readonly kind: "request"; readonly payload: RequestPayload; readonly replyKey: PublicJwk }
+  | { readonly kind: "reply"; readonly payload: ReplyPayload }
+  | { readonly kind: "denial"; readonly payload: DenialPayload }
+  | { readonly kind: "receipt"; readonly payload: ReceiptPayload }
+
+/** How far ahead another clock may be, in seconds. */
+const SKEW = 600
+
+/** 8: the same bytes, strictly. */
+export function parseContent(envelope: Envelope): Content {
+  const json = parseJson(envelope.jws.payload)
+  if (json.v !== 1)
+    throw new ToolError("letter-version", "the message is of a version this program does not know")
+  const { kind } = envelope
+  switch (kind) {
+    case "request": {
+      const payload = parsed(PAYLOADS.request, json)
+      return { kind, payload, replyKey: replyKeyOf(json) }
+    }
+    case "reply":
+      return { kind, payload: parsed(PAYLOADS.reply, json) }
+    case "denial":
+      return { kind, payload: parsed(PAYLOADS.denial, json) }
+    case "receipt":
+      return { kind, payload: parsed(PAYLOADS.receipt, json) }
+  }
+}
+
+/** 8: the size of a sealed letter says nothing about its content. */
+export function checkPadding({ road, jws }: Envelope, { pad }: Payload): void {
+  const fits = road === "open" || (pad !== undefined && STEPS.includes(jws.payload.length))
+  if (!fits)
+    throw new ToolError("letter-pad", "the message is not filled up to a fixed size", {
+      bytes: jws.payload.length,
+    })
+}
+
+/** 8: what travels open, or comes from somebody who is not pinned, may only be what holds nothing secret. */
+export function checkMode({ road }: Envelope, payload: Payload, sender: Sender): void {
+  if (!("mode" in payload) || payload.mode === "relay") return
+  if (road === "open")
+    throw new ToolError("letter-open-disclose", "a message of this mode may not travel unencrypted")
+  if (sender.kind === "known") return
+  const expired = sender.kind === "expired"
+  throw new ToolError(
+    expired ? "letter-signer-expired" : "letter-signer-unknown",
+    expired ? `the contact file of ${sender.name} is out of date` : "the sender is not among the contacts",
+  )
+}
+
+/** 8: the site's own rule about people who are not pinned. Replies are proved by their arithmetic. */
+export function checkOpenRule({ kind, road }: Envelope, sender: Sender, context: ReceiveContext): void {
+  if (context.openLetters === "allow" || kind !== "request" || (road === "sealed" && sender.kind === "known"))
+    return
+  throw new ToolError("letter-open-refused", "this site takes sealed messages of known people only")
+}
+
+/** 9: written by the signer, for me, for the key that opened it. */
+export function checkAddress(
+  { jws, outer }: Envelope,
+  { kind, payload }: Content,
+  context: ReceiveContext,
+): void {
+  if (payload.from.key !== jws.kid)
+    throw new ToolError("letter-from", "the message names another sender than its signer")
+  const open = outer === undefined
+  const mine = payload.to.some((key) => context.me.includes(key)) || (open && payload.to.length === 0)
+  if (!mine) throw new ToolError("letter-to", "the message is addressed to somebody else")
+  if (open !== (payload.encTo === undefined))
+    throw new ToolError("letter-encto", "the message was written for another envelope")
+  if (open) return
+  const purpose = kind === "request" || kind === "receipt" ? "identity" : "reply"
+  if (payload.encTo !== outer.key || outer.purpose !== purpose) {
+    throw new ToolError("letter-encto", "the message was written for another key than the one that opened it")
+  }
+  if (outer.apu !== payload.id) throw new ToolError("letter-apu", "the envelope belongs to another message")
+  if (outer.apv !== outer.key) throw new ToolError("letter-apv", "the envelope names another recipient")
+}
+
+/** 10: a life that makes sense. Whether it is over is `isStale`. */
+export function checkLife({ iat, exp }: Payload): void {
+  if (exp <= iat || exp - iat > MAX_LIFE)
+    throw new ToolError("letter-time", "the message has no possible life", { iat, exp })
+}
+
+/** 10: true for a request outside its time by this clock; answers are matched by what they answer, not by time. */
+export function isStale({ kind, payload }: Content, now: number): boolean {
+  return kind === "request" && (now >= payload.exp || payload.iat > now + SKEW)
+}
+
+/** 10: an answer must go to a key that serves nothing else. */
+export function checkReplyKey(content: Content, sender: Sender, context: ReceiveContext): void {
+  if (content.kind !== "request") return
+  const key = thumbprint(content.replyKey)
+  const cards = [
+    ...context.contacts.map(({ card }) => card),
+    ...("card" in sender && sender.card ? [sender.card] : []),
+  ]
+  const known = [
+    ...context.me,
+    ...context.openers.map(({ opener }) => opener.thumbprint),
+    ...cards.flatMap(({ sig, enc }) => [thumbprint(sig), ...(enc ? [thumbprint(enc)] : [])]),
+    content.payload.from.key,
+  ]
+  if (known.includes(key))
+    throw new ToolError("letter-reply-key", "the key for the answer is not a fresh one")
+}
+
+function replyKeyOf(json: JsonObject): PublicJwk {
+  const key = readPublicJwk(json.replyKey)
+  if (key === undefined)
+    throw new ToolError("letter-reply-key", "the key for the answer is not a public P-256 key")
+  return key
+}
+
+function parseJson(bytes: Uint8Array): JsonObject {
+  let json: JsonObject | undefined
+  try {
+    json = asObject(parseStrictJsonBytes(bytes, { what: "the letter", maxDepth: 16 }))
+  } catch (cause) {
+    throw new ToolError("letter-payload", "the content of the message is not strict JSON", {}, cause)
+  }
+  if (json === undefined) throw new ToolError("letter-payload", "the content of the message is not an object")
+  return json
+}
+
+// Which member is wrong is told, what it holds is not.
+function parsed<T>(schema: v.GenericSchema<unknown, T>, json: JsonObject): T {
+  const result = v.safeParse(schema, json)
+  if (result.success && (json.card === undefined || (json.key === undefined && json.name === undefined)))
+    return result.output
+  const member = result.success ? "card" : (v.getDotPath(result.issues[0]) ?? "")
+  throw new ToolError("letter-payload", "a member of the message is missing, unknown or wrong", {
+    member: member.slice(0, 64),
+  })
+}

@@ -1,0 +1,119 @@
+// Checks 6 and 7 of docs/protocol.md: whose key signed, may they, and did they. Keys come from the contacts; only somebody who is not
+// pinned brings their own, and is then no more than a first meeting (design §5, open letters).
+import { ToolError } from "../bytes/errors.ts"
+import { asObject, asText, type JsonObject, parseStrictJsonBytes } from "../bytes/json.ts"
+import { type Card, parseCard, type Role } from "./card.ts"
+import { contactByKey, contactByName } from "./contacts.ts"
+import type { Envelope } from "./envelope.ts"
+import { type PublicJwk, readPublicJwk, thumbprint } from "./jwk.ts"
+import { verifyJws } from "./jws.ts"
+import type { ReceiveContext, Sender } from "./received.ts"
+import type { LetterKind } from "./typ.ts"
+
+export interface Signature {
+  readonly sender: Sender
+  readonly signature: "pinned key" | "own key" | "none"
+}
+
+interface Found extends Signature {
+  readonly key?: PublicJwk
+}
+
+/** Which role may send which kind. */
+const SENDERS: Readonly<Record<LetterKind, Role>> = {
+  request: "technician",
+  reply: "colleague",
+  denial: "colleague",
+  receipt: "technician",
+}
+/** How far ahead another clock may be, in seconds. */
+const SKEW = 600
+
+/** Finds the signer and verifies the signature over the exact bytes. */
+export async function checkSigner(envelope: Envelope, context: ReceiveContext): Promise<Signature> {
+  const { key, ...found } = await findSigner(envelope, context)
+  if (key !== undefined && !(await verifyJws(envelope.jws, key))) {
+    throw new ToolError("letter-signature", "the signature does not fit: the message was altered")
+  }
+  return found
+}
+
+async function findSigner(envelope: Envelope, context: ReceiveContext): Promise<Found> {
+  const contact = contactByKey(context.contacts, envelope.jws.kid)
+  if (contact === undefined) return stranger(envelope, context)
+  const { card } = contact
+  if (contact.revoked) {
+    throw new ToolError("letter-signer-revoked", `the key of ${card.name} is marked as lost`, {
+      name: card.name,
+    })
+  }
+  checkRole(card, envelope.kind)
+  const kind = inDates(card, envelope.kind, context.now) ? "known" : "expired"
+  return { sender: { kind, name: card.name, contact }, key: card.sig, signature: "pinned key" }
+}
+
+/** A technician's clock may be years behind, so that only the colleague's side judges when a card begins (design §5, "Time"). */
+function inDates(card: Card, kind: LetterKind, now: number): boolean {
+  const begun = kind === "reply" || kind === "denial" || now + SKEW >= card.nbf
+  return begun && now < card.exp
+}
+
+async function stranger({ kind, jws }: Envelope, context: ReceiveContext): Promise<Found> {
+  const payload = peek(jws.payload)
+  const text = asText(payload.card)
+  if (text !== undefined) {
+    const card = await cardInside(text, jws.kid, context)
+    checkRole(card, kind)
+    return { sender: newcomer(card.name, context, card), key: card.sig, signature: "own key" }
+  }
+  const name = asText(payload.name)
+  if (payload.key !== undefined && name !== undefined) {
+    const key = readPublicJwk(payload.key)
+    if (key === undefined || thumbprint(key) !== jws.kid)
+      throw new ToolError("letter-card", "the key inside is not the one that signed")
+    if (kind === "denial")
+      throw new ToolError("letter-signer-role", "a refusal must come with the sender's contact file")
+    return { sender: newcomer(name, context), key, signature: "own key" }
+  }
+  // The answer's own arithmetic proves a relay reply, so that nobody need be named. parsePayload refuses a disclose reply later.
+  if (kind === "reply" && payload.mode === "relay") return { sender: { kind: "unsigned" }, signature: "none" }
+  throw new ToolError("letter-signer-unknown", "the sender is not among the contacts", {
+    key: jws.kid.slice(0, 8),
+  })
+}
+
+async function cardInside(text: string, kid: string, context: ReceiveContext): Promise<Card> {
+  let card: Card
+  try {
+    card = await parseCard(text)
+  } catch (cause) {
+    throw new ToolError("letter-card", "the contact file inside the message is damaged or forged", {}, cause)
+  }
+  if (card.thumbprint !== kid || card.world !== context.world) {
+    throw new ToolError("letter-card", "the contact file inside is not the one of the key that signed")
+  }
+  return card
+}
+
+function newcomer(name: string, context: ReceiveContext, card?: Card): Sender {
+  const namesake = contactByName(context.contacts, name)
+  const more = card ? { name, card } : { name }
+  return namesake ? { kind: "changed", contact: namesake, ...more } : { kind: "first-meeting", ...more }
+}
+
+function checkRole(card: Card, kind: LetterKind): void {
+  if (card.roles.includes(SENDERS[kind])) return
+  throw new ToolError("letter-signer-role", `${card.name} may not send a ${kind}`, {
+    name: card.name,
+    roles: card.roles,
+  })
+}
+
+// Looks into a payload whose signature is still open, only to find the key to check it with.
+function peek(payload: Uint8Array): JsonObject {
+  try {
+    return asObject(parseStrictJsonBytes(payload, { what: "the letter" })) ?? {}
+  } catch (cause) {
+    throw new ToolError("letter-payload", "the content of the message is not strict JSON", {}, cause)
+  }
+}

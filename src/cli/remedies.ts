@@ -151,6 +151,34 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     remedy: ["No real binding has so many parts.", "Treat the disk as hostile."],
   },
   "pin-unsupported": { exit: 1, remedy: ["This part of the binding can be used only on its own host."] },
+  // recovery
+  "not-from-afar": {
+    exit: 1,
+    remedy: ["Only the host itself, or another passphrase, can open this volume.", "See what it needs: nbde-rescue inspect PATH"],
+  },
+  "answer-misfit": {
+    exit: 3,
+    remedy: ["Ask once more with a check: nbde-rescue request PATH --case CASE --check", "Until then do not trust this answer."],
+  },
+  "answer-incomplete": { exit: 5, remedy: ["Ask another colleague for the rest.", "Then: nbde-rescue reveal ANSWER"] },
+  "call-back-wrong": {
+    exit: 4,
+    remedy: ["Hang up and dial the number from your own list.", "Let them read the six words from their screen again."],
+  },
+  "call-back-needed": {
+    exit: 4,
+    remedy: ["Dial the number from your own list.", "Type what they read to you: --words 'SIX WORDS'"],
+  },
+  "decision-needed": { exit: 2, remedy: ["Choose one of --approve, --hold and --deny."] },
+  "drill-key": { exit: 3, remedy: ["This is practice material.", "It works only inside: nbde-rescue drill"] },
+  "not-a-drill-key": { exit: 3, remedy: ["This is real material.", "Use it outside of the practice."] },
+  "nothing-to-answer": { exit: 1, remedy: ["Give the request as it arrived: a file, or - and paste it."] },
+  "choose-case": { exit: 2, remedy: ["Several cases are open.", "Choose one with --case; see them: nbde-rescue case list"] },
+  "case-keys-gone": {
+    exit: 1,
+    remedy: ["The secret half of this request is gone, for example after a restart.", "Make a new one: nbde-rescue request PATH"],
+  },
+  "case-unknown": { exit: 2, remedy: ["See your cases: nbde-rescue case list"] },
   "share-malformed": {
     exit: 3,
     remedy: ["One part of the key is not what it should be.", "Ask again for the other parts."],
@@ -468,6 +496,51 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   "letter-ambiguous": {
     exit: 2,
     remedy: ["Keep only the part that is meant, then try again."],
+  },
+  // record and cases
+  "journal-broken": {
+    exit: 3,
+    remedy: [
+      "See what is wrong: nbde-rescue journal verify",
+      "Copy the folder before you do anything else.",
+      "To go on with a new record: nbde-rescue journal verify --set-aside",
+    ],
+  },
+  "journal-not-kept": {
+    exit: 1,
+    remedy: [
+      "This step needs a record that is kept.",
+      "Make the folder writable, or choose another with --home.",
+    ],
+  },
+  "journal-behind": {
+    exit: 3,
+    remedy: [
+      "Your record is older than what a colleague has seen of it.",
+      "It was probably restored from a copy.",
+      "Ask the colleague for their record: nbde-rescue journal compare",
+    ],
+  },
+  "no-such-case": { exit: 1, remedy: ["See which cases there are: nbde-rescue case list"] },
+  "choose-case": {
+    exit: 2,
+    remedy: ["More than one case is open.", "Name one with --case: nbde-rescue case list"],
+  },
+  "case-finished": {
+    exit: 1,
+    remedy: ["A finished case is not opened again.", "Begin a new one: nbde-rescue request PATH"],
+  },
+  "sealed-lost": {
+    exit: 1,
+    remedy: [
+      "The keys of this request were kept in memory only.",
+      "They are gone with the last restart.",
+      "Make a new request: nbde-rescue request PATH",
+    ],
+  },
+  "sealed-damaged": {
+    exit: 3,
+    remedy: ["The stored file was changed or damaged.", "Make a new request: nbde-rescue request PATH"],
   },
   // our own trouble
   internal: {

@@ -35,6 +35,8 @@ export interface LeafRequest {
   readonly path: string
   readonly kid: string
   readonly x: PublicPoint
+  /** The server's public key, whose thumbprint is `kid`: lets the colleague probe a key that is no longer advertised. */
+  readonly s?: PublicPoint
 }
 
 interface RequestCommon {

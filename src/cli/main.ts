@@ -62,7 +62,7 @@ async function dispatch(argv: readonly string[], streams: Streams): Promise<Exit
 /** The longest command name that `argv` starts with: "tang check" before "tang". */
 function findCommand(argv: readonly string[]): [string, CommandRow | undefined] {
   const two = argv.slice(0, 2).join(" ")
-  if (two in COMMANDS) return [two, COMMANDS[two]]
+  if (Object.hasOwn(COMMANDS, two)) return [two, COMMANDS[two]]
   const one = argv[0] ?? ""
-  return [one, COMMANDS[one]]
+  return [one, Object.hasOwn(COMMANDS, one) ? COMMANDS[one] : undefined]
 }

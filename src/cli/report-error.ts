@@ -18,11 +18,12 @@ export function report(error: unknown, out: Out): ExitCode {
   return exit
 }
 
-// Message texts of unknown errors may hold anything, a secret included; the stack's function names and lines may not.
+// Message texts of unknown errors may hold anything, a secret included; the stack's function names and lines may not. A stack begins
+// with the message, which may have lines that look like a frame.
 function whereItHappened(cause: unknown): string {
-  const frames =
-    cause instanceof Error ? (cause.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : []
-  return [`  ${cause instanceof Error ? cause.name : typeof cause}`, ...frames.slice(0, 6)]
-    .map(showText)
-    .join("\n")
+  if (!(cause instanceof Error)) return `  ${typeof cause}`
+  const stack = cause.stack ?? ""
+  const frames = stack.slice(stack.lastIndexOf(cause.message) + cause.message.length).split("\n")
+  const plain = frames.filter((line) => /^ +at .*:\d+:\d+\)?$/.test(line))
+  return [`  ${cause.name}`, ...plain.slice(0, 6)].map(showText).join("\n")
 }

@@ -65,6 +65,8 @@ export interface ExchangeOptions {
   readonly maxBody?: number
   /** PEM of the only CA to accept for https; absent: the system's. */
   readonly ca?: string
+  /** Ends the exchange early: answers that have not come yet become a failure. */
+  readonly signal?: AbortSignal
 }
 
 export interface Net {
@@ -82,6 +84,8 @@ export interface Net {
     options: { port: number; address?: string },
     serve: TangConnection,
   ): Promise<{ port: number; close(): Promise<void> }>
+  /** One connection over stdin and stdout, as systemd, xinetd and socat start tangd. Resolves when it is over. */
+  stdio?(serve: TangConnection): Promise<void>
 }
 
 /** A server's side of one connection: fed with what arrived, returns what to send and whether to close. */
@@ -178,11 +182,17 @@ export interface Ports {
   readonly random: Random
   readonly terminal: Terminal
   readonly net?: Net
+  /** Bytes of memory that can be taken now; absent where nobody knows. */
+  freeMemory?(): number
+  /** True if standard input is a person's keyboard and not a pipe or file. */
+  readonly stdinIsTerminal?: boolean
   /** Opens the home. Called at most once a process; not called by commands that need no home. */
   openHome(): Promise<Home>
 }
 
 export interface Home {
+  /** The program and its version, for the record: "nbde-rescue 1.2.3". */
+  readonly software?: string
   readonly state: State
   readonly journal: Journal
   readonly lock: Lock

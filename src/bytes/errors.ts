@@ -141,7 +141,6 @@ export type ErrorCode =
   | "journal-not-kept"
   | "journal-behind"
   | "no-such-case"
-  | "choose-case"
   | "case-finished"
   | "sealed-lost"
   | "sealed-damaged"

@@ -33,8 +33,12 @@ export async function composePorts(globals: GlobalFlags, net: boolean, out: Out)
   })
   let home: Promise<Home> | undefined
   const openHome = async (): Promise<Home> => {
-    const { openHomeForPerson } = await import("../host/home.ts")
-    const opened = await openHomeForPerson({ globals, environment: process.env, files, terminal })
+    const [{ openHomeForPerson }, { VERSION }] = await Promise.all([
+      import("../host/home.ts"),
+      import("./version.ts"),
+    ])
+    const software = `nbde-rescue ${VERSION}`
+    const opened = await openHomeForPerson({ software, globals, environment: process.env, files, terminal })
     ends.push(() => opened.close())
     return opened.home
   }
@@ -46,6 +50,8 @@ export async function composePorts(globals: GlobalFlags, net: boolean, out: Out)
     random: makeRandom(),
     terminal,
     ...(net ? { net: (await import("../host/net.ts")).openNet() } : {}),
+    freeMemory: () => process.availableMemory(),
+    stdinIsTerminal: door.stdinIsTerminal(),
     openHome: () => (home ??= openHome()),
   }
   return {

@@ -522,10 +522,6 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     ],
   },
   "no-such-case": { exit: 1, remedy: ["See which cases there are: nbde-rescue case list"] },
-  "choose-case": {
-    exit: 2,
-    remedy: ["More than one case is open.", "Name one with --case: nbde-rescue case list"],
-  },
   "case-finished": {
     exit: 1,
     remedy: ["A finished case is not opened again.", "Begin a new one: nbde-rescue request PATH"],

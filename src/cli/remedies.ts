@@ -106,7 +106,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   "choose-slot": { exit: 2, remedy: ["Several key slots are bound.", "Choose one with --slot N."] },
   "choose-volume": {
     exit: 2,
-    remedy: ["Several encrypted volumes are here.", "Give the partition itself as PATH."],
+    remedy: [
+      "Several encrypted volumes are here.",
+      "Choose one with --at UUID, or give the partition itself.",
+    ],
   },
   "luksmeta-damaged": {
     exit: 3,
@@ -154,16 +157,28 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   // recovery
   "not-from-afar": {
     exit: 1,
-    remedy: ["Only the host itself, or another passphrase, can open this volume.", "See what it needs: nbde-rescue inspect PATH"],
+    remedy: [
+      "Only the host itself, or another passphrase, can open this volume.",
+      "See what it needs: nbde-rescue inspect PATH",
+    ],
   },
   "answer-misfit": {
     exit: 3,
-    remedy: ["Ask once more with a check: nbde-rescue request PATH --case CASE --check", "Until then do not trust this answer."],
+    remedy: [
+      "Ask once more with a check: nbde-rescue request PATH --case CASE --check",
+      "Until then do not trust this answer.",
+    ],
   },
-  "answer-incomplete": { exit: 5, remedy: ["Ask another colleague for the rest.", "Then: nbde-rescue reveal ANSWER"] },
+  "answer-incomplete": {
+    exit: 5,
+    remedy: ["Ask another colleague for the rest.", "Then: nbde-rescue reveal ANSWER"],
+  },
   "call-back-wrong": {
     exit: 4,
-    remedy: ["Hang up and dial the number from your own list.", "Let them read the six words from their screen again."],
+    remedy: [
+      "Hang up and dial the number from your own list.",
+      "Let them read the six words from their screen again.",
+    ],
   },
   "call-back-needed": {
     exit: 4,
@@ -173,10 +188,16 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   "drill-key": { exit: 3, remedy: ["This is practice material.", "It works only inside: nbde-rescue drill"] },
   "not-a-drill-key": { exit: 3, remedy: ["This is real material.", "Use it outside of the practice."] },
   "nothing-to-answer": { exit: 1, remedy: ["Give the request as it arrived: a file, or - and paste it."] },
-  "choose-case": { exit: 2, remedy: ["Several cases are open.", "Choose one with --case; see them: nbde-rescue case list"] },
+  "choose-case": {
+    exit: 2,
+    remedy: ["Several cases are open.", "Choose one with --case; see them: nbde-rescue case list"],
+  },
   "case-keys-gone": {
     exit: 1,
-    remedy: ["The secret half of this request is gone, for example after a restart.", "Make a new one: nbde-rescue request PATH"],
+    remedy: [
+      "The secret half of this request is gone, for example after a restart.",
+      "Make a new one: nbde-rescue request PATH",
+    ],
   },
   "case-unknown": { exit: 2, remedy: ["See your cases: nbde-rescue case list"] },
   "share-malformed": {

@@ -137,7 +137,7 @@ function luks1Warnings(
   }
   if (luksmeta?.status === "missing") {
     const text =
-      "The source ends before the Clevis data. A LUKS1 header backup never holds it. Use the disk itself."
+      "The source ends before the Clevis data. A LUKS1 header backup never holds it. Take the disk itself."
     warn("luksmeta-missing", text)
   }
   if (luksmeta?.status === "damaged") {

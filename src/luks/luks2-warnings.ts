@@ -33,7 +33,7 @@ function copyWarnings(
     out.push(
       warning(
         "unverified",
-        "No copy of the header passes its checks. What is shown was salvaged and may be wrong.",
+        "No copy of the header passes its checks. What is shown was salvaged. It may be wrong.",
       ),
     )
     return out
@@ -44,7 +44,7 @@ function copyWarnings(
     out.push(
       warning(
         "copy-damaged",
-        `${what}: ${other.reason ?? ""}. Every cryptsetup command rewrites it, luksDump included.`,
+        `${what}: ${other.reason ?? ""}. Any cryptsetup command rewrites it, even luksDump. Copy the disk first.`,
       ),
     )
   } else if (primary.binary?.seqid !== secondary.binary?.seqid) {
@@ -54,13 +54,16 @@ function copyWarnings(
     out.push(
       warning(
         "older-copy",
-        `A binding stands only in the ${other.name} copy, which cryptsetup does not use.`,
+        `A Clevis entry stands only in the ${other.name} header copy. cryptsetup does not use that copy.`,
       ),
     )
   }
   if (volume.bindings.some(({ verified }) => !verified)) {
     out.push(
-      warning("unverified", `A binding was salvaged from the damaged ${other.name} copy. It may be wrong.`),
+      warning(
+        "unverified",
+        `A Clevis entry was salvaged from the damaged ${other.name} header copy. It may be wrong.`,
+      ),
     )
   }
   return out
@@ -72,7 +75,7 @@ function tokenWarnings(volume: Omit<Volume, "warnings">, { metadata }: Luks2Copy
   for (const { tokenId, slots, type, raw } of tokens) {
     if (type !== CLEVIS_TOKEN) continue
     if (compactFromToken(raw) === undefined) {
-      out.push(warning("token-malformed", `Token ${tokenId} is of type clevis, but its JWE is not usable.`))
+      out.push(warning("token-malformed", `Token ${tokenId} is a Clevis token, but its JWE is not usable.`))
     }
     if (slots.length > 1) {
       const list = slots.join(", ")
@@ -88,7 +91,7 @@ function tokenWarnings(volume: Omit<Volume, "warnings">, { metadata }: Luks2Copy
         candidate.type !== CLEVIS_TOKEN && candidate.tokenId < tokenId && shares(candidate.slots, slots),
     )
     if (foreign !== undefined) {
-      const text = `Token ${foreign.tokenId} (${foreign.type}) stands before clevis token ${tokenId} on the same key slot. The clevis commands do not see the binding.`
+      const text = `Token ${foreign.tokenId} (${foreign.type}) stands before Clevis token ${tokenId} on one key slot. The clevis commands do not see the Clevis token.`
       out.push(warning("foreign-token-first", text))
     }
   }
@@ -100,7 +103,7 @@ function tokenWarnings(volume: Omit<Volume, "warnings">, { metadata }: Luks2Copy
       out.push(
         warning(
           "shared-slot",
-          `Key slot ${slot} has several clevis tokens: ${ids.join(", ")}. Try each of them.`,
+          `Key slot ${slot} has several Clevis tokens: ${ids.join(", ")}. Try each of them.`,
         ),
       )
     }
@@ -112,7 +115,7 @@ function bindingWarnings(volume: Omit<Volume, "warnings">): VolumeWarning[] {
   const out: VolumeWarning[] = []
   for (const { slot, tokenId, older } of volume.bindings) {
     if (slot !== null || older) continue
-    const name = tokenId === undefined ? "A clevis token" : `Clevis token ${tokenId}`
+    const name = tokenId === undefined ? "A Clevis token" : `Clevis token ${tokenId}`
     out.push(warning("orphan-token", `${name} belongs to no key slot. Its passphrase may open nothing.`))
   }
   const opening = volume.keyslots.filter(({ type }) => type !== "reencrypt")
@@ -121,7 +124,7 @@ function bindingWarnings(volume: Omit<Volume, "warnings">): VolumeWarning[] {
     out.push(
       warning(
         "no-other-slot",
-        `Key slot ${only?.slot} is the only one. There is no other passphrase for this volume.`,
+        `Key slot ${only?.slot} is the only one. No other passphrase opens this encrypted volume.`,
       ),
     )
   }
@@ -132,10 +135,7 @@ function stateWarnings(volume: Omit<Volume, "warnings">, { main, source }: Luks2
   const out: VolumeWarning[] = []
   if (volume.reencrypting) {
     out.push(
-      warning(
-        "reencrypting",
-        "This volume is in the middle of a reencryption. Do not interrupt or repair it.",
-      ),
+      warning("reencrypting", "A reencryption is not finished here. Do not repair or convert this disk."),
     )
   }
   const unknown = (main.metadata?.requirements ?? []).filter((name) => !KNOWN_REQUIREMENTS.test(name))
@@ -145,7 +145,7 @@ function stateWarnings(volume: Omit<Volume, "warnings">, { main, source }: Luks2
     )
   }
   if (volume.offset < 0)
-    out.push(warning("front-missing", "The volume begins before the first byte of this source."))
+    out.push(warning("front-missing", "The encrypted volume begins before the first byte of this source."))
   if (main.metadata?.segments[0]?.offset === 0n) {
     out.push(warning("detached-header", "This is a detached header. The data is somewhere else."))
   }

@@ -1,0 +1,207 @@
+// What is here: volumes, header copies, keyslots, bindings, what each binding needs and who could recover it (design §7). Reads only,
+// writes nothing, needs no keys and no home. The words for people are in text/inspect-view.ts.
+import { isToolError, ToolError } from "../bytes/errors.ts"
+import type { PolicyNode } from "../clevis/policy.ts"
+import { readPolicy } from "../clevis/read-policy.ts"
+import { kdfName } from "../luks/kdf.ts"
+import type { FoundBy, HeaderCopy, Keyslot, RawBinding, Volume, VolumeWarning } from "../luks/volume.ts"
+import { planRecovery, type Recoverable } from "../recovery/plan.ts"
+import { findVolumesSaying, openEvidence } from "./open-volume.ts"
+import { type Piece, readPiece } from "./pieces.ts"
+import type { Ports } from "./ports.ts"
+
+export interface InspectedKeyslot {
+  readonly slot: number
+  readonly kdf: string
+  /** Id of the digest it belongs to. */
+  readonly digest?: number
+  /** What uses it besides or instead of Clevis: token types of other programs, "reencrypt". */
+  readonly other?: string
+}
+
+export interface InspectedBinding {
+  readonly slot: number | null
+  readonly token?: number
+  readonly copy: RawBinding["copy"]
+  /** The root's pin; "unreadable" if the JWE is. */
+  readonly pin: string
+  readonly policy: PolicyNode | null
+  readonly recoverable: Recoverable
+  readonly why?: string
+  readonly verified: boolean
+  readonly older: boolean
+}
+
+export interface InspectedVolume {
+  readonly source: string
+  readonly offset: number
+  readonly foundBy: FoundBy
+  readonly type: Volume["type"]
+  readonly uuid: string
+  readonly label: string
+  readonly cipher: string
+  readonly header: { readonly used: Volume["header"]["used"]; readonly copies: readonly HeaderCopy[] }
+  readonly keyslots: readonly InspectedKeyslot[]
+  readonly bindings: readonly InspectedBinding[]
+  readonly warnings: readonly VolumeWarning[]
+}
+
+/** A bare JWE, token or luksmeta area. */
+export interface InspectedPiece {
+  readonly source: string
+  readonly kind: Piece["kind"]
+  readonly bindings: readonly InspectedBinding[]
+}
+
+export interface InspectReport {
+  readonly volumes: readonly InspectedVolume[]
+  readonly pieces: readonly InspectedPiece[]
+  /** Paths that gave nothing, where others did. */
+  readonly failures: readonly { readonly source: string; readonly error: ToolError }[]
+  /** True if anything shown comes from a copy that fails its own checks. */
+  readonly unverified: boolean
+}
+
+/** Looks at every path. Throws the first failure only if no path gave anything. */
+export async function inspect(
+  ports: Pick<Ports, "disk" | "files" | "terminal" | "clock">,
+  paths: readonly string[],
+): Promise<InspectReport> {
+  const volumes: InspectedVolume[] = []
+  const pieces: InspectedPiece[] = []
+  const failures: { source: string; error: ToolError }[] = []
+  for (const path of paths) {
+    try {
+      const found = await inspectPath(ports, path)
+      volumes.push(...found.volumes)
+      pieces.push(...found.pieces)
+    } catch (error) {
+      if (!isToolError(error)) throw error
+      failures.push({ source: path, error })
+    }
+  }
+  if (volumes.length + pieces.length === 0) {
+    throw failures[0]?.error ?? new ToolError("usage", "no path was given")
+  }
+  return { volumes, pieces, failures, unverified: isUnverified(volumes, pieces) }
+}
+
+async function inspectPath(
+  ports: Pick<Ports, "disk" | "files" | "terminal" | "clock">,
+  path: string,
+): Promise<Pick<InspectReport, "volumes" | "pieces">> {
+  const source = await openEvidence(ports, path)
+  try {
+    const piece = await readPiece(source)
+    if (piece !== undefined) {
+      const bindings = piece.bindings.map(inspectBinding)
+      return { volumes: [], pieces: [{ source: source.path, kind: piece.kind, bindings }] }
+    }
+    const volumes = await findVolumesSaying(ports, source)
+    return { volumes: volumes.map((volume) => inspectVolume(source.path, volume)), pieces: [] }
+  } finally {
+    await source.close()
+  }
+}
+
+/** One volume as the report shows it. */
+export function inspectVolume(source: string, volume: Volume): InspectedVolume {
+  const { offset, foundBy, type, uuid, label, cipher, header, warnings } = volume
+  return {
+    source,
+    offset,
+    foundBy,
+    type,
+    uuid,
+    label,
+    cipher,
+    header,
+    keyslots: volume.keyslots.map((keyslot) => inspectKeyslot(keyslot, volume)),
+    bindings: volume.bindings.map(inspectBinding),
+    warnings,
+  }
+}
+
+function inspectKeyslot(keyslot: Keyslot, volume: Volume): InspectedKeyslot {
+  const { slot, type, kdf, digest } = keyslot
+  const foreign = volume.foreignTokens.filter(({ slots }) => slots.includes(slot)).map((token) => token.type)
+  const other = [...(type === "luks1" || type === "luks2" ? [] : [type]), ...foreign].join(", ")
+  return {
+    slot,
+    kdf: kdfName(kdf),
+    ...(digest === undefined ? {} : { digest: digest.id }),
+    ...(other === "" ? {} : { other }),
+  }
+}
+
+function inspectBinding(raw: RawBinding): InspectedBinding {
+  const { slot, tokenId, copy, verified, older } = raw
+  const common = { slot, ...(tokenId === undefined ? {} : { token: tokenId }), copy, verified, older }
+  try {
+    const policy = readPolicy(raw.jwe)
+    const { recoverable, local } = planRecovery(policy)
+    const why = whyNot(recoverable, local)
+    return { ...common, pin: policy.pin, policy, recoverable, ...(why === undefined ? {} : { why }) }
+  } catch (error) {
+    if (!isToolError(error)) throw error
+    return { ...common, pin: "unreadable", policy: null, recoverable: "no", why: error.message }
+  }
+}
+
+function whyNot(recoverable: Recoverable, local: readonly string[]): string | undefined {
+  switch (recoverable) {
+    case "relay":
+      return undefined
+    case "partly":
+      return `besides Tang it needs ${local.join(", ")} of its own host`
+    case "here":
+      return `it needs ${local.join(", ")} of its own host, and no Tang server can replace that`
+    case "no":
+      return "its key sources are unknown here or too few for its threshold"
+  }
+}
+
+function isUnverified(volumes: readonly InspectedVolume[], pieces: readonly InspectedPiece[]): boolean {
+  const bindings = [...volumes, ...pieces].flatMap((shown) => shown.bindings)
+  return volumes.some(({ header }) => header.used === null) || bindings.some(({ verified }) => !verified)
+}
+
+/** The report as `inspect --json` prints it (design §7); `pieces` and `errors` only where there are any. */
+export function inspectDocument(report: InspectReport): object {
+  const { pieces, failures } = report
+  return {
+    volumes: report.volumes.map(volumeDocument),
+    ...(pieces.length === 0
+      ? {}
+      : { pieces: pieces.map((piece) => ({ ...piece, bindings: piece.bindings.map(bindingDocument) })) }),
+    ...(failures.length === 0
+      ? {}
+      : { errors: failures.map(({ source, error }) => ({ source, code: error.code, text: error.message })) }),
+  }
+}
+
+function volumeDocument(volume: InspectedVolume): object {
+  const { source, offset, type, uuid, label, cipher, header, keyslots, bindings, warnings } = volume
+  const copies = header.copies.map(copyDocument)
+  return {
+    source,
+    offset,
+    type,
+    uuid,
+    label,
+    cipher,
+    header: { used: header.used, copies },
+    keyslots,
+    bindings: bindings.map(bindingDocument),
+    warnings,
+  }
+}
+
+function copyDocument({ seqid, ...copy }: HeaderCopy): object {
+  if (seqid === undefined) return copy
+  return { ...copy, seqid: seqid <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seqid) : String(seqid) }
+}
+
+function bindingDocument({ verified: _, older: __, ...binding }: InspectedBinding): object {
+  return binding
+}

@@ -1,0 +1,35 @@
+// nbde-rescue inspect PATH…
+import { inspect, inspectDocument } from "../../actions/inspect.ts"
+import { ToolError } from "../../bytes/errors.ts"
+import { inspectLines } from "../../text/inspect-view.ts"
+import { type CliCommand, examples } from "../command.ts"
+
+interface InspectCommandOptions {
+  readonly paths: readonly string[]
+}
+
+export const command: CliCommand<InspectCommandOptions> = {
+  define: (cli) =>
+    cli
+      .argument("<path...>", "disk, partition, image, header copy, token or JWE; - is standard input")
+      .addHelpText(
+        "after",
+        examples(
+          "nbde-rescue inspect /dev/sdb",
+          "nbde-rescue inspect disk.img header.backup",
+          "nbde-rescue inspect --json /dev/sdb",
+          "xclip -o | nbde-rescue inspect -          a JWE from a mail",
+        ),
+      ),
+  options: (paths) => {
+    if (paths.filter((path) => path === "-").length > 1)
+      throw new ToolError("usage", "standard input can be read once")
+    return { paths }
+  },
+  run: async ({ paths }, ports, out) => {
+    const report = await inspect(ports, paths)
+    out.document(inspectDocument(report))
+    for (const line of inspectLines(report)) out.print(line)
+    return report.unverified ? 3 : report.failures.length > 0 ? 1 : 0
+  },
+}

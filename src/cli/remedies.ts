@@ -292,6 +292,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     remedy: [
       "Say which servers are yours: nbde-rescue tang trust URL",
       "Or give one for this answer: --tang URL",
+      "With decrypt, use the address in the header: --trust-header-url",
     ],
   },
   "tang-url-refused": {

@@ -1,0 +1,176 @@
+// `clevis encrypt tang|sss`: the configuration clevis takes, the advertisement it would trust, a JWE it opens. Advertisements come from
+// the configuration, a file or the server; what came over the network needs a thumbprint, a person's yes, or -y.
+import * as v from "valibot"
+import { ToolError } from "../bytes/errors.ts"
+import { asList, asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
+import type { Secret } from "../bytes/secret.ts"
+import { MAX_JWE } from "../clevis/jwe.ts"
+import { MAX_DEPTH, MAX_LEAVES } from "../clevis/tree.ts"
+import { type WrapPlan, wrap } from "../clevis/wrap.ts"
+import {
+  type Advertisement,
+  findSigningKey,
+  MAX_ADVERTISEMENT,
+  parseAdvertisement,
+} from "../tang/advertisement.ts"
+import { advertisementCall, parseTangUrl, type TangCall } from "../tang/client.ts"
+import { thumbprintHash } from "../tang/thumbprint.ts"
+import { exchangeAll } from "./ask-tang.ts"
+import type { Files, Net, Random, Terminal } from "./ports.ts"
+import { expectAdvertisement, thumbprintLines } from "./tang-trust.ts"
+
+export interface EncryptTools {
+  readonly net: Net
+  readonly files: Pick<Files, "read">
+  readonly random: Random
+  readonly terminal: Pick<Terminal, "confirm" | "say">
+}
+
+export interface EncryptRequest {
+  readonly pin: string
+  /** The configuration as JSON text. */
+  readonly config: string
+  /** Trust every advertisement (-y). */
+  readonly yes: boolean
+}
+
+// As clevis, members that are not known are passed over.
+const TangConfig = v.object({ url: v.string(), thp: v.optional(v.string()), adv: v.optional(v.unknown()) })
+const SssConfig = v.object({ t: v.pipe(v.number(), v.integer()), pins: v.record(v.string(), v.unknown()) })
+
+/** A compact JWE. Throws `config-malformed`, `pin-unsupported`, `adv-not-trusted`, or what is wrong with a server. */
+export async function encryptBinding(
+  tools: EncryptTools,
+  request: EncryptRequest,
+  plaintext: Secret,
+): Promise<string> {
+  const config = parseConfig(request.config)
+  const plan = await readPlan(tools, request, request.pin, config, 0, { left: MAX_LEAVES })
+  const jwe = wrap(plan, plaintext, (length) => tools.random.bytes(length))
+  if (jwe.length > MAX_JWE)
+    throw new ToolError("jwe-too-large", "the binding would be larger than 256 KiB", { bytes: jwe.length })
+  return jwe
+}
+
+function parseConfig(text: string): JsonObject {
+  try {
+    const config = asObject(
+      parseStrictJson(text, { what: "the configuration", maxLength: MAX_JWE, maxDepth: 24 }),
+    )
+    if (config !== undefined) return config
+  } catch (cause) {
+    throw new ToolError("config-malformed", "the configuration is not valid JSON", {}, cause)
+  }
+  throw new ToolError("config-malformed", "the configuration is not a JSON object")
+}
+
+async function readPlan(
+  tools: EncryptTools,
+  request: EncryptRequest,
+  pin: string,
+  config: JsonObject,
+  depth: number,
+  width: { left: number },
+): Promise<WrapPlan> {
+  if (pin === "sss") return readSssPlan(tools, request, config, depth, width)
+  if (pin !== "tang")
+    throw new ToolError("pin-unsupported", `this program binds to tang and sss, not to "${pin}"`, { pin })
+  if (width.left-- === 0)
+    throw new ToolError("policy-too-wide", `the policy has more than ${MAX_LEAVES} key sources`)
+  const parsed = v.safeParse(TangConfig, config)
+  if (!parsed.success) throw new ToolError("config-malformed", 'the tang configuration needs a text "url"')
+  const { url, thp } = parsed.output
+  return {
+    pin: "tang",
+    url,
+    advertisement: await trustedAdvertisement(tools, request.yes, url, thp, config.adv),
+  }
+}
+
+async function readSssPlan(
+  tools: EncryptTools,
+  request: EncryptRequest,
+  config: JsonObject,
+  depth: number,
+  width: { left: number },
+): Promise<WrapPlan> {
+  if (depth === MAX_DEPTH)
+    throw new ToolError("policy-too-deep", `the policy is nested deeper than ${MAX_DEPTH} levels`)
+  const parsed = v.safeParse(SssConfig, config)
+  const pins = asObject(config.pins)
+  if (!parsed.success || pins === undefined)
+    throw new ToolError("config-malformed", 'the sss configuration needs "t" and "pins"')
+  const configs = Object.entries(pins).flatMap(([pin, value]) =>
+    childConfigs(value).map((child) => ({ pin, child })),
+  )
+  const threshold = parsed.output.t
+  if (threshold < 1 || threshold > configs.length) {
+    throw new ToolError("config-malformed", `the threshold must be from 1 to ${configs.length}`, {
+      threshold,
+    })
+  }
+  const children: WrapPlan[] = []
+  // One after the other: each may ask the person a question.
+  for (const { pin, child } of configs)
+    children.push(await readPlan(tools, request, pin, child, depth + 1, width))
+  return { pin: "sss", threshold, children }
+}
+
+function childConfigs(value: Json): JsonObject[] {
+  const objects = (asList(value) ?? [value]).map(asObject)
+  return objects.map((one) => {
+    if (one === undefined)
+      throw new ToolError("config-malformed", "the configuration of a pin is not a JSON object")
+    return one
+  })
+}
+
+async function trustedAdvertisement(
+  tools: EncryptTools,
+  yes: boolean,
+  url: string,
+  thp: string | undefined,
+  adv: Json | undefined,
+): Promise<Advertisement> {
+  const server = parseTangUrl(url)
+  const given = adv === undefined ? undefined : parseAdvertisement(await givenBytes(tools, adv))
+  const call: TangCall = advertisementCall(
+    server,
+    thp === undefined || thp === "" ? undefined : checkedThumbprint(thp),
+  )
+  const advertisement =
+    given ?? expectAdvertisement((await exchangeAll(tools.net, { url }, [call], {}))[0], url)
+  if (yes) return advertisement
+  if (thp !== undefined && thp !== "") {
+    if (findSigningKey(advertisement, thp) !== undefined) return advertisement
+    throw new ToolError(
+      "adv-not-trusted",
+      "no signing key of the server has the thumbprint of the configuration",
+      { url },
+    )
+  }
+  // What a person put into the configuration they trust already.
+  if (given === undefined) await askPerson(tools, url, advertisement)
+  return advertisement
+}
+
+async function askPerson(
+  { terminal }: EncryptTools,
+  url: string,
+  advertisement: Advertisement,
+): Promise<void> {
+  terminal.say(`The Tang server ${url} signs with these keys (thumbprints):`)
+  for (const line of thumbprintLines(advertisement.signing)) terminal.say(`  ${line}`)
+  if (await terminal.confirm({ text: "Do you trust these keys?", flag: "-y" })) return
+  throw new ToolError("cancelled", "the keys were not trusted", { url })
+}
+
+async function givenBytes(tools: EncryptTools, adv: Json): Promise<Uint8Array> {
+  const file = asText(adv)
+  return file === undefined ? Buffer.from(JSON.stringify(adv)) : tools.files.read(file, MAX_ADVERTISEMENT)
+}
+
+function checkedThumbprint(thp: string): string {
+  if (thumbprintHash(thp) === undefined) throw new ToolError("config-malformed", '"thp" is not a thumbprint')
+  return thp
+}

@@ -28,6 +28,8 @@ export interface Files {
   same(a: string, b: string): Promise<boolean>
   /** Temp file, fsync, rename, fsync of the folder. Replaces a regular file; a device or link is `output-refused`. Default mode 0600. */
   write(path: string, bytes: Uint8Array, mode?: number): Promise<void>
+  /** Makes a folder, 0700, with what is missing above it; fine if it is there. Throws `write-failed`. */
+  makeFolder(path: string): Promise<void>
 }
 
 export interface HttpRequest {

@@ -15,6 +15,8 @@ export interface RecorderPorts {
   readonly random: Random
   /** Told what the person must know: a repair. */
   readonly terminal?: { say(line: string): void }
+  /** SHA-256 (hex) of a broken record that was set aside: named in the first line of the new one. */
+  readonly continues?: string
 }
 
 /** An act whose outcome is still to be written. */
@@ -87,11 +89,12 @@ async function repair(
   terminal?.say("It was set aside. What it announced was not done.")
 }
 
-async function begin(recorder: Recorder, { home, random }: RecorderPorts): Promise<void> {
+async function begin(recorder: Recorder, { home, random, continues }: RecorderPorts): Promise<void> {
   const { protectedByModes, foldersSync = true } = home.state
   const journal = Buffer.from(random.bytes(16)).toString("base64url")
   const body = { journal, software: home.software ?? "nbde-rescue", protected: protectedByModes, foldersSync }
-  await recorder.append({ type: "home-created", body })
+  const before = continues === undefined ? {} : { continues }
+  await recorder.append({ type: "home-created", body: { ...body, ...before } })
 }
 
 interface InternalRecorder extends Recorder {

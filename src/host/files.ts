@@ -1,6 +1,6 @@
 // Files that people name on the command line: letters in, answers out. Reading is bounded; writing replaces regular files only.
 import type { BigIntStats } from "node:fs"
-import { lstat, open, readdir, stat } from "node:fs/promises"
+import { lstat, mkdir, open, readdir, stat } from "node:fs/promises"
 import { resolve } from "node:path"
 import type { FileKind, Files } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
@@ -22,6 +22,11 @@ export function makeFiles(stdin: () => AsyncIterable<Uint8Array> = () => process
     kind,
     same,
     write,
+    makeFolder: async (path) => {
+      await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) =>
+        Promise.reject(writeError(path, error)),
+      )
+    },
   }
 }
 

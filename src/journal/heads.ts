@@ -1,7 +1,8 @@
 // Heads of journals quoted in letters (`jr`): what finds a cut end. Each side remembers the other's last head; a record that later
 // shows less, or something else at that place, was restored from a copy or changed (security.md §8).
-import type { Chain, Head, Link } from "./chain.ts"
+import type { Head, Link } from "./chain.ts"
 import { asKnown, type EntryBody } from "./entry-types.ts"
+import type { RecordView } from "./exported.ts"
 
 /** A head as letters carry it in `jr`: the hash in base64url. */
 export interface QuotedHead {
@@ -60,17 +61,16 @@ export interface Difference {
 }
 
 /** What two records say against each other. Empty if they agree on everything they share. */
-export function compareRecords(mine: Chain, theirs: Chain): Difference[] {
+export function compareRecords(mine: RecordView, theirs: RecordView): Difference[] {
   return [...differences("mine", mine, theirs), ...differences("theirs", theirs, mine)]
 }
 
-function differences(record: "mine" | "theirs", doubted: Chain, witness: Chain): Difference[] {
+function differences(record: "mine" | "theirs", doubted: RecordView, witness: RecordView): Difference[] {
   const { head } = doubted
   if (head === undefined) return []
-  const hashes = new Map(doubted.links.map((link) => [link.entry.seq, link.hash]))
   const found: Difference[] = []
   for (const { line, head: quoted } of headsQuotedIn(witness.links)) {
-    const verdict = judgeHead(quoted, { head, hashAt: (seq) => hashes.get(seq) })
+    const verdict = judgeHead(quoted, { head, hashAt: doubted.hashAt })
     if (verdict === "behind") {
       const text = `the record ends at entry ${head.seq}, but entry ${quoted.seq} existed`
       found.push({ kind: "cut", record, text, shownBy: line })
@@ -83,7 +83,11 @@ function differences(record: "mine" | "theirs", doubted: Chain, witness: Chain):
 }
 
 // The witness accepted a letter of this person that this person's record does not know: a key used elsewhere, or a line that is gone.
-function lettersNeverWritten(record: "mine" | "theirs", doubted: Chain, witness: Chain): Difference[] {
+function lettersNeverWritten(
+  record: "mine" | "theirs",
+  doubted: RecordView,
+  witness: RecordView,
+): Difference[] {
   const written = new Set<string>()
   const own = new Set<string>()
   for (const { entry } of doubted.links) {

@@ -26,7 +26,8 @@ export interface CaseState {
 export interface RequestState {
   readonly about: EntryBody<"request-written">
   readonly case: string | null
-  readonly written: number
+  /** When it was written, by both clocks: `mono` counts within one `boot`. */
+  readonly written: Pick<Entry, "time" | "mono" | "boot">
   /** Leaf paths for which an answer was accepted. */
   readonly answered: readonly string[]
   readonly solved: readonly string[]
@@ -174,7 +175,7 @@ export class JournalState {
         this.#requests.set(known.body.request, {
           about: known.body,
           case: entry.case,
-          written: entry.time,
+          written: { time: entry.time, mono: entry.mono, boot: entry.boot },
           answered: [],
           solved: [],
         })

@@ -1,0 +1,51 @@
+// The way into the home for an act that is written down: identity unlocked if there is one, record open, lock held.
+import { type Identity, openIdentity } from "../seal/identity.ts"
+import type { Home, Ports } from "./ports.ts"
+import { openRecorder, type Recorder } from "./record.ts"
+
+export const IDENTITY_FILE = "identity.json"
+
+export interface Entered {
+  readonly home: Home
+  readonly recorder: Recorder
+  /** Absent where this home has none yet: then nothing is signed. */
+  readonly identity?: Identity
+  /** Frees the home and wipes the keys. */
+  leave(): Promise<void>
+}
+
+/** Opens the home for writing. Throws `home-busy`, `journal-broken`, `identity-damaged`, `wrong-identity-passphrase`. */
+export async function enterHome(
+  ports: Pick<Ports, "openHome" | "clock" | "random" | "terminal">,
+): Promise<Entered> {
+  const home = await ports.openHome()
+  // The lock first: what is read from here on stays true until we leave.
+  const recorder = await openRecorder({ ...ports, home })
+  try {
+    const identity = await unlock(home)
+    if (identity !== undefined) recorder.useSigner(identity.signer)
+    return {
+      home,
+      recorder,
+      ...(identity === undefined ? {} : { identity }),
+      leave: async () => {
+        identity?.wipe()
+        await recorder.close()
+      },
+    }
+  } catch (error) {
+    await recorder.close()
+    throw error
+  }
+}
+
+async function unlock(home: Home): Promise<Identity | undefined> {
+  const file = await home.state.read(IDENTITY_FILE)
+  if (file === undefined) return undefined
+  const passphrase = await home.identityPassphrase("open")
+  try {
+    return await openIdentity(file, passphrase)
+  } finally {
+    passphrase.wipe()
+  }
+}

@@ -1,0 +1,77 @@
+// Cases and open duties as lines for people: `case list`, `case show`, `case resume`.
+import type { CaseReport, DebtReport, NextStep } from "../actions/case-report.ts"
+import { showText } from "./escape.ts"
+import { showTime } from "./show-time.ts"
+
+const STAGES: Readonly<Record<CaseReport["stage"], string>> = {
+  new: "begun, nothing asked yet",
+  sent: "waiting for an answer",
+  answered: "an answer is here",
+  revealed: "the passphrase was shown",
+  closed: "closed",
+  cancelled: "cancelled",
+}
+
+const NEXT: Readonly<Record<NextStep["why"], string>> = {
+  "not-asked": "Make the request.",
+  waiting: "When the answer comes, take it in.",
+  expired: "The request has expired. Make a new one.",
+  "partly-answered": "More answers may be needed. See how far these reach.",
+  answered: "Finish with the answers that are here.",
+  duties: "The passphrase was seen. Replace it.",
+  "ready-to-close": "Nothing is left to do. Close the case.",
+  finished: "Nothing is left to do.",
+}
+
+const DUTIES: Readonly<Record<string, string>> = {
+  "revealed-passphrase": "a passphrase was shown here",
+  "disclosed-passphrase": "a colleague saw a passphrase",
+  "header-copy": "a copy of a header exists",
+  "transported-key": "a key was carried outside",
+  "temporary-slot": "a temporary passphrase exists",
+}
+
+/** One case in a list: two lines. */
+export function caseLines(report: CaseReport): string[] {
+  const ticket = report.ticket === undefined ? "" : ` (${showText(report.ticket)})`
+  return [
+    `${report.id}  ${showText(report.host)}${ticket}: ${STAGES[report.stage]}`,
+    ...nextLines(report.next),
+  ]
+}
+
+/** One case in full. */
+export function caseSheet(report: CaseReport): string[] {
+  const { id, host, ticket, stage, opened, requests, debts, unsettled, next } = report
+  return [
+    `Case ${id}`,
+    `  host: ${showText(host)}`,
+    ...(ticket === undefined ? [] : [`  ticket: ${showText(ticket)}`]),
+    `  begun: ${showTime(opened)}`,
+    `  state: ${STAGES[stage]}`,
+    ...requests.map(
+      ({ id: request, expired, leaves, answered }) =>
+        `  request ${showText(request)}: ${answered.length} of ${leaves.length} answered${expired ? ", expired" : ""}`,
+    ),
+    ...unsettled.map(
+      ({ about, time }) => `  not known how it ended: ${showText(about.act)}, ${showTime(time)}`,
+    ),
+    ...(debts.length === 0 ? [] : ["  open duties:", ...debts.map((debt) => `  ${debtLine(debt)}`)]),
+    ...nextLines(next),
+  ]
+}
+
+/** One open duty. */
+export function debtLine({ id, kind, subject, owner, deadline, case: caseId }: DebtReport): string {
+  const parts = [
+    `  ${id}  ${DUTIES[kind] ?? showText(kind)}: ${showText(subject)}`,
+    ...(owner === undefined ? [] : [`owner ${showText(owner)}`]),
+    ...(deadline === undefined ? [] : [`until ${showTime(deadline)}`]),
+    ...(caseId === null ? [] : [`case ${showText(caseId)}`]),
+  ]
+  return parts.join(", ")
+}
+
+function nextLines({ why, command }: NextStep): string[] {
+  return [`  ${NEXT[why]}`, ...(command === undefined ? [] : [`    ${command}`])]
+}

@@ -1,0 +1,49 @@
+// The record as lines for people: `journal show`. One line an entry, its facts after it; everything in it may come from outside.
+import type { Link } from "../journal/chain.ts"
+import { showShort, showText } from "./escape.ts"
+import { showTime } from "./show-time.ts"
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  "home-created": "The record begins",
+  "identity-created": "Own keys were made",
+  "contact-added": "A contact was added",
+  "contact-verified": "A contact was compared",
+  "contact-removed": "A contact was removed",
+  "roster-added": "A contact list was added",
+  "tang-trusted": "A Tang server was trusted",
+  "case-opened": "A case was begun",
+  "request-written": "A request was written",
+  "letter-received": "A message came in",
+  "answer-decided": "A request was decided on",
+  "tang-asked": "A Tang server was asked",
+  "reply-written": "An answer was written",
+  "reply-accepted": "An answer was accepted",
+  "leaf-solved": "A key source gave its part",
+  "reveal-shown": "The passphrase was shown",
+  proved: "The passphrase was tested",
+  "secrets-destroyed": "The secrets of the case were destroyed",
+  "case-closed": "The case was closed",
+  "debt-opened": "A duty began",
+  "debt-closed": "A duty was done",
+  "debt-handed-over": "A duty was handed over",
+  started: "Begun",
+  ended: "Ended",
+  "flow-event": "A step of a runbook",
+  repaired: "A torn line was set aside",
+  note: "Note",
+}
+
+/** One entry: number, time, what happened, and its facts. */
+export function entryLines({ entry }: Pick<Link, "entry">): string[] {
+  const { seq, time, case: caseId, type, body } = entry
+  const what = SENTENCES[type] ?? showText(type)
+  const facts = Object.entries(body).map(([name, value]) => {
+    const text = typeof value === "string" ? value : JSON.stringify(value)
+    return `${showText(name)} ${showShort(text, 70)}`
+  })
+  const where = caseId === null ? "" : `  [${showText(caseId)}]`
+  return [
+    `${String(seq).padStart(5)}  ${showTime(time)}  ${what}${where}`,
+    ...(facts.length === 0 ? [] : [`         ${facts.join(", ")}`]),
+  ]
+}

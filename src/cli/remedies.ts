@@ -339,11 +339,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   },
   "contact-unknown": { exit: 2, remedy: ["See who is known: nbde-rescue contact list"] },
   "contact-not-compared": {
-    exit: 2,
-    remedy: [
-      "Call the person and compare the words, then give them with --words.",
-      "Or add without comparing: --yes",
-    ],
+    exit: 3,
+    remedy: ["Call the person and compare the words.", "Then: nbde-rescue contact verify NAME"],
   },
   "fingerprint-mismatch": {
     exit: 3,

@@ -102,7 +102,7 @@ function readMembers(file: Uint8Array): FileMembers {
   } catch (cause) {
     throw damaged("is not complete JSON", cause)
   }
-  const parsed = v.safeParse(FILE, plainObject(json))
+  const parsed = v.safeParse(FILE, json)
   if (!parsed.success) throw damaged("lacks a member or has a wrong one")
   const { sum, ...body } = parsed.output
   if (sum !== sumOf(body)) throw damaged("was changed: its checksum does not fit")
@@ -110,11 +110,6 @@ function readMembers(file: Uint8Array): FileMembers {
   bytesOf(body.tag, 16)
   bytesOf(body.kdf.salt, 16)
   return parsed.output
-}
-
-// valibot's strict objects look at own names only; the strict parser makes objects without a prototype.
-function plainObject(json: unknown): unknown {
-  return JSON.parse(JSON.stringify(json))
 }
 
 function derive(passphrase: Secret, kdf: KdfCost & { readonly salt: string }): Promise<Buffer> {

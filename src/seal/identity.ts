@@ -1,6 +1,6 @@
 // A person's own keys: a signing key, for everybody but a pure technician a separate decryption key, and a seed from which keys for
 // sealing this home's own files are derived. Unlocked once a process; at rest in identity-file.ts.
-import { createHmac, hkdfSync } from "node:crypto"
+import { hkdfSync } from "node:crypto"
 import { encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { Secret } from "../bytes/secret.ts"
@@ -156,14 +156,4 @@ async function openKeys(
 
 function sameKey(enc: KeyPair | undefined, card: Card): boolean {
   return (enc && thumbprint(enc.jwk)) === (card.enc && thumbprint(card.enc))
-}
-
-/** HMAC-SHA-256 over a list file of the home (contacts, trusted servers), base64url. `label` names the file. */
-export function trustListMac(identity: Identity, label: string, bytes: Uint8Array): string {
-  const key = identity.deriveKey(`trust list ${label}`)
-  try {
-    return createHmac("sha256", key.reveal()).update(bytes).digest("base64url")
-  } finally {
-    key.wipe()
-  }
 }

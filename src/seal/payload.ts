@@ -92,7 +92,12 @@ const requestCommon = {
   replyKey: v.unknown(),
   caps: v.pipe(v.array(text(32)), v.maxLength(16)),
 }
-const leafRequest: v.GenericSchema<unknown, LeafRequest> = v.strictObject({ path, kid, x: point })
+const leafRequest: v.GenericSchema<unknown, LeafRequest> = v.strictObject({
+  path,
+  kid,
+  x: point,
+  s: v.exactOptional(point),
+})
 const relayRequest = v.strictObject({
   ...requestCommon,
   mode: v.literal("relay"),

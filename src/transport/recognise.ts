@@ -1,0 +1,153 @@
+// What a LETTER argument is, by its content alone (design §7), in this order: magic bytes, text form, JSON by type, compact JOSE. Also what
+// people without this tool send: a bare JWE, a token, a luksmeta area, a header, or Tang's own answer from curl. Nothing here is believed;
+// each reading is checked by the part that owns the format. Two readings are an error that names both.
+import { ToolError } from "../bytes/errors.ts"
+import { asList, asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
+import type { LetterKind } from "../seal/typ.ts"
+import { findArmour, hasArmourStart } from "./armour.ts"
+import { decodeText, straightQuotes } from "./text.ts"
+
+/**
+ * One reading of some bytes. `letter`, `card`, `roster`: compact text for seal/. `jwe`: a bare Clevis JWE, compact. `token`: a LUKS2
+ * token export with its JWE made compact. `luks`: a header or image starting with LUKS magic. `disk`: a partition table.
+ * `luksmeta`: a luksmeta area. `tang-answer`: the JWK text that Tang returned.
+ */
+export type Recognised =
+  | {
+      readonly kind: "letter"
+      readonly text: string
+      readonly sealed: boolean
+      readonly letterKind?: LetterKind
+    }
+  | { readonly kind: "card"; readonly text: string }
+  | { readonly kind: "roster"; readonly text: string }
+  | { readonly kind: "jwe"; readonly jwe: string }
+  | { readonly kind: "token"; readonly jwe: string; readonly keyslots: readonly string[] }
+  | { readonly kind: "luks"; readonly bytes: Uint8Array }
+  | { readonly kind: "luksmeta"; readonly bytes: Uint8Array }
+  | { readonly kind: "disk"; readonly bytes: Uint8Array }
+  | { readonly kind: "tang-answer"; readonly json: string }
+
+/** How each kind is called on a screen. */
+export const READING_NAMES: Readonly<Record<Recognised["kind"], string>> = {
+  letter: "a message",
+  card: "a contact file",
+  roster: "a contact list",
+  jwe: "a bare JWE",
+  token: "a token export",
+  luks: "a LUKS header or image",
+  luksmeta: "a luksmeta area",
+  disk: "a disk image with partitions",
+  "tang-answer": "an answer of a Tang server",
+}
+
+/** Longer texts hold no letter. */
+const MAX_TEXT = 1 << 20
+
+/** The one reading of `bytes`. Throws `letter-not-recognised`, `letter-ambiguous`, `armour-damaged`. */
+export function recognise(bytes: Uint8Array): Recognised {
+  const found = readings(bytes)
+  const [first, second] = found
+  if (first === undefined) throw new ToolError("letter-not-recognised", "this is nothing the program knows")
+  if (second === undefined) return first
+  const names = found.map((it) => READING_NAMES[it.kind])
+  throw new ToolError("letter-ambiguous", `this can be read in ${found.length} ways: ${names.join(", ")}`, {
+    readings: names,
+  })
+}
+
+/** Every reading, without doubles. */
+export function readings(bytes: Uint8Array): Recognised[] {
+  const binary = byMagic(bytes)
+  if (binary !== undefined) return [binary]
+  const text = decodeText(bytes)
+  if (text === undefined || text.length > MAX_TEXT) return []
+  const armoured = findArmour(text)
+  if (armoured.length > 0) return unique(armoured.flatMap(({ text }) => byCompact(text) ?? []))
+  if (hasArmourStart(text)) throw new ToolError("armour-damaged", "the message ends before its last line")
+  const json = byJson(text)
+  if (json !== undefined) return [json]
+  return unique(compactParts(text).flatMap((part) => byCompact(part) ?? []))
+}
+
+function byMagic(bytes: Uint8Array): Recognised | undefined {
+  const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1")
+  if (start.startsWith("LUKS\xba\xbe") || start.startsWith("SKUL\xba\xbe")) return { kind: "luks", bytes }
+  if (start === "LUKSMETA") return { kind: "luksmeta", bytes }
+  const partitioned = bytes.length > 512 && bytes[510] === 0x55 && bytes[511] === 0xaa && bytes.includes(0)
+  return partitioned ? { kind: "disk", bytes } : undefined
+}
+
+function byJson(text: string): Recognised | undefined {
+  const trimmed = text.trim()
+  if (!trimmed.startsWith("{")) return undefined
+  const [members, source] = parseObject(trimmed) ?? parseObject(straightQuotes(trimmed)) ?? []
+  if (members === undefined || source === undefined) return undefined
+  if (members.type === "clevis") {
+    const jwe = flattened(asObject(members.jwe))
+    const keyslots = (asList(members.keyslots) ?? []).flatMap((slot) => asText(slot) ?? [])
+    return jwe === undefined ? undefined : { kind: "token", jwe, keyslots }
+  }
+  if (members.kty === "EC" && "x" in members && !("d" in members))
+    return { kind: "tang-answer", json: source }
+  const jwe = flattened(members)
+  return jwe === undefined ? undefined : byCompact(jwe)
+}
+
+function parseObject(text: string): [JsonObject, string] | undefined {
+  try {
+    const members = asObject(parseStrictJson(text, { what: "the text" }))
+    return members && [members, text]
+  } catch {
+    return undefined
+  }
+}
+
+/** A flattened JWE (RFC 7516 §7.2.2) as compact text. */
+function flattened(members: JsonObject | undefined): string | undefined {
+  const names = ["protected", "encrypted_key", "iv", "ciphertext", "tag"]
+  const parts = names.map((name) => asText(members?.[name]) ?? (name === "encrypted_key" ? "" : undefined))
+  return parts.some((part) => part === undefined) ? undefined : parts.join(".")
+}
+
+/** Compact JOSE in a text: the whole of it, wrapped or not, or single words between other words. */
+function compactParts(text: string): string[] {
+  const whole = text.replace(/[\s>|\u200b\ufeff]/g, "")
+  if (/^[A-Za-z0-9_.-]+$/.test(whole) && [3, 5].includes(whole.split(".").length)) return [whole]
+  return text.match(/(?<![\w.-])eyJ[\w-]+\.[\w-]*\.[\w-]+(?:\.[\w-]+\.[\w-]+)?(?![\w.-])/g) ?? []
+}
+
+function byCompact(text: string): Recognised | undefined {
+  const header = headerOf(text.split(".", 1)[0] ?? "")
+  if (header === undefined) return undefined
+  if (asObject(header.clevis) !== undefined) return { kind: "jwe", jwe: text }
+  const typ = asText(header.typ) ?? ""
+  const sealed = text.split(".").length === 5
+  if (sealed) return { kind: "letter", text, sealed }
+  const kind = /^nbde-rescue-(?:drill-)?(request|reply|denial|receipt|card|roster)\+jws$/.exec(typ)?.[1]
+  if (kind === "card" || kind === "roster") return { kind, text }
+  const letterKind = LETTER_KINDS.find((it) => it === kind)
+  return { kind: "letter", text, sealed, ...(letterKind ? { letterKind } : {}) }
+}
+
+const LETTER_KINDS: readonly LetterKind[] = ["request", "reply", "denial", "receipt"]
+
+function headerOf(part: string): JsonObject | undefined {
+  let json: Json
+  try {
+    json = parseStrictJson(Buffer.from(part, "base64url").toString(), { what: "a header" })
+  } catch {
+    return undefined
+  }
+  return asObject(json)
+}
+
+function unique(found: readonly Recognised[]): Recognised[] {
+  const seen = new Set<string>()
+  return found.filter((it) => {
+    const key = JSON.stringify(it)
+    const fresh = !seen.has(key)
+    seen.add(key)
+    return fresh
+  })
+}

@@ -63,6 +63,7 @@ describe("the check of words", () => {
     "written to journal.jsonl in the home",
     "the person's own passphrase",
     "JOURNAL is the name of a file",
+    "debts: close although duties are open",
   ])("finds nothing in: %s", (text) => {
     expect(wordProblems(text)).toEqual([])
   })

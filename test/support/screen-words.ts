@@ -35,9 +35,10 @@ export function longSentences(text: string, limit = 14): string[] {
     .filter((sentence) => sentence.split(/\s+/).length > limit)
 }
 
-// What a person types stays as it is: command lines, flags, names in quotes, placeholders.
+// What a person types stays as it is: command lines, flags and their values ("debts: close anyway"), names in quotes, placeholders.
 function forPeople(text: string): string {
   return text
+    .replace(/^[a-z-]+: /, "")
     .replace(/\b(nbde-rescue|clevis|cryptsetup|luksmeta|jose|curl) [^\n]*/g, "")
     .replace(/"[\w. -]+"|`[^`]*`/g, "")
     .replace(/--[\w-]+(=\S+)?/g, "")

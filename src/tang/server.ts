@@ -1,6 +1,6 @@
 // What tangd answers (tang 11), request by request: the same routes, the same order of checks, the same statuses and bodies. Pure:
 // the caller reads the key directory anew for every request, as tangd does, and writes the bytes (connection.ts, host).
-import { isToolError } from "../bytes/errors.ts"
+import { isToolError, ToolError } from "../bytes/errors.ts"
 import { asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
 import { writeAdvertisement } from "./advertisement.ts"
 import type { PublicPoint } from "./curve.ts"
@@ -111,6 +111,7 @@ function parseBody(body: string): Json | undefined {
 }
 
 function pointOf(jwk: JsonObject): PublicPoint {
-  const crv = asCurve(jwk.crv) ?? "P-521"
+  const crv = asCurve(jwk.crv)
+  if (crv === undefined) throw new ToolError("bad-point", "the asked point is on an unknown curve")
   return padPoint({ crv, x: asText(jwk.x) ?? "", y: asText(jwk.y) ?? "" })
 }

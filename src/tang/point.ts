@@ -35,13 +35,13 @@ export function checkPoint(point: PublicPoint, what: string): GroupPoint {
   const x = coordinate(point.crv, point.x, `${what}: x`)
   const y = coordinate(point.crv, point.y, `${what}: y`)
   if (x === 0n && y === 0n) throw new ToolError("bad-point", `${what} is (0,0)`)
-  const checked = GROUP[point.crv].fromAffine({ x, y })
   try {
+    const checked = GROUP[point.crv].fromAffine({ x, y })
     checked.assertValidity()
+    return checked
   } catch (cause) {
     throw new ToolError("bad-point", `${what} is not on ${point.crv}`, {}, cause)
   }
-  return checked
 }
 
 /** `point` with coordinates that lost leading zero bytes padded again: some writers of headers and key files drop them. */

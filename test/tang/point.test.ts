@@ -43,6 +43,8 @@ describe.each(CURVES)("a point on %s", (crv) => {
     ["x plus the prime", { x: b64u(fieldBytes(crv, PRIME[crv] + 1n)) }],
     ["y equal to the prime", { y: b64u(fieldBytes(crv, PRIME[crv])) }],
     ["both coordinates zero", { x: b64u(Buffer.alloc(length)), y: b64u(Buffer.alloc(length)) }],
+    ["y zero", { y: b64u(Buffer.alloc(length)) }],
+    ["x zero", { x: b64u(Buffer.alloc(length)) }],
     ["y of another point", { y: somePoint(crv).y }],
     ["x and y exchanged", { x: good.y, y: good.x }],
     ["coordinates of another curve", { ...somePoint(other), crv }],

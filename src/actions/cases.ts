@@ -19,6 +19,8 @@ export interface CaseTools {
   readonly sealed: SealedStore
   readonly clock: Clock
   readonly random: Random
+  /** "drills" for rehearsals; default "cases". */
+  readonly world?: "cases" | "drills"
 }
 
 /** Opens a case and returns its id. The entry is on the medium when this resolves. */
@@ -62,21 +64,21 @@ export function isOpen({ stage }: Pick<CaseState, "stage">): boolean {
 
 /** Keeps a letter with its case. `name` is a plain file name, for example "request-ID.txt". */
 export async function keepLetter(
-  { state }: Pick<CaseTools, "state">,
+  { state, world = "cases" }: Pick<CaseTools, "state" | "world">,
   id: string,
   name: string,
   letter: Uint8Array,
 ): Promise<void> {
-  await state.write(`cases/${id}/letters/${name}`, letter)
+  await state.write(`${world}/${id}/letters/${name}`, letter)
 }
 
 /** A letter kept with its case, or undefined. */
 export async function keptLetter(
-  { state }: Pick<CaseTools, "state">,
+  { state, world = "cases" }: Pick<CaseTools, "state" | "world">,
   id: string,
   name: string,
 ): Promise<Uint8Array | undefined> {
-  return state.read(`cases/${id}/letters/${name}`)
+  return state.read(`${world}/${id}/letters/${name}`)
 }
 
 export interface CloseOptions {

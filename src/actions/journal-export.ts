@@ -6,9 +6,11 @@ import { type Chain, readChain } from "../journal/chain.ts"
 import { innerHash } from "../journal/entry.ts"
 import { asKnown } from "../journal/entry-types.ts"
 import { replay } from "../journal/replay.ts"
+import { readIdentityCard } from "../seal/identity-file.ts"
 import { findCase } from "./cases.ts"
+import { IDENTITY_FILE } from "./enter-home.ts"
 import { VERIFY_TEXT } from "./journal-export-text.ts"
-import type { Files } from "./ports.ts"
+import type { Files, Home } from "./ports.ts"
 
 export interface ExportOptions {
   readonly case: string
@@ -71,4 +73,15 @@ function signingKeys(chain: Chain): string[] {
     const { x, y } = known.body
     return [JSON.stringify({ kty: "EC", crv: "P-256", x, y, alg: "ES256", key_ops: ["verify"] })]
   })
+}
+
+/** `exportCase` for the record of this home, with the contact file of its identity if it has one. */
+export async function exportOwnCase(
+  home: Home,
+  files: Pick<Files, "write" | "makeFolder">,
+  options: Omit<ExportOptions, "card">,
+): Promise<Exported> {
+  const file = await home.state.read(IDENTITY_FILE)
+  const card = file === undefined ? {} : { card: readIdentityCard(file) }
+  return exportCase(await home.journal.read(), files, { ...options, ...card })
 }

@@ -4,6 +4,8 @@ import { createHash } from "node:crypto"
 import { ToolError } from "../bytes/errors.ts"
 import { type Chain, type Head, type Problem, readChain } from "../journal/chain.ts"
 import { checkSignatures } from "../journal/signatures.ts"
+import { identityCard } from "../seal/identity.ts"
+import { IDENTITY_FILE } from "./enter-home.ts"
 import type { Home } from "./ports.ts"
 import { openRecorder, type RecorderPorts } from "./record.ts"
 
@@ -32,6 +34,17 @@ export async function verifyRecord(bytes: Uint8Array): Promise<Verification & { 
     problems,
     ...(chain.head === undefined ? {} : { head: chain.head }),
   }
+}
+
+/** The record of this home, against the identity of this home: a record signed throughout by some other key is not this person's. */
+export async function verifyOwnRecord(home: Home): Promise<Verification> {
+  const { chain: _, ...own } = await verifyRecord(await home.journal.read())
+  const file = await home.state.read(IDENTITY_FILE)
+  if (file === undefined) return own
+  const { thumbprint } = await identityCard(file)
+  if (own.signers.includes(thumbprint)) return own
+  const text = "the record does not name the key of the identity in this home"
+  return { ...own, problems: [...own.problems, { line: 0, kind: "unknown-signer", text }] }
 }
 
 const JOURNAL = "journal.jsonl"

@@ -37,8 +37,15 @@ export function homeLocation(
   return { path: join(base, "nbde-rescue"), named: false }
 }
 
-/** Makes the folder if need be and looks at it. Throws `home-unsafe`. `foreignOwnerIsFine`: root was told to use this very folder. */
-export async function prepareHome(path: string, foreignOwnerIsFine: boolean): Promise<HomeFolder> {
+/**
+ * Makes the folder if need be and looks at it. `named`: the person named this very folder, so root may work in another user's. `typeOf`
+ * gives the magic number of the file system under a path. Throws `home-unsafe`.
+ */
+export async function prepareHome(
+  path: string,
+  named: boolean,
+  typeOf = fileSystemType,
+): Promise<HomeFolder> {
   const made = await mkdir(path, { recursive: true, mode: 0o700 }).then(
     () => undefined,
     (error: unknown) => error,
@@ -55,8 +62,8 @@ export async function prepareHome(path: string, foreignOwnerIsFine: boolean): Pr
   }
   if (stats.isSymbolicLink()) throw unsafe(path, "is a link")
   if (!stats.isDirectory()) throw unsafe(path, "is not a folder")
-  const modes = process.platform !== "win32" && !(await keepsNoModes(path))
-  if (modes) checkOwner(path, stats, foreignOwnerIsFine)
+  const modes = process.platform !== "win32" && !WITHOUT_MODES.has(await typeOf(path))
+  if (modes) checkOwner(path, stats, named)
   if (modes) await checkModes(path, stats)
   const probe = await probeWriting(path)
   const protectedByModes = modes && probe.modesHold
@@ -98,9 +105,9 @@ export function unsafe(path: string, why: string): ToolError {
 // msdos and vfat, exfat, ntfs (old and new driver): statfs(2) magic numbers of the Linux kernel.
 const WITHOUT_MODES: ReadonlySet<number> = new Set([0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e])
 
-async function keepsNoModes(path: string): Promise<boolean> {
+async function fileSystemType(path: string): Promise<number> {
   const { type } = await statfs(path).catch((error) => Promise.reject(readError(path, error)))
-  return WITHOUT_MODES.has(type)
+  return type
 }
 
 interface Probe {

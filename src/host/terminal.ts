@@ -34,13 +34,14 @@ export function makeTerminal(options: TerminalOptions): Terminal {
     if (tty === undefined) {
       throw new ToolError("input-needed", `an answer is needed: ${question.text}`, { flag: question.flag })
     }
-    tty.write(`${options.show(question.text)} `)
     let cancel = (): void => {}
     const cancelled = new Promise<never>((_, reject) => {
       cancel = () => reject(new ToolError("cancelled", "cancelled at the keyboard"))
     })
+    // Echo is off before the question is seen: who types at once is not shown either.
     const release = door.holdTerminal(tty, raw, () => cancel())
     try {
+      tty.write(`${options.show(question.text)} `)
       pending = await Promise.race([typeInto(tty, line, pending), cancelled])
     } finally {
       release()

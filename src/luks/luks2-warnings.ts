@@ -150,8 +150,7 @@ function stateWarnings(volume: Omit<Volume, "warnings">, { main, source }: Luks2
     out.push(warning("detached-header", "This is a detached header. The data is somewhere else."))
   }
   if (volume.headerLength > BigInt(source.size)) {
-    const text =
-      "The source ends before the key slots do. Bindings can be read; a passphrase may not be testable."
+    const text = "The source ends before the key slots do. A passphrase may not be testable."
     out.push(warning("keyslots-cut-off", text))
   }
   return out

@@ -23,6 +23,13 @@ export async function proveKeyslot(
 ): Promise<boolean> {
   const { kdf, cipher, cipherKeyLength, digest } = area
   if (isNullCipher(cipher) && passphrase.length > 0) return false
+  // An empty digest would match every passphrase. SHA-1's 20 bytes are the shortest that LUKS writes.
+  if (digest.value.length < 20 || digest.value.length > 64) {
+    throw new ToolError(
+      "proof-unsupported",
+      `the digest of key slot ${area.slot} is not one that can be compared`,
+    )
+  }
   checkSectorCipher(cipher, cipherKeyLength)
   checkKdf(kdf, env)
   sayIfSlow(area.slot, kdf, env)

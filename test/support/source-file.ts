@@ -1,6 +1,6 @@
 // Reads TypeScript sources as facts for the architecture test: what a file imports (static, dynamic, re-exports, type-only), what it
 // exports, which names it uses, its strings. Parsed with the parser that vitest brings.
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, posix } from "node:path"
 import { parseAst } from "vitest/node"
 
@@ -35,9 +35,10 @@ interface Node {
   readonly [key: string]: unknown
 }
 
-/** Every .ts and .tsx file under `folders` of the checkout `root`. */
+/** Every .ts and .tsx file under those of `folders` that are there, in the checkout `root`. */
 export function readSources(root: string, folders: readonly string[]): SourceFile[] {
-  return folders.flatMap((folder) =>
+  const present = folders.filter((folder) => existsSync(join(root, folder)))
+  return present.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))

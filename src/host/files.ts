@@ -1,10 +1,11 @@
 // Files that people name on the command line: letters in, answers out. Reading is bounded; writing replaces regular files only.
 import type { BigIntStats } from "node:fs"
-import { lstat, mkdir, open, readdir, stat } from "node:fs/promises"
+import { lstat, open, readdir, stat } from "node:fs/promises"
 import { resolve } from "node:path"
 import type { FileKind, Files } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { writeAtomically } from "./atomic-write.ts"
+import { makeFolders } from "./make-folder.ts"
 import { errnoOf, readError, writeError } from "./os-error.ts"
 
 /** The Files port. `stdin` is what "-" reads; it can be read once. */
@@ -23,9 +24,7 @@ export function makeFiles(stdin: () => AsyncIterable<Uint8Array> = () => process
     same,
     write,
     makeFolder: async (path) => {
-      await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) =>
-        Promise.reject(writeError(path, error)),
-      )
+      await makeFolders(path).catch((error) => Promise.reject(writeError(path, error)))
     },
   }
 }

@@ -1,11 +1,12 @@
 // Where the home is and whether it may be used (design §6): found by flag, environment or default, made 0700, refused where others can
 // write or where a link stands, tightened where others can read. Says what the medium can do: modes, syncing a folder, writing at all.
 import { constants, type Stats } from "node:fs"
-import { access, chmod, lstat, mkdir, open, statfs, unlink } from "node:fs/promises"
+import { access, chmod, lstat, open, statfs, unlink } from "node:fs/promises"
 import { homedir } from "node:os"
 import { isAbsolute, join, resolve } from "node:path"
 import { ToolError } from "../bytes/errors.ts"
 import { syncFolder } from "./atomic-write.ts"
+import { makeFolders } from "./make-folder.ts"
 import { causeWords, readError } from "./os-error.ts"
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -46,10 +47,7 @@ export async function prepareHome(
   named: boolean,
   typeOf = fileSystemType,
 ): Promise<HomeFolder> {
-  const made = await mkdir(path, { recursive: true, mode: 0o700 }).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
+  const made = await makeFolders(path).catch((error: unknown) => error)
   const stats = await lstat(path).catch(() => undefined)
   if (stats === undefined) {
     return {

@@ -2,9 +2,10 @@
 // Every candidate is checked to be a tmpfs; the folder in it is named by a hash of the home, is ours alone and 0700.
 import { createHash } from "node:crypto"
 import { constants } from "node:fs"
-import { lstat, mkdir, open, realpath, rm, statfs } from "node:fs/promises"
+import { access, lstat, mkdir, open, realpath, rm, rmdir, statfs } from "node:fs/promises"
 import { join } from "node:path"
 import type { SessionStore } from "../actions/ports.ts"
+import { ToolError } from "../bytes/errors.ts"
 import { writeAtomically } from "./atomic-write.ts"
 import { checkName } from "./home-files.ts"
 import type { Environment } from "./home-folder.ts"
@@ -28,7 +29,7 @@ export async function findSessionStore(
     if (base === undefined || !base.startsWith("/")) continue
     if (!(await isInMemory(base))) continue
     const folder = join(base, name)
-    if (await isOurs(folder, uid, true)) return makeStore(base, folder, uid)
+    if (await canBeOurs(base, folder, uid)) return makeStore(base, folder, uid)
   }
   return undefined
 }
@@ -40,11 +41,15 @@ async function isInMemory(path: string): Promise<boolean> {
   )
 }
 
-// /dev/shm belongs to everybody: a folder that somebody else made there first is not used.
-async function isOurs(folder: string, uid: number, make: boolean): Promise<boolean> {
-  if (make) await mkdir(folder, { mode: 0o700 }).catch(() => {})
+// /dev/shm belongs to everybody: a folder that somebody else made there first is not used. Ours is made with the first write only.
+async function canBeOurs(base: string, folder: string, uid: number): Promise<boolean> {
   const stats = await lstat(folder).catch(() => undefined)
-  return stats?.isDirectory() === true && stats.uid === uid && (stats.mode & 0o077) === 0
+  if (stats === undefined)
+    return access(base, constants.W_OK | constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+  return stats.isDirectory() && stats.uid === uid && (stats.mode & 0o077) === 0
 }
 
 function makeStore(base: string, folder: string, uid: number): SessionStore {
@@ -67,13 +72,19 @@ function makeStore(base: string, folder: string, uid: number): SessionStore {
     },
     write: async (name, bytes) => {
       const path = fileIn(folder, name)
-      // The folder may have gone with the last login session.
-      if (!(await isOurs(folder, uid, true))) throw writeError(folder, new Error("not ours"))
+      await mkdir(folder, { mode: 0o700 }).catch((error) => {
+        if (errnoOf(error) !== "EEXIST") throw writeError(folder, error)
+      })
+      if (!(await canBeOurs(base, folder, uid))) {
+        throw new ToolError("write-failed", `${folder} belongs to another user`, { path: folder })
+      }
       await writeAtomically(path, bytes, { mode: 0o600 })
     },
     remove: async (name) => {
       const path = fileIn(folder, name)
       await rm(path, { force: true }).catch((error) => Promise.reject(writeError(path, error)))
+      // The last one turns off the light; with more in it this fails.
+      await rmdir(folder).catch(() => {})
     },
   }
 }

@@ -92,7 +92,7 @@ describe("every command", () => {
   it("is written in small words, and has one line of help", () => {
     for (const [name, { summary }] of Object.entries(COMMANDS)) {
       expect(name).toMatch(/^[a-z]+(-[a-z]+)*( [a-z]+(-[a-z]+)*)?$/)
-      expect(summary, name).toMatch(/^\S.{8,70}[^\s.]$/)
+      expect(summary, name).toMatch(/^\S.{8,58}[^\s.]$/)
     }
   })
 
@@ -129,7 +129,7 @@ describe("every command", () => {
       const { code, stdout, stderr } = await nbde(...name.split(" "), "--no-such-flag", "--json")
       expect(code, name).toBe(2)
       expect(JSON.parse(stdout).error, name).toMatchObject({ code: "usage", details: { command: name } })
-      expect(stderr, name).toContain("--no-such-flag")
+      expect(stderr, name).toContain("[usage]")
     }
   })
 })

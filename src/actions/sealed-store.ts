@@ -63,7 +63,7 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
 
   const findKey = async (id: string): Promise<{ key: Secret; kept: Kept } | undefined> => {
     const held = inProcess.get(id)
-    if (held !== undefined) return { key: new Secret(held.reveal().slice()), kept: "process" }
+    if (held !== undefined) return { key: new Secret(new Uint8Array(held.reveal())), kept: "process" }
     const stored = await state.session?.read(sessionName(id))
     if (stored?.length === 32) return { key: new Secret(stored), kept: "session" }
     const wrapped = await state.read(`${folder(id)}/${KEY_NAME}`)
@@ -81,7 +81,7 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
       return "identity"
     }
     if (state.session === undefined) {
-      inProcess.set(id, new Secret(key.reveal().slice()))
+      inProcess.set(id, new Secret(new Uint8Array(key.reveal())))
       return "process"
     }
     await state.session.write(sessionName(id), key.reveal())

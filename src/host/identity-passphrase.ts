@@ -29,7 +29,7 @@ export function makeIdentityPassphrase(source: PassphraseSource): IdentityPassph
         source.file === undefined
           ? await askFor(purpose, source.terminal)
           : await fromFile(source.file, source.files)
-      return new Secret(kept.reveal().slice())
+      return new Secret(new Uint8Array(kept.reveal()))
     },
     forget: () => {
       kept?.wipe()
@@ -40,7 +40,7 @@ export function makeIdentityPassphrase(source: PassphraseSource): IdentityPassph
 
 async function fromFile(path: string, files: Files): Promise<Secret> {
   const bytes = await files.read(path, MAX_PASSPHRASE)
-  const secret = new Secret(bytes.slice(0, bytes.at(-1) === 0x0a ? -1 : undefined))
+  const secret = new Secret(new Uint8Array(bytes.subarray(0, bytes.at(-1) === 0x0a ? -1 : undefined)))
   bytes.fill(0)
   if (secret.length === 0) throw new ToolError("usage", `the passphrase file ${path} is empty`, { path })
   return secret

@@ -16,12 +16,12 @@ export function makeMemoryFiles(below: HomeFiles | undefined): HomeFiles {
     read: async (name) => {
       checkName(name)
       const here = written.get(name)
-      if (here !== undefined) return here.slice()
+      if (here !== undefined) return new Uint8Array(here)
       return isRemoved(name) ? undefined : below?.read(name)
     },
     write: async (name, bytes) => {
       checkName(name)
-      written.set(name, bytes.slice())
+      written.set(name, new Uint8Array(bytes))
     },
     remove: async (name) => {
       checkName(name)

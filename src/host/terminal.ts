@@ -93,7 +93,7 @@ function typeInto(tty: Tty, line: TypedLine, pending: Uint8Array): Promise<Uint8
           if (typed === "more") continue
           over = true
           if (typed === "cancelled") reject(new ToolError("cancelled", "cancelled at the keyboard"))
-          else resolve(chunk.slice(at + 1))
+          else resolve(new Uint8Array(chunk.subarray(at + 1)))
           break
         }
       } catch (error) {

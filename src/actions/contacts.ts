@@ -12,16 +12,13 @@ import {
   pinContact,
   removeContact,
 } from "../seal/contacts.ts"
-import { encodeContacts, parseContacts } from "../seal/contacts-file.ts"
+import { CONTACTS_FILE, encodeContacts, parseContacts, type Trust } from "../seal/contacts-file.ts"
 import { checkFingerprintHex, checkFingerprintWords } from "../seal/fingerprint.ts"
-import type { Identity } from "../seal/identity.ts"
+import { sha256Text } from "../seal/jws.ts"
 import { parseRoster } from "../seal/roster.ts"
-import { CONTACTS_FILE, type Trust } from "../seal/trust-list.ts"
 import { recognise } from "../transport/recognise.ts"
-import { cardHash } from "./identity.ts"
-import { ownCard, unlockIfPresent } from "./own-identity.ts"
+import { enterHome } from "./enter-home.ts"
 import type { Home, Ports } from "./ports.ts"
-import { openRecorder } from "./record.ts"
 
 /** What the person compared; all absent: they are asked for the words. */
 export interface Compare {
@@ -123,30 +120,21 @@ async function change<T>(
   ports: Ports,
   act: (contacts: Contacts, own: Card | undefined, now: number) => Change<T>,
 ): Promise<T> {
-  const home = await ports.openHome()
-  const identity = await unlockIfPresent(home)
+  const { home, recorder, identity, leave } = await enterHome(ports)
   try {
-    const contacts = await loadContacts(home, identity ?? "no identity")
-    const made = act(contacts, identity?.card ?? (await ownCard(home)), Math.floor(ports.clock.now() / 1000))
-    if (made.contacts !== contacts) await save(ports, home, identity, made)
-    return made.result
+    const contacts = await loadContacts(home, identity)
+    const {
+      contacts: next,
+      entries,
+      result,
+    } = act(contacts, identity?.card, Math.floor(ports.clock.now() / 1000))
+    if (next !== contacts) {
+      await recorder.append(...entries)
+      await home.state.write(CONTACTS_FILE, encodeContacts(next, identity))
+    }
+    return result
   } finally {
-    identity?.wipe()
-  }
-}
-
-async function save(
-  ports: Ports,
-  home: Home,
-  identity: Identity | undefined,
-  made: Change<unknown>,
-): Promise<void> {
-  const recorder = await openRecorder({ ...ports, home }, identity?.signer)
-  try {
-    await recorder.append(...made.entries)
-    await home.state.write(CONTACTS_FILE, encodeContacts(made.contacts, identity))
-  } finally {
-    await recorder.close()
+    await leave()
   }
 }
 
@@ -185,7 +173,7 @@ function pinAll(
     const how = howOf(contact?.compared ?? compared)
     if (outcome === "compared") entries.push({ type: "contact-verified", body: { name, thumbprint, how } })
     else if (outcome !== "unchanged") {
-      entries.push({ type: "contact-added", body: { name, thumbprint, card: cardHash(card), how } })
+      entries.push({ type: "contact-added", body: { name, thumbprint, card: sha256Text(card.text), how } })
     }
   }
   return { contacts: pinned, entries, result }

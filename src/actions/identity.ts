@@ -1,14 +1,18 @@
 // identity create|show|export: a person's keys are made once, the contact file is given to the others.
-import { createHash } from "node:crypto"
 import { ToolError } from "../bytes/errors.ts"
 import type { Card, Role } from "../seal/card.ts"
-import { createIdentity, identityCard, renewIdentity } from "../seal/identity.ts"
+import { CONTACTS_FILE, encodeContacts } from "../seal/contacts-file.ts"
+import { createIdentity, type Identity, identityCard, renewIdentity } from "../seal/identity.ts"
 import { DEFAULT_COST } from "../seal/identity-file.ts"
-import { encodeTrustList, parseTrustList, TRUST_LISTS } from "../seal/trust-list.ts"
+import { sha256Text } from "../seal/jws.ts"
+import { trustMac } from "../seal/trust-list.ts"
 import { encodeArmour } from "../transport/armour.ts"
-import { IDENTITY_FILE, noIdentity, ownCard } from "./own-identity.ts"
+import { loadContacts } from "./contacts.ts"
+import { enterHome, IDENTITY_FILE } from "./enter-home.ts"
+import { noIdentity, ownCard } from "./own-identity.ts"
 import type { Home, Ports } from "./ports.ts"
 import { openRecorder } from "./record.ts"
+import { loadTrustList, saveTrustList, TRUST_FILE } from "./trust-list.ts"
 
 export interface NewIdentity {
   readonly name: string
@@ -32,22 +36,23 @@ export async function makeIdentity(ports: Ports, { name, roles, kdfMib }: NewIde
   const recorder = await openRecorder({ ...ports, home }, signer)
   try {
     const { thumbprint, sig } = card
-    const keys = { thumbprint, x: sig.x, y: sig.y, card: cardHash(card) }
+    const keys = { thumbprint, x: sig.x, y: sig.y, card: sha256Text(card.text) }
     await recorder.append({ type: "identity-created", body: { name, roles: [...card.roles], ...keys } })
-    for (const list of TRUST_LISTS) {
-      const bytes = await home.state.read(list)
-      if (bytes)
-        await home.state.write(
-          list,
-          encodeTrustList(list, parseTrustList(list, bytes, "no identity"), identity),
-        )
-    }
+    await adoptLists(home, identity)
     await home.state.write(IDENTITY_FILE, file)
   } finally {
     await recorder.close()
     identity.wipe()
   }
   return card
+}
+
+// What was trusted before there was an identity goes under its MAC now.
+async function adoptLists(home: Home, identity: Identity): Promise<void> {
+  const contacts = await loadContacts(home, undefined)
+  if (contacts.length > 0) await home.state.write(CONTACTS_FILE, encodeContacts(contacts, identity))
+  const servers = await loadTrustList(home.state)
+  if (servers.length > 0) await saveTrustList(home.state, servers, trustMac(identity, TRUST_FILE))
 }
 
 /** The own contact file. Throws `no-identity`, `identity-damaged`. */
@@ -62,36 +67,27 @@ export async function exportCard(
   ports: Ports,
   { renew }: { readonly renew: boolean },
 ): Promise<{ card: Card; text: string }> {
-  const home = await ports.openHome()
-  const card = renew ? await renewCard(ports, home) : await showIdentity(ports)
+  const card = renew ? await renewCard(ports) : await showIdentity(ports)
   return { card, text: encodeArmour("CARD", card.text, card.world === "drill") }
 }
 
-async function renewCard(ports: Ports, home: Home): Promise<Card> {
-  const file = await home.state.read(IDENTITY_FILE)
-  if (file === undefined) throw noIdentity()
-  const passphrase = await home.identityPassphrase("open")
+async function renewCard(ports: Ports): Promise<Card> {
+  const { home, recorder, leave } = await enterHome(ports)
   try {
+    const file = await home.state.read(IDENTITY_FILE)
+    if (file === undefined) throw noIdentity()
+    const passphrase = await home.identityPassphrase("open")
     const renewed = await renewIdentity(file, passphrase, seconds(ports), (length) =>
       ports.random.bytes(length),
     )
+    passphrase.wipe()
     const card = await identityCard(renewed)
-    const recorder = await openRecorder({ ...ports, home })
-    try {
-      await recorder.append({ type: "note", body: { text: `contact file renewed: ${cardHash(card)}` } })
-      await home.state.write(IDENTITY_FILE, renewed)
-    } finally {
-      await recorder.close()
-    }
+    await recorder.append({ type: "note", body: { text: `contact file renewed: ${sha256Text(card.text)}` } })
+    await home.state.write(IDENTITY_FILE, renewed)
     return card
   } finally {
-    passphrase.wipe()
+    await leave()
   }
-}
-
-/** SHA-256 of a card's text, base64url: how the record names it. */
-export function cardHash(card: Card): string {
-  return createHash("sha256").update(card.text, "latin1").digest("base64url")
 }
 
 function seconds({ clock }: Ports): number {

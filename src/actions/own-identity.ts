@@ -2,10 +2,8 @@
 import { ToolError } from "../bytes/errors.ts"
 import type { Card } from "../seal/card.ts"
 import { type Identity, identityCard, openIdentity } from "../seal/identity.ts"
+import { IDENTITY_FILE } from "./enter-home.ts"
 import type { Home } from "./ports.ts"
-
-/** Inside the home. */
-export const IDENTITY_FILE = "identity.json"
 
 /** The card in clear beside the sealed keys, or undefined where there is no identity. Throws `identity-damaged`. */
 export async function ownCard(home: Home): Promise<Card | undefined> {

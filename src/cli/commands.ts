@@ -20,7 +20,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     load: async () => (await import("./commands/prove.ts")).command,
   },
   decrypt: {
-    summary: "open a binding as clevis decrypt does, asking only trusted servers",
+    summary: "open a binding as clevis decrypt does, trusted servers only",
     load: async () => (await import("./commands/decrypt.ts")).command,
   },
   encrypt: {
@@ -46,5 +46,69 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   "tang serve": {
     summary: "answer as a Tang server does",
     load: async () => (await import("./commands/tang-serve.ts")).command,
+  },
+  "case list": {
+    summary: "open cases and open duties",
+    load: async () => (await import("./commands/case-list.ts")).command,
+  },
+  "case show": {
+    summary: "one case with its part of the record",
+    load: async () => (await import("./commands/case-show.ts")).command,
+  },
+  "case resume": {
+    summary: "where a case stands and what comes next",
+    load: async () => (await import("./commands/case-resume.ts")).command,
+  },
+  "case close": {
+    summary: "end a case and destroy its secrets",
+    load: async () => (await import("./commands/case-close.ts")).command,
+  },
+  "journal show": {
+    summary: "what happened, from your record",
+    load: async () => (await import("./commands/journal-show.ts")).command,
+  },
+  "journal verify": {
+    summary: "check that your record is whole",
+    load: async () => (await import("./commands/journal-verify.ts")).command,
+  },
+  "journal compare": {
+    summary: "hold two records against each other",
+    load: async () => (await import("./commands/journal-compare.ts")).command,
+  },
+  "journal export": {
+    summary: "hand over the record of one case",
+    load: async () => (await import("./commands/journal-export.ts")).command,
+  },
+  "identity create": {
+    summary: "make your keys and your contact file",
+    load: async () => (await import("./commands/identity-create.ts")).command,
+  },
+  "identity show": {
+    summary: "your name, roles and words",
+    load: async () => (await import("./commands/identity-show.ts")).command,
+  },
+  "identity export": {
+    summary: "your contact file, to give to others",
+    load: async () => (await import("./commands/identity-export.ts")).command,
+  },
+  "contact add": {
+    summary: "trust somebody, after comparing 8 words",
+    load: async () => (await import("./commands/contact-add.ts")).command,
+  },
+  "contact verify": {
+    summary: "compare the words of somebody added without",
+    load: async () => (await import("./commands/contact-verify.ts")).command,
+  },
+  "contact list": {
+    summary: "who is trusted",
+    load: async () => (await import("./commands/contact-list.ts")).command,
+  },
+  "contact remove": {
+    summary: "stop trusting somebody",
+    load: async () => (await import("./commands/contact-remove.ts")).command,
+  },
+  "roster make": {
+    summary: "one signed contact list for a team",
+    load: async () => (await import("./commands/roster-make.ts")).command,
   },
 }

@@ -81,7 +81,10 @@ function byMagic(bytes: Uint8Array): Recognised | undefined {
 function byJson(text: string): Recognised | undefined {
   const trimmed = text.trim()
   if (!trimmed.startsWith("{")) return undefined
-  const [members, source] = parseObject(trimmed) ?? parseObject(straightQuotes(trimmed)) ?? []
+  const straight = straightQuotes(trimmed)
+  // A mail program may have broken a line inside a string.
+  const joined = straight.replace(/\s*\n\s*(?:>\s*)*/g, "")
+  const [members, source] = parseObject(trimmed) ?? parseObject(straight) ?? parseObject(joined) ?? []
   if (members === undefined || source === undefined) return undefined
   if (members.type === "clevis") {
     const jwe = flattened(asObject(members.jwe))

@@ -42,6 +42,11 @@ test.each<[string, string | Uint8Array, object]>([
     { kind: "token", jwe, keyslots: ["1"] },
   ],
   ["Tang's answer from curl", answer, { kind: "tang-answer", json: answer }],
+  [
+    "Tang's answer wrapped by a mail program",
+    answer.replace(/(.{20})/g, "$1\n"),
+    { kind: "tang-answer", json: answer },
+  ],
   ["Tang's answer through a chat", answer.replace(/"(\w*)"/g, "“$1”"), { kind: "tang-answer", json: answer }],
   [
     "a LUKS header",

@@ -59,8 +59,9 @@ export function chooseVolume(volumes: readonly Volume[], at?: string): Volume {
   if (only === undefined)
     throw new ToolError("no-volume", `no encrypted volume has the UUID or offset ${at ?? ""}`)
   if (second === undefined) return only
-  throw new ToolError("choose-volume", `${fitting.length} encrypted volumes are here`, {
-    volumes: fitting.map(({ uuid, offset }) => `--at ${offset} (${uuid})`),
+  const choices = fitting.map(({ uuid, offset }) => `--at ${offset} (UUID ${uuid})`)
+  throw new ToolError("choose-volume", `several encrypted volumes are here: ${choices.join(", ")}`, {
+    choices,
   })
 }
 
@@ -93,7 +94,8 @@ export function chooseBinding(volume: Volume, { slot, token }: BindingChoice = {
       ? `--token ${tokenId ?? ""}`
       : `--slot ${number}`,
   )
-  throw new ToolError("choose-slot", `${best.length} Clevis entries fit`, { choices: [...new Set(names)] })
+  const choices = [...new Set(names)]
+  throw new ToolError("choose-slot", `several Clevis entries fit: ${choices.join(", ")}`, { choices })
 }
 
 function bestOf(bindings: readonly RawBinding[]): readonly RawBinding[] {

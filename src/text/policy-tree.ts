@@ -1,6 +1,8 @@
 // What a key slot needs, drawn as an indented list that needs no colour and no line characters. Words of design §2, right column.
-import type { PolicyNode } from "../clevis/policy.ts"
+import type { InspectedBinding } from "../actions/inspect.ts"
 import { showShort } from "./escape.ts"
+
+type PolicyNode = NonNullable<InspectedBinding["policy"]>
 
 /** Lines without indentation of their own; `indent` is put before each. */
 export function policyLines(node: PolicyNode, indent = ""): string[] {

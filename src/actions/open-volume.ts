@@ -29,6 +29,7 @@ export async function findVolumesSaying(
         ports.terminal.say(`${source.path}: searching all ${gib(source.size)} GiB for an encrypted volume.`)
       }
     },
+    onIncomplete: () => ports.terminal.say(`${source.path}: too many false hits, the search gave up early.`),
     onProgress: (done, total) => {
       if (ports.clock.monotonic() - said < PROGRESS_MS) return
       said = ports.clock.monotonic()

@@ -8,14 +8,19 @@ import { type Place, readVolume } from "./read-volume.ts"
 import { type ScanOptions, scanForVolumes } from "./scan.ts"
 import type { Volume } from "./volume.ts"
 
+// A hostile table can name a thousand partitions, each a header of 8 MiB to be checked.
+const MAX_VOLUMES = 64
+
 export interface FindOptions extends ScanOptions {
   /** Called once before the scan of the whole source begins. */
   readonly onScan?: () => void
+  /** Called if the scan gave up early because of too many false hits. */
+  readonly onIncomplete?: () => void
   /** False to leave the scan out. */
   readonly scan?: boolean
 }
 
-/** Every volume, in the order of the disk. Throws `no-volume` if there is none, `read-failed` only if nothing could be read. */
+/** Every volume, in the order of the disk. Throws `no-volume` if there is none, `read-failed` if not even the first sector can be read. */
 export async function findVolumes(source: Source, options: FindOptions = {}): Promise<Volume[]> {
   const whole: Place = { offset: 0, length: source.size, foundBy: { kind: "start" } }
   const partitions = await findPartitions(source)
@@ -24,13 +29,15 @@ export async function findVolumes(source: Source, options: FindOptions = {}): Pr
   if (found.length > 0) return found
   if (options.scan !== false) {
     options.onScan?.()
-    const { offsets } = await scanForVolumes(source, options)
+    const { offsets, complete } = await scanForVolumes(source, options)
+    if (!complete) options.onIncomplete?.()
     const scanned = await readAll(
       source,
       offsets.map((offset) => ({ offset, length: source.size - offset, foundBy: { kind: "scan" } })),
     )
     if (scanned.length > 0) return scanned
   }
+  await source.read(0, 512) // "nothing could be read" is another failure than "nothing is here"
   throw new ToolError("no-volume", "no LUKS header was found", { partitions: partitions.length })
 }
 
@@ -57,6 +64,7 @@ async function readAll(source: Source, places: readonly Place[]): Promise<Volume
   for (const place of places) {
     const volume = await readVolume(source, place)
     if (volume !== undefined) volumes.push(volume)
+    if (volumes.length >= MAX_VOLUMES) break
   }
   return volumes
 }

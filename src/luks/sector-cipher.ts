@@ -102,18 +102,25 @@ function decryptXts(cipher: string, key: Uint8Array, data: Uint8Array, ivs: Uint
 function expandTweaks(first: Uint8Array, length: number): Uint8Array {
   const tweaks = new Uint8Array(length)
   const view = new DataView(tweaks.buffer)
+  let [a, b, c, d] = [0, 0, 0, 0]
   for (let at = 0; at < length; at += BLOCK) {
     if (at % SECTOR === 0) {
-      const sector = at / SECTOR
-      tweaks.set(first.subarray(sector * BLOCK, (sector + 1) * BLOCK), at)
+      tweaks.set(first.subarray((at / SECTOR) * BLOCK, (at / SECTOR + 1) * BLOCK), at)
+      a = view.getUint32(at, true)
+      b = view.getUint32(at + 4, true)
+      c = view.getUint32(at + 8, true)
+      d = view.getUint32(at + 12, true)
       continue
     }
-    const words = [0, 4, 8, 12].map((word) => view.getUint32(at - BLOCK + word, true))
-    const [a = 0, b = 0, c = 0, d = 0] = words
-    view.setUint32(at, (a << 1) ^ (d >>> 31 ? 0x87 : 0), true)
-    view.setUint32(at + 4, (b << 1) | (a >>> 31), true)
-    view.setUint32(at + 8, (c << 1) | (b >>> 31), true)
-    view.setUint32(at + 12, (d << 1) | (c >>> 31), true)
+    const carry = d >>> 31 ? 0x87 : 0
+    d = (d << 1) | (c >>> 31)
+    c = (c << 1) | (b >>> 31)
+    b = (b << 1) | (a >>> 31)
+    a = (a << 1) ^ carry
+    view.setUint32(at, a, true)
+    view.setUint32(at + 4, b, true)
+    view.setUint32(at + 8, c, true)
+    view.setUint32(at + 12, d, true)
   }
   return tweaks
 }

@@ -143,6 +143,24 @@ describe("the scan", () => {
     await expect(findVolumes(source, { scan: false })).rejects.toMatchObject({ code: "no-volume" })
   })
 
+  it("tells a disk that cannot be read from one that is empty", async () => {
+    const source = failingSource(new Uint8Array(MIB), 0, MIB)
+    await expect(findVolumes(source)).rejects.toMatchObject({ code: "read-failed" })
+  })
+
+  it("gives up on a disk full of intact headers, and says so", async () => {
+    const bytes = new Uint8Array(4 * MIB)
+    const image = luks1().subarray(0, 4096)
+    for (let at = 4096; at < bytes.length; at += 4096) bytes.set(image, at)
+    let incomplete = false
+    const found = await findVolumes(memorySource(bytes), {
+      onIncomplete: () => {
+        incomplete = true
+      },
+    })
+    expect([found.length, incomplete]).toEqual([64, true])
+  })
+
   it("goes on behind bad sectors", async () => {
     const bytes = disk(8 * MIB, { [3 * MIB]: luks2() })
     const [volume] = await findVolumes(failingSource(bytes, 2 * MIB, 3 * MIB))

@@ -111,3 +111,8 @@ export function numberFlag(
     throw new ToolError("usage", `--${name} takes a number from ${min} to ${max}`)
   return value
 }
+
+/** Collects a flag that may be repeated; for commander's `.option(…, listFlag, [])`. */
+export function listFlag(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}

@@ -15,6 +15,18 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "save a piece of a header: JWE, token or all of it",
     load: async () => (await import("./commands/extract.ts")).command,
   },
+  request: {
+    summary: "ask a colleague for the passphrase of a disk",
+    load: async () => (await import("./commands/request.ts")).command,
+  },
+  answer: {
+    summary: "colleague: check, decide, ask Tang, reply",
+    load: async () => (await import("./commands/answer.ts")).command,
+  },
+  reveal: {
+    summary: "finish with the answer, test it, show the passphrase",
+    load: async () => (await import("./commands/reveal.ts")).command,
+  },
   prove: {
     summary: "test which key slot a passphrase opens",
     load: async () => (await import("./commands/prove.ts")).command,

@@ -184,6 +184,13 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 4,
     remedy: ["Dial the number from your own list.", "Type what they read to you: --words 'SIX WORDS'"],
   },
+  "request-on-hold": {
+    exit: 4,
+    remedy: [
+      "Dial the number from your own list once more.",
+      "With the right words and a --reason you may still approve.",
+    ],
+  },
   "decision-needed": { exit: 2, remedy: ["Choose one of --approve, --hold and --deny."] },
   "drill-key": { exit: 3, remedy: ["This is practice material.", "It works only inside: nbde-rescue drill"] },
   "not-a-drill-key": { exit: 3, remedy: ["This is real material.", "Use it outside of the practice."] },
@@ -192,14 +199,19 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 2,
     remedy: ["Several cases are open.", "Choose one with --case; see them: nbde-rescue case list"],
   },
-  "case-keys-gone": {
-    exit: 1,
-    remedy: [
-      "The secret half of this request is gone, for example after a restart.",
-      "Make a new one: nbde-rescue request PATH",
-    ],
+  "answer-denied": {
+    exit: 4,
+    remedy: ["Call the colleague and ask why.", "Another contact may answer the same request."],
   },
-  "case-unknown": { exit: 2, remedy: ["See your cases: nbde-rescue case list"] },
+  "no-such-request": { exit: 2, remedy: ["See your cases: nbde-rescue case list"] },
+  "contact-cannot-decrypt": {
+    exit: 2,
+    remedy: ["Choose a contact with the role colleague.", "Or show it to yourself and read it out: --reveal"],
+  },
+  "nothing-accepted": {
+    exit: 3,
+    remedy: ["None of these messages could be used.", "The lines above say why for each one."],
+  },
   "share-malformed": {
     exit: 3,
     remedy: ["One part of the key is not what it should be.", "Ask again for the other parts."],

@@ -18,6 +18,11 @@ export function report(error: unknown, out: Out): ExitCode {
   return exit
 }
 
+/** The exit code of an error's kind. */
+export function exitOf(error: ToolError): ExitCode {
+  return REMEDIES[error.code].exit
+}
+
 // Message texts of unknown errors may hold anything, a secret included; the stack's function names and lines may not. A stack begins
 // with the message, which may have lines that look like a frame.
 function whereItHappened(cause: unknown): string {

@@ -1,0 +1,138 @@
+// What lies on the colleague's desk: every input recognised and checked, one bad one spoiling no other. Letters go through the one receive
+// function; what people without this tool send comes out as a binding without a sender.
+import { ToolError } from "../bytes/errors.ts"
+import { memorySource } from "../bytes/source.ts"
+import { type Binding, readBinding } from "../clevis/tree.ts"
+import { findVolumes } from "../luks/find-volumes.ts"
+import { receive } from "../seal/receive.ts"
+import type { ReceiveContext, ReceivedReceipt, ReceivedRequest, SentReply } from "../seal/received.ts"
+import type { World } from "../seal/typ.ts"
+import { recognise } from "../transport/recognise.ts"
+import type { Desk } from "./desk.ts"
+import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
+import { letterEntry } from "./letter-entry.ts"
+import { type BindingChoice, chooseBinding, chooseBoundVolume } from "./open-volume.ts"
+import { readPiece } from "./pieces.ts"
+
+export interface Input {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export type OnDesk =
+  | { readonly kind: "request"; readonly name: string; readonly letter: ReceivedRequest }
+  | { readonly kind: "receipt"; readonly name: string; readonly letter: ReceivedReceipt }
+  | { readonly kind: "unsigned"; readonly name: string; readonly piece: UnsignedPiece }
+  | { readonly kind: "refused"; readonly name: string; readonly error: ToolError }
+
+/** A bare JWE, token, luksmeta area, header or image: nobody signed it. */
+export interface UnsignedPiece {
+  readonly what: string
+  readonly bytes: number
+  readonly binding: Binding
+  readonly slot: number | null
+  readonly uuid: string
+}
+
+/** Letters checked at the same time; more only waits for the same two cores. */
+const CHECKED_AT_ONCE = 16
+
+/** Looks at every input, in order. */
+export async function takeInputs(
+  desk: Desk,
+  world: World,
+  inputs: readonly Input[],
+  choice: BindingChoice & { readonly at?: string },
+  progress: (done: number) => void,
+): Promise<OnDesk[]> {
+  const context = await contextOf(desk, world)
+  const out: OnDesk[] = []
+  let done = 0
+  for (let at = 0; at < inputs.length; at += CHECKED_AT_ONCE) {
+    const some = inputs.slice(at, at + CHECKED_AT_ONCE)
+    out.push(...(await Promise.all(some.map((input) => takeInput(input, context, choice)))))
+    done += some.length
+    progress(done)
+  }
+  return out
+}
+
+async function takeInput(
+  { name, bytes }: Input,
+  context: ReceiveContext,
+  choice: BindingChoice & { readonly at?: string },
+): Promise<OnDesk> {
+  try {
+    const what = recognise(bytes)
+    if (what.kind === "letter") {
+      const letter = await receive(what.text, context)
+      if (letter.kind === "request") return { kind: "request", name, letter }
+      if (letter.kind === "receipt") return { kind: "receipt", name, letter }
+      throw new ToolError("letter-not-recognised", "this is an answer, not a request")
+    }
+    if (what.kind === "card" || what.kind === "roster" || what.kind === "tang-answer") {
+      throw new ToolError("letter-not-recognised", "this is nothing that could be answered")
+    }
+    return { kind: "unsigned", name, piece: await readUnsigned(bytes, what.kind, choice) }
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error
+    return { kind: "refused", name, error }
+  }
+}
+
+async function readUnsigned(
+  bytes: Uint8Array,
+  what: string,
+  choice: BindingChoice & { readonly at?: string },
+): Promise<UnsignedPiece> {
+  const source = memorySource(bytes)
+  const piece = await readPiece(source)
+  if (piece !== undefined) {
+    const fitting = piece.bindings.filter(
+      ({ slot }) => choice.slot === undefined || slot === null || slot === choice.slot,
+    )
+    const [raw, second] = fitting
+    if (raw === undefined) throw new ToolError("no-binding", "there is no Clevis entry for this key slot")
+    if (second !== undefined && second.jwe !== raw.jwe) {
+      throw new ToolError("choose-slot", `${fitting.length} Clevis entries fit`, {
+        choices: fitting.map(({ slot }) => `--slot ${slot ?? ""}`),
+      })
+    }
+    return { what, bytes: bytes.length, binding: readBinding(raw.jwe), slot: raw.slot, uuid: "" }
+  }
+  const volume = chooseBoundVolume(await findVolumes(source), choice.at)
+  const raw = chooseBinding(volume, choice)
+  return { what, bytes: bytes.length, binding: readBinding(raw.jwe), slot: raw.slot, uuid: volume.uuid }
+}
+
+async function contextOf(desk: Desk, world: World): Promise<ReceiveContext> {
+  const { recorder, identity } = desk
+  const given = await keptAnswers(desk.home.state)
+  const journal = recorder.state()
+  return {
+    world,
+    accept: ["request", "receipt"],
+    me: identity === undefined ? [] : [identity.signer.thumbprint],
+    openers: identity?.opener === undefined ? [] : [{ purpose: "identity", opener: identity.opener }],
+    contacts: await desk.contacts(),
+    sent: new Map(given.map((answer) => [answer.reply, sentReply(answer)])),
+    // An answered request is let through: the answer that was given is given again, and Tang is not asked. A refused one is not.
+    seen: (id) => {
+      const about = journal.letters.get(id)?.about
+      const denied =
+        journal.decisions.get(id)?.some(({ about: { decision } }) => decision === "deny") ?? false
+      return about === undefined
+        ? undefined
+        : { sha256: about.hash, settled: denied || about.kind === "receipt" }
+    },
+    openLetters: "allow",
+    now: Math.floor(desk.ports.clock.now() / 1000),
+    record: async (entry) => {
+      await recorder.append(letterEntry(entry, null, {}))
+    },
+  }
+}
+
+function sentReply({ reply, sha256, asker, host }: KeptAnswer): SentReply {
+  return { kind: "reply", id: reply, sha256, asker, host, state: "open" }
+}

@@ -1,0 +1,115 @@
+// One request on the desk: is it of this world, was it answered before, what does the person decide, and is a refusal written. Every
+// decision and every wrong word is in the record before anything follows from it.
+import { ToolError } from "../bytes/errors.ts"
+import { readBinding } from "../clevis/tree.ts"
+import { tangLeaves } from "../recovery/plan.ts"
+import type { ReceivedRequest } from "../seal/received.ts"
+import type { World } from "../seal/typ.ts"
+import { encodeArmour } from "../transport/armour.ts"
+import { rule } from "./answer-decide.ts"
+import type { OnDesk } from "./answer-letters.ts"
+import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
+import type { TangServer } from "./ask-tang.ts"
+import type { Desk } from "./desk.ts"
+import { checkWorld } from "./drill-world.ts"
+import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
+import { replyLetter } from "./reply-letter.ts"
+
+/** What may lie on the desk together. Throws `usage`. */
+export function checkCombination(onDesk: readonly OnDesk[], { unsigned, to, reveal }: AnswerOptions): void {
+  const requests = onDesk.flatMap((one) => (one.kind === "request" ? [one.letter] : []))
+  const pieces = onDesk.filter(({ kind }) => kind === "unsigned").length
+  if (onDesk.length > 1 && (pieces > 0 || requests.some(({ request }) => request.mode === "disclose"))) {
+    throw new ToolError("usage", "messages that show you a passphrase are answered one at a time")
+  }
+  if (pieces > 0 && !unsigned)
+    throw new ToolError("usage", "nobody signed this: it needs --unsigned, --called-back and --reason")
+  if (pieces > 0 && to === undefined && !reveal)
+    throw new ToolError("usage", "say where the passphrase goes: --to NAME or --reveal")
+}
+
+/** A decision for one request, recorded; wrong words are asked for again where a person is there. */
+export async function settle(
+  desk: Desk,
+  { world }: AnswerOptions,
+  colleague: Colleague,
+  { name, letter }: OnDesk & { kind: "request" },
+  of: number,
+  servers: () => Promise<readonly TangServer[]>,
+): Promise<Answered | "approved"> {
+  const { recorder } = desk
+  const host = letter.request.host.name
+  const row = { input: name, request: letter.id, from: senderName(letter), host, leaves: [] }
+  try {
+    checkWorld(world, kidsOf(letter))
+    const before = await answeredBefore(desk, letter)
+    if (before !== undefined)
+      return { ...row, decision: "answered before", leaves: before.leaves, reply: before.text }
+    let triesLeft: number | undefined
+    for (;;) {
+      const decided = await colleague.decide(letter, {
+        servers: await servers(),
+        of,
+        ...(triesLeft === undefined ? {} : { triesLeft }),
+      })
+      const ruling = rule(letter, decided, recorder.state())
+      await recorder.append({ type: "answer-decided", body: ruling.entry })
+      if (ruling.kind === "wrong") {
+        triesLeft = ruling.left
+        if (triesLeft > 0 && desk.ports.terminal.interactive) continue
+        throw new ToolError(
+          "call-back-wrong",
+          `these are not the words of the request; ${triesLeft} tries are left`,
+          { left: triesLeft },
+        )
+      }
+      if (ruling.entry.decision === "approve") return "approved"
+      if (ruling.entry.decision === "hold") return { ...row, decision: "hold" }
+      return { ...row, decision: "deny", reply: await deny(desk, world, letter, decided.reason) }
+    }
+  } catch (error) {
+    if (!(error instanceof ToolError) || of === 1) throw error
+    return { ...row, decision: "refused", error }
+  }
+}
+
+async function answeredBefore(
+  { home }: Desk,
+  { id, sha256, again }: ReceivedRequest,
+): Promise<KeptAnswer | undefined> {
+  if (!again) return undefined
+  return (await keptAnswers(home.state)).find(
+    ({ request, asked, whole }) => request === id && asked === sha256 && whole,
+  )
+}
+
+async function deny(
+  desk: Desk,
+  world: World,
+  letter: ReceivedRequest,
+  reason = "no reason given",
+): Promise<string> {
+  const { host } = letter.request
+  const made = await replyLetter(desk, { world, name: "colleague" }, letter, {
+    kind: "denial",
+    re: letter,
+    host,
+    reason,
+  })
+  await desk.recorder.append({
+    type: "reply-written",
+    body: { request: letter.id, letter: made.id, hash: made.sha256, decision: "deny", leaves: [] },
+  })
+  return encodeArmour("DENIAL", made.text, world === "drill")
+}
+
+function kidsOf(letter: ReceivedRequest): string[] {
+  const { request } = letter
+  if (request.mode === "relay") return request.leaves.map(({ kid }) => kid)
+  return tangLeaves(readBinding(request.jwe).node).map(({ kid }) => kid)
+}
+
+/** Who wrote, as far as anybody says. */
+export function senderName({ sender }: Pick<ReceivedRequest, "sender">): string {
+  return "name" in sender ? sender.name : "unknown"
+}

@@ -1,0 +1,149 @@
+// What people without this tool send: a bare JWE, a token, a luksmeta area, a header. Nobody signed it, so one at a time, with a call-back
+// that is named and a reason; the passphrase goes to a contact in a letter or onto this person's own screen. It always opens a duty.
+import { createHash } from "node:crypto"
+import { encodeBase64url } from "../bytes/base64url.ts"
+import { ToolError } from "../bytes/errors.ts"
+import { headerCommitment } from "../recovery/commitment.ts"
+import type { HostClaim } from "../recovery/messages.ts"
+import { tangLeaves } from "../recovery/plan.ts"
+import { contactByName } from "../seal/contacts.ts"
+import { makeLetter } from "../seal/letter.ts"
+import { encodeArmour } from "../transport/armour.ts"
+import { discloseReply, recoverHere } from "./answer-disclose.ts"
+import type { OnDesk, UnsignedPiece } from "./answer-letters.ts"
+import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
+import type { TangServer } from "./ask-tang.ts"
+import type { Desk } from "./desk.ts"
+import { checkWorld } from "./drill-world.ts"
+import type { Net } from "./ports.ts"
+
+const LIFE = 24 * 3600
+
+/** Decides, recovers, and hands the passphrase to the one place that was named. */
+export async function answerUnsigned(
+  desk: Desk,
+  options: AnswerOptions,
+  colleague: Colleague,
+  { name, piece }: OnDesk & { kind: "unsigned" },
+  net: Net,
+  servers: () => Promise<readonly TangServer[]>,
+): Promise<Answered> {
+  const { recorder } = desk
+  checkWorld(
+    options.world,
+    tangLeaves(piece.binding.node).map(({ kid }) => kid),
+  )
+  const request = requestId(piece)
+  const decided = await colleague.decideUnsigned(piece)
+  const { decision, calledBack, reason } = decided
+  if (decision === "approve" && (calledBack === undefined || reason === undefined)) {
+    throw new ToolError("call-back-needed", "an unsigned binding needs a call-back and a reason", {
+      flag: "--called-back, --reason",
+    })
+  }
+  const body = {
+    request,
+    decision,
+    checks: [],
+    words: "unsigned",
+    ...(calledBack ? { callBack: calledBack } : {}),
+    ...(reason ? { reason } : {}),
+  }
+  await recorder.append({ type: "answer-decided", body })
+  if (decision !== "approve") return { input: name, request, decision, leaves: [] }
+  const host: HostClaim = {
+    name: "unnamed host",
+    uuid: piece.uuid === "" ? "unknown" : piece.uuid,
+    slot: piece.slot,
+  }
+  const subject = `key slot ${host.slot ?? "?"} of a host with volume ${host.uuid}`
+  const { disclosed, leaves } = await recoverHere(desk, {
+    binding: piece.binding,
+    subject,
+    request,
+    servers: await servers(),
+    net,
+    drill: options.world === "drill",
+  })
+  const row = { input: name, request, decision: "approve" as const, host: host.name, leaves }
+  try {
+    if (options.to !== undefined)
+      return {
+        ...row,
+        reply: await sealFor(desk, options, options.to, { piece, host, reply: discloseReply(disclosed) }),
+      }
+    if (disclosed.kind === "shares") {
+      throw new ToolError("not-from-afar", "this binding also needs a key source of its own host", {
+        have: [...disclosed.shares.keys()],
+      })
+    }
+    await recorder.append({ type: "reveal-shown", body: { where: "screen", request } })
+    await colleague.show(disclosed.passphrase, host.name)
+    return row
+  } finally {
+    if (disclosed.kind === "passphrase") disclosed.passphrase.wipe()
+  }
+}
+
+interface Sealing {
+  readonly piece: UnsignedPiece
+  readonly host: HostClaim
+  readonly reply: ReturnType<typeof discloseReply>
+}
+
+async function sealFor(
+  desk: Desk,
+  { world }: AnswerOptions,
+  to: string,
+  { piece, host, reply }: Sealing,
+): Promise<string> {
+  const { identity, ports, recorder } = desk
+  if (identity === undefined)
+    throw new ToolError("no-identity", "a sealed letter must be signed by an identity")
+  const contact = contactByName(await desk.contacts(), to)
+  if (contact === undefined)
+    throw new ToolError("contact-unknown", `nobody called ${to} is among the contacts`, { name: to })
+  if (contact.card.enc === undefined) {
+    throw new ToolError("contact-cannot-decrypt", `${to} has no key that a message could be sealed to`, {
+      name: to,
+    })
+  }
+  const iat = Math.floor(ports.clock.now() / 1000)
+  const made = await makeLetter(
+    {
+      world,
+      id: encodeBase64url(ports.random.bytes(16)),
+      body: {
+        kind: "reply",
+        re: { id: requestId(piece), sha256: headerCommitment(piece.binding.jwe.compact) },
+        host,
+        reply,
+      },
+      serial: identity.card.serial,
+      introduction: { card: identity.card },
+      to: [contact.card.thumbprint],
+      iat,
+      exp: iat + LIFE,
+      journal: recorder.quotedHead(),
+    },
+    identity.signer,
+    contact.card.enc,
+  )
+  await recorder.append({
+    type: "reply-written",
+    body: {
+      request: requestId(piece),
+      letter: made.id,
+      hash: made.sha256,
+      decision: "approve",
+      leaves: [],
+      to: contact.card.name,
+    },
+  })
+  return encodeArmour("REPLY", made.text, world === "drill")
+}
+
+/** An unsigned binding has no id of its own: the first 16 bytes of a hash over it serve. */
+function requestId({ binding }: UnsignedPiece): string {
+  return encodeBase64url(createHash("sha256").update(binding.jwe.compact).digest().subarray(0, 16))
+}

@@ -1,0 +1,180 @@
+// The colleague answers: looks at everything that lies on the desk, lets a person decide, asks Tang, replies. One letter or hundreds; one
+// bad letter spoils no other. What is decided is in the record before Tang is asked (design §4.8).
+import { ToolError } from "../bytes/errors.ts"
+import { readBinding } from "../clevis/tree.ts"
+import type { ReceivedRequest } from "../seal/received.ts"
+import { encodeArmour } from "../transport/armour.ts"
+import { discloseReply, recoverHere } from "./answer-disclose.ts"
+import { type OnDesk, takeInputs } from "./answer-letters.ts"
+import { type Approved, answerRelay } from "./answer-relay.ts"
+import { answerServers, askForServer } from "./answer-servers.ts"
+import { checkCombination, senderName, settle } from "./answer-settle.ts"
+import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
+import { answerUnsigned } from "./answer-unsigned.ts"
+import type { TangServer } from "./ask-tang.ts"
+import { type Desk, withDesk } from "./desk.ts"
+import { requireKeptRecord, requireProtectedHome } from "./home-guards.ts"
+import { type KeptAnswer, keepAnswers } from "./kept-answers.ts"
+import type { Net, Ports } from "./ports.ts"
+import { replyLetter } from "./reply-letter.ts"
+import { loadTrustList } from "./trust-list.ts"
+
+/** One row an input, in order. Throws what concerns all of them: the home, the trust list, wrong combinations. */
+export async function answer(
+  ports: Ports & { readonly net: Net },
+  options: AnswerOptions,
+  colleague: Colleague,
+): Promise<Answered[]> {
+  return await withDesk(ports, options.world, async (desk) => {
+    if (options.world === "real") {
+      requireKeptRecord(desk.home)
+      requireProtectedHome(desk.home, options.confirm)
+    }
+    const onDesk = await takeInputs(desk, options.world, options.inputs, options, (done) =>
+      colleague.progress("checked", done, options.inputs.length),
+    )
+    checkCombination(onDesk, options)
+    const rows = new Map<OnDesk, Answered>()
+    const servers = once(() => findServers(desk, options))
+    const approved: { one: OnDesk; letter: ReceivedRequest }[] = []
+    for (const one of onDesk) {
+      if (one.kind !== "request") {
+        rows.set(one, await answerOther(desk, options, colleague, one, ports.net, servers))
+        continue
+      }
+      const row = await settle(desk, options, colleague, one, onDesk.length, servers)
+      if (row === "approved") approved.push({ one, letter: one.letter })
+      else rows.set(one, row)
+    }
+    await answerApproved(desk, options, colleague, ports.net, approved, servers, rows)
+    return onDesk.flatMap((one) => rows.get(one) ?? [])
+  })
+}
+
+async function answerApproved(
+  desk: Desk,
+  options: AnswerOptions,
+  colleague: Colleague,
+  net: Net,
+  approved: readonly { readonly one: OnDesk; readonly letter: ReceivedRequest }[],
+  servers: () => Promise<readonly TangServer[]>,
+  rows: Map<OnDesk, Answered>,
+): Promise<void> {
+  if (approved.length === 0) return
+  const { world, name } = options
+  const list = await servers()
+  const relay = approved.flatMap(({ letter }) => (isRelay(letter) ? [letter] : []))
+  const progress = (done: number) => colleague.progress("answered", done, approved.length)
+  const answers = await answerRelay(desk, { world, name, servers: list, net, progress }, relay)
+  for (const { letter } of approved) {
+    if (!isRelay(letter)) answers.push(await answerDisclose(desk, options, colleague, letter, list, net))
+  }
+  await keepAnswers(desk.home.state, answers)
+  await desk.recorder.append(
+    ...answers.map(({ request, reply, sha256, leaves }) => ({
+      type: "reply-written" as const,
+      body: {
+        request,
+        letter: reply,
+        hash: sha256,
+        decision: "approve",
+        leaves: leaves.filter(({ status }) => status === "ok").map(({ path }) => path),
+      },
+    })),
+  )
+  for (const { one, letter } of approved) {
+    const given = answers.find(({ request }) => request === letter.id)
+    const { leaves = [], text } = given ?? {}
+    const row = {
+      input: one.name,
+      request: letter.id,
+      decision: "approve" as const,
+      from: senderName(letter),
+      host: letter.request.host.name,
+    }
+    rows.set(one, { ...row, leaves, ...(text === undefined || text === "" ? {} : { reply: text }) })
+  }
+}
+
+function isRelay(letter: ReceivedRequest): letter is Approved {
+  return letter.request.mode === "relay"
+}
+
+async function answerDisclose(
+  desk: Desk,
+  { world, name, reveal }: AnswerOptions,
+  colleague: Colleague,
+  letter: ReceivedRequest,
+  servers: readonly TangServer[],
+  net: Net,
+): Promise<KeptAnswer> {
+  const { request, id, sha256, from } = letter
+  if (request.mode !== "disclose") throw new TypeError("relay letters are answered together")
+  const { host } = request
+  const { disclosed, leaves } = await recoverHere(desk, {
+    binding: readBinding(request.jwe),
+    subject: `key slot ${host.slot ?? "?"} of ${host.name} (${host.uuid})`,
+    request: id,
+    servers,
+    net,
+    drill: world === "drill",
+  })
+  const common = { request: id, asked: sha256, asker: from, host, whole: true, leaves: [...leaves] }
+  try {
+    if (reveal && disclosed.kind === "passphrase") {
+      await desk.recorder.append({ type: "reveal-shown", body: { where: "screen", request: id } })
+      await colleague.show(disclosed.passphrase, host.name)
+      return { ...common, reply: id, sha256, text: "" }
+    }
+    const reply = discloseReply(disclosed)
+    const made = await replyLetter(desk, { world, name }, letter, { kind: "reply", re: letter, host, reply })
+    return {
+      ...common,
+      reply: made.id,
+      sha256: made.sha256,
+      text: encodeArmour("REPLY", made.text, world === "drill"),
+    }
+  } finally {
+    if (disclosed.kind === "passphrase") disclosed.passphrase.wipe()
+  }
+}
+
+async function answerOther(
+  desk: Desk,
+  options: AnswerOptions,
+  colleague: Colleague,
+  one: Exclude<OnDesk, { kind: "request" }>,
+  net: Net,
+  servers: () => Promise<readonly TangServer[]>,
+): Promise<Answered> {
+  switch (one.kind) {
+    case "refused":
+      if (options.inputs.length === 1) throw one.error
+      return { input: one.name, decision: "refused", leaves: [], error: one.error }
+    case "receipt": {
+      const { id, outcome } = one.letter
+      return {
+        input: one.name,
+        request: id,
+        decision: "receipt",
+        from: senderName(one.letter),
+        leaves: [],
+        outcome,
+      }
+    }
+    case "unsigned":
+      return await answerUnsigned(desk, options, colleague, one, net, servers)
+  }
+}
+
+async function findServers(desk: Desk, { tang, world }: AnswerOptions): Promise<readonly TangServer[]> {
+  const servers = answerServers(await loadTrustList(desk.home.state), tang)
+  if (servers.length > 0) return servers
+  if (world === "drill") throw new ToolError("tang-none-trusted", "the practice has no Tang server")
+  return await askForServer(desk.ports.terminal)
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

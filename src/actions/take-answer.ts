@@ -1,0 +1,192 @@
+// The technician's side of everything that comes back: letters and bare answers of Tang. Each is checked against the requests that are
+// still open, recorded, and kept with its case, so that a reveal can be repeated from what is on disk.
+import { isToolError, ToolError } from "../bytes/errors.ts"
+import { asObject, asText, parseStrictJson } from "../bytes/json.ts"
+import type { Answer } from "../recovery/finish.ts"
+import type { DiscloseReply } from "../recovery/messages.ts"
+import { openerOf } from "../seal/jwe.ts"
+import { thumbprint } from "../seal/jwk.ts"
+import { sha256Text } from "../seal/jws.ts"
+import { receive } from "../seal/receive.ts"
+import type { ReceiveContext, Received, SentRequest } from "../seal/received.ts"
+import type { World } from "../seal/typ.ts"
+import { asCurve, checkPoint, padPoint } from "../tang/point.ts"
+import { recognise } from "../transport/recognise.ts"
+import { isOpen, keepLetter } from "./cases.ts"
+import type { Desk } from "./desk.ts"
+import { type KeptRequest, keptRequest } from "./kept-request.ts"
+import { letterEntry } from "./letter-entry.ts"
+
+/** A request that may still be answered, with its secret half. */
+export interface OpenRequest extends KeptRequest {
+  readonly caseId: string
+}
+
+/** Something that came back, accepted. `request` is absent for an answer of Tang copied by hand. */
+export interface Taken {
+  readonly request?: OpenRequest
+  readonly answers: readonly Answer[]
+  readonly disclosed?: DiscloseReply
+  readonly letter?: Received
+}
+
+/** Requests of open cases whose secrets are still here; of one case if it is named. */
+export async function openRequests({ recorder, cases }: Desk, caseId?: string): Promise<OpenRequest[]> {
+  const journal = recorder.state()
+  const found: OpenRequest[] = []
+  for (const one of journal.cases.values()) {
+    if (!isOpen(one) || (caseId !== undefined && one.id !== caseId)) continue
+    for (const id of one.requests) {
+      try {
+        found.push({ ...(await keptRequest(cases.sealed.forCase(one.id), id)), caseId: one.id })
+      } catch (error) {
+        if (!isToolError(error, "sealed-lost") || caseId !== undefined) throw error
+      }
+    }
+  }
+  return found
+}
+
+/** Checks, records and keeps one thing that came back. Throws the code of the check that failed, or `answer-denied`. */
+export async function takeAnswer(
+  desk: Desk,
+  world: World,
+  requests: readonly OpenRequest[],
+  bytes: Uint8Array,
+): Promise<Taken> {
+  const what = recognise(bytes)
+  if (what.kind === "tang-answer") {
+    const answers = [{ y: pointOf(what.json) }]
+    await keepBare(desk, requests, what.json)
+    return { answers }
+  }
+  if (what.kind !== "letter") {
+    throw new ToolError("letter-not-recognised", "this is not an answer")
+  }
+  const letter = await receive(what.text, await contextOf(desk, world, requests, "first time"))
+  const taken = takeLetter(letter, requests)
+  if (taken.request !== undefined) {
+    const name = `reply-${taken.request.facts.id}-${letter.id}.txt`
+    await keepLetter(desk.cases, taken.request.caseId, name, Buffer.from(what.text))
+    await accept(desk, taken.request, letter, taken.answers)
+  }
+  if (letter.kind === "denial") {
+    throw new ToolError("answer-denied", "the colleague refused this request", { reason: letter.reason })
+  }
+  return taken
+}
+
+/** What was accepted for a request before, from the files kept with its case. */
+export async function answersBefore(desk: Desk, world: World, request: OpenRequest): Promise<Taken[]> {
+  const names = await desk.home.state.list(`cases/${request.caseId}/letters`)
+  const taken: Taken[] = []
+  for (const name of names) {
+    const mine = name.startsWith(`reply-${request.facts.id}-`)
+    if (!mine && !name.startsWith("tang-")) continue
+    const text = Buffer.from((await desk.keptLetter(request.caseId, name)) ?? new Uint8Array()).toString(
+      "latin1",
+    )
+    if (!mine) taken.push({ answers: [{ y: pointOf(text) }] })
+    else {
+      const letter = await receive(text, await contextOf(desk, world, [request], "again"))
+      taken.push(takeLetter(letter, [request]))
+    }
+  }
+  return taken
+}
+
+function takeLetter(letter: Received, requests: readonly OpenRequest[]): Taken {
+  if (letter.kind !== "reply" && letter.kind !== "denial")
+    throw new ToolError("letter-not-recognised", "this is not an answer")
+  const request = requests.find(({ facts }) => facts.id === letter.re.id)
+  const common = { letter, ...(request === undefined ? {} : { request }) }
+  if (letter.kind === "denial") return { ...common, answers: [] }
+  if (letter.reply.mode === "disclose") return { ...common, answers: [], disclosed: letter.reply }
+  const answers = letter.reply.leaves.flatMap((leaf) => ("y" in leaf ? [{ path: leaf.path, y: leaf.y }] : []))
+  return { ...common, answers }
+}
+
+async function accept(
+  { recorder }: Desk,
+  request: OpenRequest,
+  letter: Received,
+  answers: readonly Answer[],
+): Promise<void> {
+  if (letter.kind !== "reply") return
+  const { id, sha256 } = letter
+  const leaves = answers.flatMap(({ path }) => path ?? [])
+  const body = { request: request.facts.id, letter: id, hash: sha256, leaves }
+  await recorder.append({ type: "reply-accepted", case: request.caseId, body })
+}
+
+async function keepBare(desk: Desk, requests: readonly OpenRequest[], json: string): Promise<void> {
+  const hash = sha256Text(json)
+  const relay = requests.filter(({ facts }) => facts.mode === "relay")
+  if (relay.length === 0) throw new ToolError("no-such-request", "no request is open that this could answer")
+  for (const caseId of new Set(relay.map((request) => request.caseId))) {
+    await desk.recorder.append({
+      type: "letter-received",
+      case: caseId,
+      body: { letter: hash.slice(0, 22), hash, kind: "tang-answer", outcome: "accepted" },
+    })
+    await keepLetter(desk.cases, caseId, `tang-${hash.slice(0, 22)}.json`, Buffer.from(json))
+  }
+}
+
+// Tang's answer as curl prints it, line breaks of a mail inside included. Nothing but the point is taken from it.
+function pointOf(json: string): Answer["y"] {
+  const jwk = asObject(parseStrictJson(json, { what: "the answer of Tang", maxLength: 65_536, maxDepth: 4 }))
+  const [crv, x, y] = [asCurve(jwk?.crv), asText(jwk?.x), asText(jwk?.y)]
+  if (jwk?.kty !== "EC" || crv === undefined || x === undefined || y === undefined || jwk.d !== undefined) {
+    throw new ToolError("bad-point", "this is not an answer of a Tang server")
+  }
+  const point = padPoint({ crv, x: x.replace(/\s+/g, ""), y: y.replace(/\s+/g, "") })
+  checkPoint(point, "the answer's point")
+  return point
+}
+
+async function contextOf(
+  desk: Desk,
+  world: World,
+  requests: readonly OpenRequest[],
+  time: "first time" | "again",
+): Promise<ReceiveContext> {
+  const { recorder, identity } = desk
+  const journal = recorder.state()
+  const sent = new Map(requests.map((request) => [request.facts.id, sentRequest(request)]))
+  return {
+    world,
+    accept: ["reply", "denial"],
+    me: [...(identity ? [identity.signer.thumbprint] : []), ...requests.map(({ facts }) => facts.signer)],
+    openers: requests.map(({ replyKey }) => ({ purpose: "reply", opener: openerOf(replyKey) })),
+    contacts: await desk.contacts(),
+    sent,
+    seen: (id) => {
+      const about = time === "again" ? undefined : journal.letters.get(id)?.about
+      return about === undefined ? undefined : { sha256: about.hash, settled: true }
+    },
+    openLetters: "allow",
+    now: Math.floor(desk.ports.clock.now() / 1000),
+    record: async (entry) => {
+      if (time === "again") return
+      const caseId = requests.find(({ facts }) => facts.id === entry.re?.id)?.caseId ?? null
+      await recorder.append(letterEntry(entry, caseId, {}))
+    },
+  }
+}
+
+function sentRequest({ facts, held, replyKey }: OpenRequest): SentRequest {
+  const { id, sha256, signer, mode, host, exp } = facts
+  return {
+    kind: "request",
+    id,
+    sha256,
+    signer,
+    replyKey: thumbprint(replyKey.jwk),
+    mode,
+    host,
+    leaves: held.map(({ path, X }) => ({ path, crv: X.crv })),
+    state: "open",
+    until: exp + 24 * 3600,
+  }
+}

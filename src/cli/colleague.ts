@@ -1,0 +1,116 @@
+// The person at the colleague's desk in line mode: decisions come from flags, or from questions on the terminal. The call-back code is
+// typed by the colleague and never printed here.
+
+import { type Decision, needsWords } from "../actions/answer-decide.ts"
+import type { Colleague } from "../actions/answer-types.ts"
+import type { Ports } from "../actions/ports.ts"
+import { ToolError } from "../bytes/errors.ts"
+import { approvalLines, callBackLines } from "../text/approval-words.ts"
+import { showText } from "../text/escape.ts"
+import type { Options } from "./commands/answer.ts"
+import type { Out } from "./out.ts"
+
+/** Flags decide where they are given; else the person is asked. */
+export function makeColleague(options: Options, { terminal, stdinIsTerminal }: Ports, out: Out): Colleague {
+  const fromFlags = (): Decision | undefined => {
+    const { decision, words, reason, calledBack } = options
+    if (decision === undefined) return undefined
+    return {
+      decision,
+      ...(words === undefined ? {} : { words }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(calledBack === undefined ? {} : { calledBack }),
+    }
+  }
+  const ask = async (mustCall: boolean): Promise<Decision> => {
+    if (!terminal.interactive)
+      throw new ToolError("decision-needed", "nobody decided about this request", {
+        flag: "--approve, --hold or --deny",
+      })
+    const choice = (await terminal.ask({ text: "1 approve   2 hold   3 refuse:", flag: "--approve" })).trim()
+    if (choice === "2" || choice === "hold") return { decision: "hold" }
+    if (choice === "3" || choice === "refuse") {
+      return {
+        decision: "deny",
+        reason: await terminal.ask({ text: "Why? The sender will read this:", flag: "--reason" }),
+      }
+    }
+    if (choice !== "1" && choice !== "approve") throw new ToolError("cancelled", "nothing was decided")
+    const calledBack = (
+      await terminal.ask({ text: "Whom did you call, on which number?", flag: "--called-back" })
+    ).trim()
+    const words = (
+      await terminal.ask({
+        text: mustCall ? "The six words:" : "The six words (empty: not called):",
+        flag: "--words",
+      })
+    ).trim()
+    const called = calledBack === "" ? {} : { calledBack }
+    if (words !== "") return { decision: "approve", words, ...called }
+    const reason = await terminal.ask({ text: "Why without a call?", flag: "--reason" })
+    return { decision: "approve", ...(reason.trim() === "" ? {} : { reason }), ...called }
+  }
+  let shown = 0
+  return {
+    decide: async (letter, { servers, of, triesLeft }) => {
+      const flags = fromFlags()
+      if (triesLeft !== undefined) {
+        out.say(
+          `These are not the words of this request. ${triesLeft} ${triesLeft === 1 ? "try is" : "tries are"} left.`,
+        )
+      } else if (flags === undefined || of === 1) {
+        if (of > 1) out.say(`\nRequest ${++shown} of ${of}`)
+        const keys = keysOf(letter.request).map(({ path, kid }) => {
+          const seenAt = servers.find(({ kids }) => kids.includes(kid))?.url
+          return { path, kid, ...(seenAt === undefined ? {} : { seenAt }) }
+        })
+        for (const line of approvalLines(letter, keys)) out.say(line)
+        if (flags === undefined) for (const line of ["", ...callBackLines(letter.sender)]) out.say(line)
+      }
+      return flags !== undefined && triesLeft === undefined ? flags : await ask(needsWords(letter))
+    },
+    decideUnsigned: async ({ what, uuid, slot }) => {
+      out.say(
+        `This is a binding that NOBODY SIGNED (${what}${uuid === "" ? "" : `, volume ${showText(uuid)}`}${slot === null ? "" : `, key slot ${slot}`}).`,
+      )
+      out.say("You will see the passphrase, or seal it for one person.")
+      out.say("If this person lies, your yes opens one disk they hold. You cannot take it back.")
+      const flags = fromFlags()
+      if (flags !== undefined) return flags
+      const decided = await ask(false)
+      if (decided.decision !== "approve" || decided.reason !== undefined) return decided
+      return {
+        ...decided,
+        reason: await terminal.ask({ text: "Why? Ticket or work order:", flag: "--reason" }),
+      }
+    },
+    show: async (passphrase, host) => {
+      if (!out.stdoutIsTerminal || stdinIsTerminal !== true) {
+        throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", { flag: "--to" })
+      }
+      const { showOnRevealScreen } = await import("./reveal-screen.ts")
+      await showOnRevealScreen(passphrase, {
+        host: showText(host),
+        slot: "Read it out group by group",
+        opens: "Not tested here.",
+      })
+    },
+    progress: (step, done, of) => {
+      if (of > 1) out.say(`${done} of ${of} ${step}`)
+    },
+  }
+}
+
+function keysOf(
+  request: Parameters<Colleague["decide"]>[0]["request"],
+): readonly { path: string; kid: string }[] {
+  if (request.mode === "relay") return request.leaves.filter(({ path }) => !path.endsWith(".check"))
+  return skeletonLeaves(request.policy)
+}
+
+function skeletonLeaves(
+  node: Parameters<Colleague["decide"]>[0]["request"]["policy"],
+): { path: string; kid: string }[] {
+  if ("children" in node) return node.children.flatMap(skeletonLeaves)
+  return "kid" in node ? [{ path: node.path, kid: node.kid }] : []
+}

@@ -1,0 +1,166 @@
+// nbde-rescue answer: the colleague checks, decides, asks Tang and replies.
+import { answer } from "../../actions/answer.ts"
+import type { Decision } from "../../actions/answer-decide.ts"
+import type { Answered, AnswerOptions } from "../../actions/answer-types.ts"
+import { ToolError } from "../../bytes/errors.ts"
+import { showText } from "../../text/escape.ts"
+import { makeColleague } from "../colleague.ts"
+import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
+import { readLetters } from "../letter-files.ts"
+import { needNet } from "../need-net.ts"
+import type { ExitCode, Out } from "../out.ts"
+import { exitOf } from "../report-error.ts"
+
+export interface Options extends Omit<AnswerOptions, "inputs"> {
+  readonly letters: readonly string[]
+  readonly decision?: Decision["decision"]
+  readonly words?: string
+  readonly reason?: string
+  readonly calledBack?: string
+  readonly output?: string
+  readonly outDir?: string
+}
+
+export const command: CliCommand<Options> = {
+  net: true,
+  define: (cli) =>
+    cli
+      .argument("<letter...>", "requests as they came: files, folders of files, or - to paste")
+      .option("--approve", "say yes: needs --words, or --reason for a signed request in time")
+      .option("--hold", "keep it for later")
+      .option("--deny", "refuse; --reason is told to the sender")
+      .option("--words <words>", "the six words or the digits that were read to you on the telephone")
+      .option("--reason <text>", "why you decide so")
+      .option("--called-back <who>", "who you called, and on which number")
+      .option(
+        "--tang <url>",
+        "ask this Tang server; OLD=NEW asks NEW in place of OLD; may be repeated",
+        listFlag,
+        [],
+      )
+      .option("--unsigned", "answer a binding, token or header that nobody signed")
+      .option("--slot <n>", "which key slot of such a header")
+      .option("--at <uuid|offset>", "which encrypted volume of such a header")
+      .option("--to <name>", "contact who gets the passphrase of such a header in a message")
+      .option("--reveal", "show the passphrase here, to be read out")
+      .option("--name <name>", "your name, where you have no identity", "colleague")
+      .option("--confirm <word>", "unprotected-home: use a folder that other users can read")
+      .option("-o, --output <file>", "write the answer to this file")
+      .option("--out-dir <dir>", "write each answer to a file in this folder")
+      .addHelpText(
+        "after",
+        examples(
+          "nbde-rescue answer request.txt",
+          "nbde-rescue answer request.txt --approve --words 'six words as they were read' -o answer.txt",
+          "nbde-rescue answer inbox/ --approve --reason 'outage OPS-7' --out-dir answers",
+          "nbde-rescue answer token.json --unsigned --approve --called-back 'Kim, 555-0100' --reason OPS-7 --reveal",
+        ),
+      ),
+  options: (letters, flags) => {
+    const chosen = (["approve", "hold", "deny"] as const).filter((name) => flags[name] === true)
+    if (chosen.length > 1) throw new ToolError("usage", `--${chosen.join(" and --")} exclude each other`)
+    const slot = numberFlag(flags, "slot", [0, 31])
+    if (flags.reveal === true && flags.json === true)
+      throw new ToolError("usage", "--reveal and --json exclude each other")
+    const text = (name: string) => {
+      const value = textFlag(flags, name)
+      return value === undefined ? {} : { [name]: value }
+    }
+    return {
+      world: "real",
+      letters,
+      tang: flags.tang as readonly string[],
+      unsigned: flags.unsigned === true,
+      reveal: flags.reveal === true,
+      name: textFlag(flags, "name") ?? "colleague",
+      ...(chosen[0] === undefined ? {} : { decision: chosen[0] }),
+      ...(slot === undefined ? {} : { slot }),
+      ...text("words"),
+      ...text("reason"),
+      ...text("calledBack"),
+      ...text("at"),
+      ...text("to"),
+      ...text("confirm"),
+      ...text("output"),
+      ...text("outDir"),
+    }
+  },
+  run: async (options, ports, out) => {
+    const inputs = await readLetters(ports, options.letters, (line) => out.say(line))
+    if (inputs.length > 1 && options.outDir === undefined) {
+      throw new ToolError("usage", "several requests need --out-dir for their answers", { flag: "--out-dir" })
+    }
+    const net = needNet(ports)
+    const rows = await answer({ ...ports, net }, { ...options, inputs }, makeColleague(options, ports, out))
+    const placed = await place(options, ports.files.write, rows)
+    out.document({ letters: rows.map((row, index) => documentOf(row, placed[index])) })
+    for (const [index, row] of rows.entries()) printRow(row, placed[index], out)
+    return worst(rows)
+  },
+}
+
+/** Writes each answer where it belongs; returns the file, or undefined where it goes to standard output. */
+async function place(
+  { output, outDir }: Options,
+  write: (path: string, bytes: Uint8Array) => Promise<void>,
+  rows: readonly Answered[],
+): Promise<(string | undefined)[]> {
+  const files: (string | undefined)[] = []
+  for (const { reply, request } of rows) {
+    const file =
+      reply === undefined ? undefined : outDir === undefined ? output : `${outDir}/answer-${request}.txt`
+    if (file !== undefined && reply !== undefined) await write(file, Buffer.from(reply))
+    files.push(file)
+  }
+  return files
+}
+
+function documentOf(row: Answered, file: string | undefined): object {
+  const { input, request, decision, from, host, leaves, reply, error, outcome } = row
+  return {
+    input,
+    request: request ?? null,
+    decision,
+    from: from ?? null,
+    host: host ?? null,
+    leaves,
+    reply: file ?? reply ?? null,
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(error === undefined ? {} : { error: { code: error.code, text: error.message } }),
+  }
+}
+
+function printRow(row: Answered, file: string | undefined, out: Out): void {
+  const { input, decision, host, leaves, reply, error, outcome } = row
+  const answered = leaves.filter(({ status }) => status === "ok").length
+  const about = `${showText(input)}${host === undefined ? "" : ` (${showText(host)})`}`
+  if (error !== undefined) out.say(`${about}: not used. ${showText(error.message)} [${error.code}]`)
+  else if (outcome !== undefined) out.say(`${about}: the technician reports: ${showText(outcome)}.`)
+  else if (decision === "hold") out.say(`${about}: on hold. Answer it later with the same command.`)
+  else if (decision === "deny") out.say(`${about}: refused.`)
+  else
+    out.say(
+      `${about}: ${answered} of ${leaves.length} keys answered${decision === "answered before" ? " (as before)" : ""}.`,
+    )
+  for (const { kid, status } of leaves) {
+    if (status !== "ok" && decision === "approve") out.say(`  key id ${showText(kid.slice(0, 8))}: ${status}`)
+  }
+  if (reply !== undefined && file === undefined) out.print(reply.trimEnd())
+  if (file !== undefined) out.say(`  answer in ${showText(file)}`)
+}
+
+// Fewer answered than asked can be finished by somebody else; a letter that was refused is the stronger news.
+function worst(rows: readonly Answered[]): ExitCode {
+  const codes = rows.map(({ decision, leaves, error }): ExitCode => {
+    if (error !== undefined) return exitOf(error)
+    if (decision === "hold") return 4
+    return decision === "approve" && leaves.some(({ status }) => status !== "ok") ? 5 : 0
+  })
+  if (codes.every((code) => code === 0)) return 0
+  return (
+    codes.find((code) => code === 3) ??
+    codes.find((code) => code === 1) ??
+    codes.find((code) => code !== 0) ??
+    0
+  )
+}

@@ -1,0 +1,146 @@
+// nbde-rescue request: ask a colleague for the passphrase of a disk.
+import type { Ports } from "../../actions/ports.ts"
+import { type RequestOptions, type RequestResult, request, requestAgain } from "../../actions/request.ts"
+import { ToolError } from "../../bytes/errors.ts"
+import { byHandLines } from "../../text/by-hand.ts"
+import { showText } from "../../text/escape.ts"
+import { planWords } from "../../text/plan-words.ts"
+import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
+import type { Out } from "../out.ts"
+
+export interface Options extends Omit<RequestOptions, "path"> {
+  readonly path?: string
+  readonly again?: string
+  readonly byHand: boolean
+  readonly output?: string
+}
+
+export const command: CliCommand<Options> = {
+  define: (cli) =>
+    cli
+      .argument("[path]", "disk, partition, image, header copy or binding; - reads standard input")
+      .option("--slot <n>", "key slot to recover, if several are bound")
+      .option("--at <uuid|offset>", "which encrypted volume, if several are there")
+      .option("--to <name>", "contact to seal the request to; without it the request is open")
+      .option("--mode <relay|disclose>", "may the colleague see the passphrase: no, or yes", "relay")
+      .option("--leaf <path>", "ask only this Tang server of the binding; may be repeated", listFlag, [])
+      .option("--host <name>", "the host the disk belongs to")
+      .option("--serial <text>", "serial number of the disk")
+      .option("--ticket <text>", "number of the incident")
+      .option("--reason <text>", "why you ask")
+      .option("--name <name>", "your name, where you have no identity")
+      .option("--check", "ask once more with a check, after an answer that did not fit")
+      .option("--case <id>", "add to this case")
+      .option("--survive-power-loss", "keep the secret half under your identity, not only in memory")
+      .option("--again <id>", "print the same request again")
+      .option("--by-hand", "print what a colleague needs who has only curl")
+      .option("-o, --output <file>", "write the request to this file")
+      .addHelpText(
+        "after",
+        examples(
+          "nbde-rescue request /dev/sdb --name 'Kim Lee' --host db1 --ticket OPS-7 -o request.txt",
+          "nbde-rescue request /dev/sdb --to 'Ana Diaz' --reason 'site link is down'",
+          "nbde-rescue request db1-header.img --by-hand --name 'Kim Lee'",
+          "nbde-rescue request --again ID",
+        ),
+      ),
+  options: ([path], flags) => {
+    const mode = textFlag(flags, "mode")
+    if (mode !== "relay" && mode !== "disclose")
+      throw new ToolError("usage", "--mode takes one of two words: see --help")
+    const again = textFlag(flags, "again")
+    if ((path === undefined) === (again === undefined))
+      throw new ToolError("usage", "give a path, or --again ID")
+    const byHand = flags.byHand === true
+    if (byHand && mode === "disclose") throw new ToolError("usage", "--by-hand goes with the relay mode only")
+    const slot = numberFlag(flags, "slot", [0, 31])
+    const leaves = flags.leaf as readonly string[]
+    const text = (name: string, as = name) => {
+      const value = textFlag(flags, name)
+      return value === undefined ? {} : { [as]: value }
+    }
+    return {
+      world: "real",
+      mode,
+      byHand,
+      ...(path === undefined ? {} : { path }),
+      ...(slot === undefined ? {} : { slot }),
+      ...(leaves.length === 0 ? {} : { leaves }),
+      ...(flags.check === true ? { check: true } : {}),
+      ...(flags.survivePowerLoss === true ? { survivePowerLoss: true } : {}),
+      ...text("at"),
+      ...text("to"),
+      ...text("host"),
+      ...text("serial"),
+      ...text("ticket"),
+      ...text("reason"),
+      ...text("name"),
+      ...text("again"),
+      ...text("output"),
+      ...text("case", "caseId"),
+    }
+  },
+  run: async (options, ports, out) => {
+    if (options.again !== undefined) return await printAgain(options.again, options, ports, out)
+    const { path = "" } = options
+    const made = await request(ports, { ...options, path })
+    if (options.output !== undefined) await ports.files.write(options.output, Buffer.from(made.letter))
+    out.document(documentOf(made, options.output))
+    if (options.byHand) for (const line of byHandLines(made.points)) out.print(line)
+    else if (options.output === undefined) out.print(made.letter.trimEnd())
+    for (const line of words(made, options)) out.say(line)
+    return 0
+  },
+}
+
+async function printAgain(id: string, { output }: Options, ports: Ports, out: Out) {
+  const again = await requestAgain(ports, "real", id)
+  if (output !== undefined) await ports.files.write(output, Buffer.from(again.letter))
+  out.document({ case: again.case, request: id, letter: output ?? again.letter })
+  if (output === undefined) out.print(again.letter.trimEnd())
+  return 0 as const
+}
+
+function documentOf(made: RequestResult, output: string | undefined): object {
+  const { case: id, request, mode, open, leaves, code, letter, kept } = made
+  return {
+    case: id,
+    request,
+    mode,
+    open,
+    leaves,
+    words: code.words,
+    digits: code.digits,
+    letter: output ?? letter,
+    kept,
+  }
+}
+
+function words(made: RequestResult, { output, to }: Options): string[] {
+  const { plan, code, kept, case: id, mode } = made
+  return [
+    "",
+    ...planWords(plan),
+    "",
+    ...(mode === "disclose"
+      ? ["This message holds the binding: your colleague will see the passphrase."]
+      : ["Nothing in this message is secret. It may travel by mail, chat or stick."]),
+    output === undefined ? "The request is printed above." : `The request is in ${showText(output)}.`,
+    to === undefined
+      ? "It is open: anybody may read it. Your colleague must call you back."
+      : `It is sealed for ${showText(to)}.`,
+    "",
+    "When your colleague calls you, read them these six words:",
+    `    ${code.words.join("  ")}`,
+    `    or these digits: ${code.digits.join(" ")}`,
+    "",
+    ...KEPT[kept],
+    `Case ${id}. When the answer is here: nbde-rescue reveal ANSWER`,
+  ]
+}
+
+const KEPT: Readonly<Record<RequestResult["kept"], readonly string[]>> = {
+  session: ["The secret half is in memory: after a restart of this machine, ask again."],
+  identity: ["The secret half is on the disk, sealed with your identity. It survives a power cut."],
+  process: ["The secret half lives in this program only: keep this window open."],
+}

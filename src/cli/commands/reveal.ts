@@ -1,0 +1,112 @@
+// nbde-rescue reveal: take the answer, finish, test the key slot, show the passphrase.
+import { type RevealOptions, type RevealResult, reveal } from "../../actions/reveal.ts"
+import { ToolError } from "../../bytes/errors.ts"
+import type { Secret } from "../../bytes/secret.ts"
+import { showText } from "../../text/escape.ts"
+import { type CliCommand, examples, textFlag } from "../command.ts"
+import type { Out } from "../out.ts"
+
+const MAX_ANSWER = 131_072
+
+export interface Options extends Omit<RevealOptions, "inputs" | "where"> {
+  readonly answers: readonly string[]
+  readonly stdout: boolean
+}
+
+export const command: CliCommand<Options> = {
+  define: (cli) =>
+    cli
+      .argument("[answer...]", "answers as they came: files, or - to paste; also what curl got from Tang")
+      .option("--case <id>", "the case, if several are open")
+      .option("--volume <path>", "test against this disk or image instead of the kept key slot")
+      .option("--at <uuid|offset>", "which encrypted volume, if several are there")
+      .option("--stdout", "write the exact passphrase to standard output, which must not be a terminal")
+      .addHelpText(
+        "after",
+        examples(
+          "nbde-rescue reveal answer.txt",
+          "nbde-rescue reveal answer.txt --volume /dev/sdb",
+          "nbde-rescue reveal answer.txt --stdout | sudo cryptsetup open /dev/sdb2 rescued --key-file -",
+          "nbde-rescue reveal --case 2026-11-22-db1-k3f9",
+        ),
+      ),
+  options: (answers, flags) => {
+    const stdout = flags.stdout === true
+    if (stdout && flags.json === true) throw new ToolError("usage", "--stdout and --json exclude each other")
+    const [caseId, volume, at] = [textFlag(flags, "case"), textFlag(flags, "volume"), textFlag(flags, "at")]
+    return {
+      world: "real",
+      answers,
+      stdout,
+      ...(caseId === undefined ? {} : { caseId }),
+      ...(volume === undefined ? {} : { volume }),
+      ...(at === undefined ? {} : { at }),
+    }
+  },
+  run: async (options, ports, out) => {
+    if (options.stdout && out.stdoutIsTerminal) {
+      throw new ToolError("output-refused", "the passphrase is never written to a terminal", {
+        flag: "--stdout",
+      })
+    }
+    const onScreen = !options.stdout && !out.json
+    if (onScreen && !(out.stdoutIsTerminal && ports.stdinIsTerminal)) {
+      throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", { flag: "--stdout" })
+    }
+    const inputs = []
+    for (const name of options.answers) inputs.push({ name, bytes: await ports.files.read(name, MAX_ANSWER) })
+    const show = async (passphrase: Secret, result: RevealResult) => {
+      sayResult(result, out)
+      if (options.stdout) out.bytes(passphrase.reveal().slice())
+      else if (onScreen) {
+        const { showOnRevealScreen } = await import("../reveal-screen.ts")
+        await showOnRevealScreen(passphrase, factsOf(result))
+      }
+    }
+    const result = await reveal(
+      ports,
+      { ...options, inputs, where: options.stdout ? "stdout" : onScreen ? "screen" : "nowhere" },
+      show,
+    )
+    const { case: id, request, opens, debts, leaves } = result
+    out.document({
+      case: id,
+      request,
+      fits: "header",
+      opens,
+      ...(result.untested ? { untested: result.untested } : {}),
+      leaves,
+      debts,
+    })
+    for (const line of afterwards(result)) out.say(line)
+    return 0
+  },
+}
+
+function sayResult({ refused, opens, untested, leaves, bad }: RevealResult, out: Out): void {
+  for (const { name, error } of refused)
+    out.say(`${showText(name)}: not used. ${showText(error.message)} [${error.code}]`)
+  for (const { path, state } of leaves)
+    if (state === "misfit") out.say(`One answer did not fit (${showText(path)}); others were enough.`)
+  for (const path of bad) out.say(`One part of the binding does not fit the others: ${showText(path)}.`)
+  if (opens === null)
+    out.say(`The passphrase fits the binding. It was not tested: ${showText(untested ?? "")}.`)
+  else out.say(`The passphrase opens key slot ${opens}. You can put the disk back now.`)
+}
+
+function factsOf({ host, opens }: RevealResult): { host: string; slot: string; opens: string } {
+  return {
+    host: showText(host.name),
+    slot: host.slot === null ? "Key slot unknown" : `Key slot ${host.slot}`,
+    opens: opens === null ? "It was NOT tested." : `Tested: it opens key slot ${opens}.`,
+  }
+}
+
+function afterwards({ debts, case: id }: RevealResult): string[] {
+  if (debts.length === 0) return []
+  return [
+    "",
+    "This passphrase was seen. It must be changed once the host is up.",
+    `Open duties of case ${id}: ${debts.length}. See them: nbde-rescue case show ${id}`,
+  ]
+}

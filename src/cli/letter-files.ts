@@ -1,0 +1,45 @@
+// LETTER arguments: files, "-" for standard input, folders whose files are letters.
+import type { Ports } from "../actions/ports.ts"
+import { ToolError } from "../bytes/errors.ts"
+import { showText } from "../text/escape.ts"
+
+/** A whole header with its key slots, at most: people without this tool send what they have. */
+const MAX_INPUT = 160 << 20
+const BIG = 64 << 10
+
+export interface LetterFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** Reads every argument. Says how to send less where a whole header came. Throws `nothing-to-answer` for an empty folder. */
+export async function readLetters(
+  { files }: Pick<Ports, "files">,
+  paths: readonly string[],
+  say: (line: string) => void,
+): Promise<LetterFile[]> {
+  const names: string[] = []
+  for (const path of paths) {
+    if (path !== "-" && (await files.kind(path)) === "folder") {
+      for (const name of await files.list(path))
+        if (!name.startsWith(".")) names.push(`${path.replace(/\/$/, "")}/${name}`)
+    } else names.push(path)
+  }
+  if (names.length === 0) throw new ToolError("nothing-to-answer", "the folder holds no message")
+  const read: LetterFile[] = []
+  for (const name of names) {
+    const bytes = await files.read(name, MAX_INPUT)
+    if (bytes.length > BIG) for (const line of bigLines(name, bytes.length)) say(line)
+    read.push({ name, bytes })
+  }
+  return read
+}
+
+function bigLines(name: string, length: number): string[] {
+  return [
+    `${showText(name)} is ${Math.ceil(length / 1024)} KiB: a whole header, perhaps with key slots.`,
+    "Whoever has such a copy and an old passphrase can open the disk for ever.",
+    "Next time 1.3 kB are enough: cryptsetup token export --token-id 0 /dev/DISK",
+    "",
+  ]
+}

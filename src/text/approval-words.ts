@@ -1,0 +1,107 @@
+// What the colleague reads before they decide: what this machine checked, apart from what only the sender says, and what a wrong yes
+// costs. The call-back code is on none of these lines: only the technician's screen has it.
+import type { Fact, ReceivedRequest, Sender } from "../actions/answer-types.ts"
+import { showShort, showText } from "./escape.ts"
+
+/** What a request asks for, one line a Tang key. */
+export interface AskedKey {
+  readonly path: string
+  readonly kid: string
+  /** Trusted server that had this key id before, if any. */
+  readonly seenAt?: string
+}
+
+const NAMES: Readonly<Record<Fact["fact"], string>> = {
+  sender: "sender",
+  roles: "roles",
+  recipient: "sealed to",
+  time: "written",
+  mode: "mode",
+  host: "host",
+  uuid: "volume",
+  serial: "disk serial",
+  slot: "key slot",
+  ticket: "ticket",
+  reason: "reason",
+  request: "request",
+}
+
+/** The approval screen. `now` in seconds since 1970. */
+export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[]): string[] {
+  const { checked, claimed, request } = letter
+  return [
+    "CHECKED by this machine",
+    ...senderLines(letter.sender, letter.signature),
+    ...checked
+      .filter(({ fact }) => fact !== "sender" && fact !== "recipient" && fact !== "time")
+      .map(factLine),
+    `  asks for      ${keys.length} ${keys.length === 1 ? "key" : "keys"} of Tang`,
+    ...keys.map(
+      ({ kid, seenAt }) =>
+        `    key id ${showShort(kid, 12)}  ${seenAt ? `seen at ${showText(seenAt)}` : "not seen before: it will be looked for"}`,
+    ),
+    "",
+    "CLAIMED by the sender only",
+    ...claimed.filter(({ fact }) => fact !== "roles").map(factLine),
+    `  header        ${showShort(request.commitment, 12)}`,
+    "",
+    ageLine(letter),
+    ...modeLines(request.mode),
+    "If this person lies, your yes opens one disk they hold. You cannot take it back.",
+  ]
+}
+
+/** What to do on the telephone. */
+export function callBackLines(sender: Sender): string[] {
+  const name = "name" in sender ? showText(sender.name) : "this person"
+  return [
+    `Hang up. Dial ${name} from your own list, not from this message.`,
+    "Ask them to read the six words from their screen.",
+    "The words prove that this person sent this request.",
+    "They do not prove who it is: the number you dialled does.",
+  ]
+}
+
+function senderLines(sender: Sender, signature: ReceivedRequest["signature"]): string[] {
+  switch (sender.kind) {
+    case "known":
+      return sender.contact.compared === "none"
+        ? [`  signature     key of ${showText(sender.name)}, whose words were NEVER COMPARED`]
+        : [`  signature     key of ${showText(sender.name)}, a contact whose words were compared`]
+    case "expired":
+      return [`  signature     key of ${showText(sender.name)}, whose contact file is OUT OF DATE`]
+    case "changed":
+      return [`  signature     ANOTHER KEY than the one you know of ${showText(sender.name)}`]
+    case "first-meeting":
+      return ["  signature     a key you have never seen: FIRST MEETING"]
+    case "unsigned":
+      return [signature === "none" ? "  signature     NONE" : "  signature     an unknown key"]
+  }
+}
+
+function factLine({ fact, value }: Fact): string {
+  const shown =
+    fact === "mode"
+      ? value === "relay"
+        ? "you will not see the passphrase"
+        : "YOU WILL SEE THE PASSPHRASE"
+      : value
+  return `  ${NAMES[fact].padEnd(12)}  ${showShort(shown, 62)}`
+}
+
+function ageLine({ age, stale, again }: ReceivedRequest): string {
+  const minutes = Math.round(Math.abs(age) / 60)
+  const time =
+    minutes < 120 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : `${Math.round(minutes / 60)} hours`
+  const written = age < -60 ? `Its clock is ${time} ahead of yours.` : `It was written ${time} ago.`
+  const more = [
+    stale ? "It is OUT OF DATE: the six words are required." : "",
+    again ? "It arrived before and was not answered." : "",
+  ]
+  return [written, ...more].filter((line) => line !== "").join(" ")
+}
+
+function modeLines(mode: string): string[] {
+  if (mode === "relay") return []
+  return ["This message holds the binding itself: whoever reads it and reaches Tang has the passphrase."]
+}

@@ -143,17 +143,18 @@ function withoutMark(torn: Uint8Array): Uint8Array {
 
 // Unreadable bytes are in order only right before the `repaired` entry that names them.
 function tornFaults(entry: Entry, line: number, left: Torn | undefined): Problem[] {
+  if (left === undefined && entry.type !== "repaired") return []
   const known = asKnown(entry)
   const repaired = known?.type === "repaired" ? known.body : undefined
   if (left === undefined) {
-    if (repaired === undefined) return []
     return [{ line, kind: "missing", text: `what was repaired before line ${line} is missing` }]
   }
   if (repaired?.bytes === left.bytes && repaired.sha256 === left.sha256) return []
   return [{ line: left.line, kind: "unreadable", text: `line ${left.line} is damaged` }]
 }
 
-function faults(entry: Entry, before: { line: number; seq: number; hash: string }): Problem[] {
+/** What is wrong with an entry at its place: `before` is the line it stands on, and the seq and hash of the entry before it. */
+export function faults(entry: Entry, before: { line: number; seq: number; hash: string }): Problem[] {
   const found: Problem[] = []
   const { line } = before
   const gap = entry.seq - before.seq - 1

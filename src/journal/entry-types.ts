@@ -1,7 +1,7 @@
 // The vocabulary of the journal. One row per entry type: what happened, and the public facts about it. Bodies hold names, ids, hashes
 // and times, never a secret. To add a type, add a row; replay.ts only needs to know it if it changes what is open.
 import type { JsonObject } from "../bytes/json.ts"
-import { type BodyOf, fitsTable } from "./body.ts"
+import { type BodyOf, type BodyTable, fitsTable } from "./body.ts"
 
 export const ENTRY_BODIES = {
   // The home and its people
@@ -129,12 +129,12 @@ export function asKnown(entry: { readonly type: string; readonly body: JsonObjec
   return isKnown(entry) ? entry : undefined
 }
 
-function isKnown(entry: { readonly type: string; readonly body: unknown }): entry is KnownEntry {
-  const table = Object.entries(ENTRY_BODIES).find(([type]) => type === entry.type)?.[1]
-  return (
-    table !== undefined &&
-    typeof entry.body === "object" &&
-    entry.body !== null &&
-    fitsTable(table, { ...entry.body })
-  )
+const TABLES: ReadonlyMap<string, BodyTable> = new Map(Object.entries(ENTRY_BODIES))
+
+function isKnown(entry: {
+  readonly type: string
+  readonly body: JsonObject | KnownEntry["body"]
+}): entry is KnownEntry {
+  const table = TABLES.get(entry.type)
+  return table !== undefined && fitsTable(table, entry.body)
 }

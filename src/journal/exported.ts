@@ -1,6 +1,6 @@
 // A record as another person hands it over: a whole journal.jsonl, or chain.txt of `journal export`, where the lines of other cases are
 // hashes. Both give the same view: who can be compared with whom does not depend on how much was shown.
-import { type Chain, type Head, type Link, type Problem, readChain } from "./chain.ts"
+import { type Chain, faults, type Head, type Link, type Problem, readChain } from "./chain.ts"
 import { chainHash, FIRST_PREV, innerHash, parseLine } from "./entry.ts"
 
 /** What a comparison needs of a record. */
@@ -42,13 +42,7 @@ function viewOfExport(rows: readonly string[]): RecordView {
     const line = at + 1
     const entry = tryParse(row)
     if (entry === undefined) problems.push({ line, kind: "unreadable", text: `line ${line} is damaged` })
-    else if (entry.prev !== prev || entry.seq !== line) {
-      problems.push({
-        line,
-        kind: "changed",
-        text: `line ${line} does not follow from what stands before it`,
-      })
-    }
+    else problems.push(...faults(entry, { line, seq: at, hash: prev }))
     if (entry !== undefined) shown.push({ entry, line, hash })
   }
   const first = shown[0]?.line === 1 ? readChain(Buffer.from(`${rows[0] ?? ""}\n`, "latin1")).head : undefined

@@ -1,0 +1,31 @@
+// nbde-rescue case list [--all]
+import { openDebts, reportCases } from "../../actions/case-report.ts"
+import { readRecord } from "../../actions/read-record.ts"
+import { caseLines, debtLine } from "../../text/case-lines.ts"
+import { type CliCommand, examples } from "../command.ts"
+
+export interface CaseListOptions {
+  readonly all: boolean
+}
+
+export const command: CliCommand<CaseListOptions> = {
+  define: (cli) =>
+    cli
+      .option("--all", "finished cases too")
+      .addHelpText("after", examples("nbde-rescue case list", "nbde-rescue case list --all --json")),
+  options: (_, flags) => ({ all: flags.all === true }),
+  run: async ({ all }, ports, out) => {
+    const { state } = await readRecord(await ports.openHome())
+    const reports = reportCases(state, ports.clock, all)
+    const debts = openDebts(state)
+    out.document([
+      ...reports.map((report) => ({ kind: "case", ...report })),
+      ...debts.map((debt) => ({ ...debt, duty: debt.kind, kind: "debt" })),
+    ])
+    for (const line of reports.flatMap(caseLines)) out.print(line)
+    if (reports.length === 0) out.print(all ? "There are no cases." : "No case is open.")
+    if (debts.length > 0) out.print("Open duties:")
+    for (const debt of debts) out.print(debtLine(debt))
+    return 0
+  },
+}

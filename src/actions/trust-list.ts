@@ -4,6 +4,7 @@
 import * as v from "valibot"
 import { ToolError } from "../bytes/errors.ts"
 import { parseStrictJsonBytes } from "../bytes/json.ts"
+import { sameMac } from "../seal/trust-list.ts"
 import { thumbprint } from "../tang/thumbprint.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { State } from "./ports.ts"
@@ -50,7 +51,7 @@ export async function loadTrustList(
   const parsed = v.safeParse(TrustFile, json)
   if (!parsed.success) throw new ToolError("bad-json", `${TRUST_FILE} is not a list of Tang servers`)
   const { servers, mac } = parsed.output
-  if (sealMac !== undefined && mac !== (await sealMac(listText(servers)))) {
+  if (sealMac !== undefined && !sameMac(mac ?? "", await sealMac(listText(servers)))) {
     throw new ToolError("trust-list-altered", `${TRUST_FILE} was changed outside this program`)
   }
   return servers

@@ -156,10 +156,7 @@ class RequestReader {
     if (lengths.length > 1 || lengths.some((one) => !/^\d{1,15}$/.test(one)))
       throw new SyntaxError("bad length")
     if (lengths.length > 0 && chunked) throw new SyntaxError("two lengths")
-    const upgrade =
-      values("upgrade").length > 0 && /(^|[, ])upgrade($|[, ])/i.test(values("connection").join(","))
-    // http-parser leaves the body of an upgraded request to the new protocol, which tangd does not have.
-    if (upgrade || this.#pending.method === "CONNECT") return "complete"
+    if (this.#pending.method === "CONNECT") return "complete"
     if (codings !== "" && !chunked) throw new SyntaxError("unknown transfer coding")
     const left = Number(lengths[0] ?? 0)
     if (!chunked && left === 0) return "complete"

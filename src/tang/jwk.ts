@@ -70,7 +70,6 @@ export function mayBeUsed(jwk: JsonObject, operation: KeyOperation, explicit: bo
   if (jwk.use === undefined && jwk.key_ops === undefined) return !explicit
   if (jwk.use !== undefined && asText(jwk.use) === undefined) return false
   if (jwk.use === "sig" && operation !== "deriveKey") return true
-  if (jwk.use === "enc" && operation === "deriveKey") return true
   return (asList(jwk.key_ops) ?? []).includes(operation)
 }
 

@@ -1,7 +1,7 @@
 // A Tang server's key directory (tang 11): every "*.jwk" file is one private key; a leading dot means rotated, still answered but no
 // longer advertised. Names mean nothing else. Files that do not parse are passed over, as tangd does, but not in silence.
 import { ToolError } from "../bytes/errors.ts"
-import { asObject, asText, type Json, type JsonObject, parseStrictJsonBytes } from "../bytes/json.ts"
+import { asList, asObject, asText, type Json, type JsonObject, parseStrictJsonBytes } from "../bytes/json.ts"
 import { Secret } from "../bytes/secret.ts"
 import { type Curve, FIELD_BYTES } from "./curve.ts"
 import { multiplyBase, scalarFrom } from "./ecdh.ts"
@@ -87,7 +87,9 @@ function withoutPrivate(jwk: JsonObject): JsonObject {
 function parseKeyFile(bytes: Uint8Array): JsonObject | string {
   try {
     const limits = { what: "the key file", maxLength: MAX_KEY_FILE, maxDepth: 8, duplicates: "last" } as const
-    return asObject(parseStrictJsonBytes(bytes, limits)) ?? "not a JSON object"
+    const value = parseStrictJsonBytes(bytes, limits)
+    // tangd takes a list for a key that says nothing; it counts as a signing key, cannot sign, and spoils the advertisement.
+    return asObject(value) ?? (asList(value) === undefined ? "not a JSON object" : Object.create(null))
   } catch (error) {
     return error instanceof ToolError ? error.message : "unreadable"
   }

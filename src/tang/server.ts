@@ -1,12 +1,12 @@
 // What tangd answers (tang 11), request by request: the same routes, the same order of checks, the same statuses and bodies. Pure:
 // the caller reads the key directory anew for every request, as tangd does, and writes the bytes (connection.ts, host).
 import { isToolError, ToolError } from "../bytes/errors.ts"
-import { asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
+import { asObject, asText, type JsonObject, parseStrictJson } from "../bytes/json.ts"
 import { writeAdvertisement } from "./advertisement.ts"
 import type { PublicPoint } from "./curve.ts"
 import { serverExchange } from "./exchange.ts"
 import { writeSorted, writeSpaced } from "./jansson.ts"
-import { mayBeUsed, pointMembers, publicForm } from "./jwk.ts"
+import { mayBeUsed, parsePrivateKey, pointMembers, publicForm } from "./jwk.ts"
 import { type HeldKey, type KeyDirectory, keyPurpose, openKey } from "./keydir.ts"
 import { asCurve, padPoint } from "./point.ts"
 import { hasThumbprint } from "./thumbprint.ts"
@@ -68,10 +68,9 @@ function advertise(directory: KeyDirectory | undefined, wanted: string | undefin
 }
 
 function exchange(directory: KeyDirectory | undefined, kid: string, body: string): TangReply {
-  const request = parseBody(body)
-  if (request === undefined) return { status: 400 }
-  const jwk = asObject(request)
-  if (jwk === undefined || !mayBeUsed(jwk, "deriveKey", false)) return { status: 403 }
+  const jwk = parseBody(body)
+  if (jwk === undefined) return { status: 400 }
+  if (!mayBeUsed(jwk, "deriveKey", false)) return { status: 403 }
   if (jwk.kty !== "EC" || (jwk.alg !== undefined && jwk.alg !== "ECMR")) return { status: 400 }
   if (directory === undefined || advertised(directory) === undefined) return { status: 500 }
   const held = findKey(directory, kid)
@@ -99,12 +98,11 @@ function openSigner(held: HeldKey): ReturnType<typeof openKey> {
   return openKey(held)
 }
 
-// A body is a C string to tangd: it ends at the first NUL. jansson takes objects and lists only, and keeps the last of two names.
-function parseBody(body: string): Json | undefined {
+// A body is a C string to tangd: it ends at the first NUL. jansson keeps the last of two names.
+function parseBody(body: string): JsonObject | undefined {
   try {
     const limits = { what: "the body", maxLength: 65536, maxDepth: 64, duplicates: "last" } as const
-    const value = parseStrictJson(body.split("\0", 1)[0] ?? "", limits)
-    return typeof value === "object" && value !== null ? value : undefined
+    return asObject(parseStrictJson(body.split("\0", 1)[0] ?? "", limits))
   } catch {
     return undefined
   }
@@ -113,5 +111,7 @@ function parseBody(body: string): Json | undefined {
 function pointOf(jwk: JsonObject): PublicPoint {
   const crv = asCurve(jwk.crv)
   if (crv === undefined) throw new ToolError("bad-point", "the asked point is on an unknown curve")
+  // tangd takes a private number in the question, too, but only the one that belongs to the point.
+  if (jwk.d !== undefined) parsePrivateKey(jwk, asText(jwk.d) ?? "", "the asked key").d.wipe()
   return padPoint({ crv, x: asText(jwk.x) ?? "", y: asText(jwk.y) ?? "" })
 }

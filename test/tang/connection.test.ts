@@ -49,9 +49,9 @@ describe("a connection", () => {
     ["no length", "POST /r HTTP/1.1\r\n\r\n", ""],
     ["no version", "POST /r\r\n\r\n", ""],
     [
-      "an upgrade, whose body it does not read",
-      "POST /r HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
-      "",
+      "an upgrade",
+      "POST /r HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 1\r\n\r\nx",
+      "x",
     ],
   ])("reads a request with %s", async (_, text, body) => {
     const { requests, closed } = await talk(text, 5)

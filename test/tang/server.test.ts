@@ -62,16 +62,16 @@ describe("the exchange", () => {
     ["text", "hello", 400],
     ["a number", "7", 400],
     ["two documents", `${good} ${good}`, 400],
-    ["a list", "[]", 403],
+    ["a list", "[]", 400],
     ["key_ops for signing", JSON.stringify({ ...request, key_ops: ["sign"] }), 403],
     ["use sig", JSON.stringify({ ...request, use: "sig" }), 403],
-    ["use enc", JSON.stringify({ ...request, use: "enc" }), 200],
+    ["use enc", JSON.stringify({ ...request, use: "enc" }), 403],
     ["key_ops deriveKey", JSON.stringify({ ...request, key_ops: ["deriveKey"] }), 200],
     ["no kty", JSON.stringify({ ...request, kty: undefined }), 400],
     ["kty RSA", JSON.stringify({ ...request, kty: "RSA" }), 400],
     ["another alg", JSON.stringify({ ...request, alg: "ES512" }), 400],
     ["no alg", JSON.stringify({ ...request, alg: undefined }), 200],
-    ["a private number", JSON.stringify({ ...request, d: "AAAA" }), 200],
+    ["the private number of another point", JSON.stringify({ ...request, d: "AAAA" }), 400],
     ["a name twice", good.replace("{", '{"kty":"RSA",'), 200],
     ["bytes behind a NUL", `${good}\0junk`, 200],
     ["another curve", JSON.stringify({ ...request, ...testServer("P-256").exchange.point }), 400],
@@ -131,13 +131,13 @@ describe("keys of all sorts", () => {
   it("passes over what does not parse, with a note, and what is not named .jwk", () => {
     const files = [
       ...server.files,
-      add("list.jwk", []),
+      add("number.jwk", 7),
       { name: "broken.jwk", bytes: Buffer.from("{") },
       add("note.txt", {}),
     ]
     const { directory } = serverOver(files)
     expect(directory.keys).toHaveLength(2)
-    expect(directory.notes.map(({ name }) => name)).toEqual(["list.jwk", "broken.jwk"])
+    expect(directory.notes.map(({ name }) => name)).toEqual(["number.jwk", "broken.jwk"])
   })
 
   it("never shows a private number, in replies or when a directory is printed", () => {

@@ -1,6 +1,6 @@
 // nbde-rescue tang trust: put a Tang server on the trust list, or renew its keys there.
 import type { Ports } from "../../actions/ports.ts"
-import { trustServer } from "../../actions/tang-trust.ts"
+import { trustServerAtHome } from "../../actions/trust-at-home.ts"
 import { bothThumbprints } from "../../actions/trust-list.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
@@ -41,22 +41,15 @@ export const command: CliCommand<Options> = {
   },
   run: async ({ url, thumbprint, ca }, ports: Ports, out: Out) => {
     const pem = ca === undefined ? undefined : await readCa(ports.files, ca)
-    const home = await ports.openHome()
-    const lock = await home.lock.acquire()
-    try {
-      const request = {
-        url,
-        ...(thumbprint === undefined ? {} : { thumbprint }),
-        ...(pem === undefined ? {} : { ca: pem }),
-      }
-      const tools = { net: needNet(ports), terminal: ports.terminal, state: home.state }
-      const { server, by } = await trustServer(tools, request)
-      const signing = server.signing.map((key) => bothThumbprints(key).s256)
-      out.document({ id: server.url, signing, keys: server.keys, by })
-      out.print(`Trusted: ${showText(server.url)} (${WHY[by]})`)
-      return 0
-    } finally {
-      await lock.release()
+    const request = {
+      url,
+      ...(thumbprint === undefined ? {} : { thumbprint }),
+      ...(pem === undefined ? {} : { ca: pem }),
     }
+    const { server, by } = await trustServerAtHome(ports, needNet(ports), request)
+    const signing = server.signing.map((key) => bothThumbprints(key).s256)
+    out.document({ id: server.url, signing, keys: server.keys, by })
+    out.print(`Trusted: ${showText(server.url)} (${WHY[by]})`)
+    return 0
   },
 }

@@ -5,6 +5,7 @@ import { CONTACTS_FILE, encodeContacts } from "../seal/contacts-file.ts"
 import { createIdentity, type Identity, identityCard, renewIdentity } from "../seal/identity.ts"
 import { DEFAULT_COST } from "../seal/identity-file.ts"
 import { sha256Text } from "../seal/jws.ts"
+import type { World } from "../seal/typ.ts"
 import { trustMac } from "../seal/trust-list.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { loadContacts } from "./contacts.ts"
@@ -19,17 +20,19 @@ export interface NewIdentity {
   readonly roles: readonly Role[]
   /** Memory cost of the passphrase, MiB. Default 64. */
   readonly kdfMib?: number
+  /** "drill" for practice. */
+  readonly world?: World
 }
 
 /** Makes the identity of this home. Throws `identity-exists`, `usage`, `write-failed`. */
-export async function makeIdentity(ports: Ports, { name, roles, kdfMib }: NewIdentity): Promise<Card> {
+export async function makeIdentity(ports: Ports, { name, roles, kdfMib, world = "real" }: NewIdentity): Promise<Card> {
   const home = await ports.openHome()
   if ((await home.state.read(IDENTITY_FILE)) !== undefined) {
     throw new ToolError("identity-exists", "this home has an identity already")
   }
   const passphrase = await home.identityPassphrase("create")
   const cost = { ...DEFAULT_COST, ...(kdfMib === undefined ? {} : { mib: kdfMib }) }
-  const draft = { name, roles, cost, now: seconds(ports) }
+  const draft = { name, roles, cost, world, now: seconds(ports) }
   const { file, identity } = await createIdentity(draft, passphrase, (length) => ports.random.bytes(length))
   passphrase.wipe()
   const { card, signer } = identity

@@ -78,7 +78,7 @@ export async function takeAnswer(
 
 /** What was accepted for a request before, from the files kept with its case. */
 export async function answersBefore(desk: Desk, world: World, request: OpenRequest): Promise<Taken[]> {
-  const names = await desk.home.state.list(`cases/${request.caseId}/letters`)
+  const names = await desk.keptLetters(request.caseId)
   const taken: Taken[] = []
   for (const name of names) {
     const mine = name.startsWith(`reply-${request.facts.id}-`)
@@ -175,7 +175,8 @@ async function contextOf(
   }
 }
 
-function sentRequest({ facts, held, replyKey }: OpenRequest): SentRequest {
+/** A request as `receive` remembers it. */
+export function sentRequest({ facts, held, replyKey }: OpenRequest): SentRequest {
   const { id, sha256, signer, mode, host, exp } = facts
   return {
     kind: "request",

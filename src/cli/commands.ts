@@ -123,4 +123,8 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "one signed contact list for a team",
     load: async () => (await import("./commands/roster-make.ts")).command,
   },
+  "letter show": {
+    summary: "open, check and show a message; act on nothing",
+    load: async () => (await import("./commands/letter-show.ts")).command,
+  },
 }

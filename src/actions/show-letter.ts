@@ -1,0 +1,123 @@
+// letter show: opens, checks and returns one message, and does nothing else: no lock, no record, nothing kept. What it answers is looked up
+// among the requests and answers of this home.
+import { isToolError, ToolError } from "../bytes/errors.ts"
+import type { Contacts } from "../seal/contacts.ts"
+import type { Identity } from "../seal/identity.ts"
+import { openerOf } from "../seal/jwe.ts"
+import { MAX_LETTER } from "../seal/letter.ts"
+import { receive } from "../seal/receive.ts"
+import type { ReceiveContext, Received, SentReply, SentRequest } from "../seal/received.ts"
+import type { World } from "../seal/typ.ts"
+import { READING_NAMES, recognise } from "../transport/recognise.ts"
+import { isOpen } from "./cases.ts"
+import { loadContacts } from "./contacts.ts"
+import { keptAnswers } from "./kept-answers.ts"
+import { type KeptRequest, keptRequest } from "./kept-request.ts"
+import { unlockIfPresent } from "./own-identity.ts"
+import type { Home, Ports } from "./ports.ts"
+import { readRecord } from "./read-record.ts"
+import { makeSealedStore } from "./sealed-store.ts"
+import { sentRequest } from "./take-answer.ts"
+
+export interface ShownLetter {
+  readonly letter: Received
+  /** False for an open message: the identity stays locked, so nobody vouched for the list of contacts. */
+  readonly contactsChecked: boolean
+}
+
+/** Throws the code of the check that failed, `letter-not-recognised`, `wrong-identity-passphrase`, `trust-list-altered`. */
+export async function showLetter(ports: Ports, path: string): Promise<ShownLetter> {
+  const found = recognise(await ports.files.read(path, 2 * MAX_LETTER))
+  if (found.kind !== "letter") {
+    throw new ToolError("letter-not-recognised", `this is ${READING_NAMES[found.kind]}, not a message`, {
+      found: found.kind,
+    })
+  }
+  const home = await ports.openHome()
+  const identity = found.sealed ? await unlockIfPresent(home) : undefined
+  try {
+    const contacts = await loadContacts(home, found.sealed ? identity : "unchecked")
+    const look = (world: World) =>
+      lookContext(ports, home, { identity, contacts, world }).then((it) => receive(found.text, it))
+    const letter = await look("real").catch((error: unknown) => {
+      if (isToolError(error, "letter-world") || isToolError(error, "letter-not-for-me"))
+        return look("drill").catch(() => Promise.reject(error))
+      throw error
+    })
+    return { letter, contactsChecked: found.sealed }
+  } finally {
+    identity?.wipe()
+  }
+}
+
+interface Looking {
+  readonly identity: Identity | undefined
+  readonly contacts: Contacts
+  readonly world: World
+}
+
+async function lookContext(
+  ports: Ports,
+  home: Home,
+  { identity, contacts, world }: Looking,
+): Promise<ReceiveContext> {
+  const requests = await openRequests(ports, home, identity, world)
+  const answers = (await keptAnswers(home.state)).map(
+    ({ reply, sha256, asker, host }): SentReply => ({
+      kind: "reply",
+      id: reply,
+      sha256,
+      asker,
+      host,
+      state: "open",
+    }),
+  )
+  const own =
+    identity?.opener === undefined ? [] : [{ purpose: "identity", opener: identity.opener } as const]
+  const sent: (SentRequest | SentReply)[] = [...requests.map(sentRequest), ...answers]
+  return {
+    world,
+    accept: ["request", "reply", "denial", "receipt"],
+    me: [...(identity ? [identity.signer.thumbprint] : []), ...requests.map(({ facts }) => facts.signer)],
+    openers: [
+      ...own,
+      ...requests.map(({ replyKey }) => ({ purpose: "reply", opener: openerOf(replyKey) }) as const),
+    ],
+    contacts,
+    sent: new Map(sent.map((it) => [it.id, it])),
+    seen: () => undefined,
+    openLetters: "allow",
+    now: Math.floor(ports.clock.now() / 1000),
+    record: async () => {},
+  }
+}
+
+/** The requests of open cases whose secret half can be read here; the others are passed over. */
+async function openRequests(
+  ports: Ports,
+  home: Home,
+  identity: Identity | undefined,
+  world: World,
+): Promise<(KeptRequest & { readonly caseId: string })[]> {
+  const sealed = makeSealedStore({
+    state: home.state,
+    random: ports.random,
+    world: world === "drill" ? "drills" : "cases",
+    ...(identity === undefined ? {} : { identity: () => Promise.resolve(identity) }),
+  })
+  const { state } = await readRecord(home)
+  const wanted = [...state.cases.values()]
+    .filter(isOpen)
+    .flatMap(({ id, requests }) => requests.map((request) => ({ id, request })))
+  const found = await Promise.all(
+    wanted.map(async ({ id, request }) => {
+      try {
+        return [{ ...(await keptRequest(sealed.forCase(id), request)), caseId: id }]
+      } catch (error) {
+        if (isToolError(error)) return []
+        throw error
+      }
+    }),
+  )
+  return found.flat()
+}

@@ -1,5 +1,6 @@
 // `case resume`: settles what a crash cut off, then says where the case stands and which command comes next.
 import { ToolError } from "../bytes/errors.ts"
+import type { CaseState, JournalState } from "../journal/replay.ts"
 import { askOutcome, type CaseReport, reportCase, type Settled, settleAct } from "./case-report.ts"
 import { type CaseTools, findCase, isOpen, onlyOpenCase } from "./cases.ts"
 import { withDesk } from "./desk.ts"
@@ -13,7 +14,10 @@ export interface ResumeOptions {
 }
 
 export interface Resumed {
-  readonly report: CaseReport
+  /** Absent if no case is open, and all there was to do was settling. */
+  readonly report?: CaseReport
+  /** How many acts were settled: those of the case and those of no case. */
+  readonly settled: number
   /** Whether what the request needs to be finished is still there. */
   readonly secrets: "here" | "gone" | "none"
 }
@@ -22,14 +26,29 @@ export interface Resumed {
 export async function resumeCase(ports: Ports, options: ResumeOptions): Promise<Resumed> {
   return withDesk(ports, "real", async ({ cases, recorder }) => {
     const journal = recorder.state()
-    const found = options.case === undefined ? onlyOpenCase(journal) : findCase(journal, options.case)
-    for (const act of journal.openActs.filter((open) => open.case === found.id)) {
+    const loose = journal.openActs.filter((act) => act.case === null)
+    const found = caseToResume(journal, options.case, loose.length > 0)
+    const acts = [...loose, ...journal.openActs.filter((act) => act.case !== null && act.case === found?.id)]
+    for (const act of acts) {
       const when = new Date(act.time).toISOString().slice(0, 16).replace("T", " ")
       const words = `"${act.about.act}" was begun at ${when} UTC and cut off. Was it done?`
       await settleAct(recorder, act, options.settle ?? (await askOutcome(ports.terminal, words)))
     }
-    return { report: reportCase(journal, found.id, ports.clock), secrets: await secretsOf(cases, found.id) }
+    if (found === undefined) return { settled: acts.length, secrets: "none" }
+    const report = reportCase(journal, found.id, ports.clock)
+    return { report, settled: acts.length, secrets: await secretsOf(cases, found.id) }
   })
+}
+
+// A colleague's acts belong to no case of their own; they are settled even where no case is open.
+function caseToResume(
+  journal: JournalState,
+  id: string | undefined,
+  canDoWithout: boolean,
+): CaseState | undefined {
+  if (id !== undefined) return findCase(journal, id)
+  if (canDoWithout && ![...journal.cases.values()].some(isOpen)) return undefined
+  return onlyOpenCase(journal)
 }
 
 async function secretsOf({ recorder, sealed }: CaseTools, id: string): Promise<Resumed["secrets"]> {

@@ -65,7 +65,7 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
     const held = inProcess.get(id)
     if (held !== undefined) return { key: new Secret(new Uint8Array(held.reveal())), kept: "process" }
     const stored = await state.session?.read(sessionName(id))
-    if (stored?.length === 32) return { key: new Secret(stored), kept: "session" }
+    if (stored?.length === 32) return { key: new Secret(new Uint8Array(stored)), kept: "session" }
     const wrapped = await state.read(`${folder(id)}/${KEY_NAME}`)
     if (wrapped === undefined) return undefined
     return {

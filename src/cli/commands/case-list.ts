@@ -21,11 +21,21 @@ export const command: CliCommand<CaseListOptions> = {
     out.document([
       ...reports.map((report) => ({ kind: "case", ...report })),
       ...debts.map((debt) => ({ ...debt, duty: debt.kind, kind: "debt" })),
+      ...state.openActs.map(({ seq, about, case: caseId, time }) => ({
+        kind: "cut-off",
+        id: seq,
+        ...about,
+        case: caseId,
+        time,
+      })),
     ])
     for (const line of reports.flatMap(caseLines)) out.print(line)
     if (reports.length === 0) out.print(all ? "There are no cases." : "No case is open.")
     if (debts.length > 0) out.print("Open duties:")
     for (const debt of debts) out.print(debtLine(debt))
+    if (state.openActs.length > 0) {
+      out.print(`Steps that were cut off: ${state.openActs.length}. Settle them: nbde-rescue case resume`)
+    }
     return 0
   },
 }

@@ -26,9 +26,10 @@ export const command: CliCommand<CaseResumeOptions> = {
     return { ...(id === undefined ? {} : { case: id }), ...(settle === undefined ? {} : { settle }) }
   },
   run: async (options, ports, out) => {
-    const { report, secrets } = await resumeCase(ports, options)
-    out.document({ ...report, secrets })
-    for (const line of caseSheet(report)) out.print(line)
+    const { report, settled, secrets } = await resumeCase(ports, options)
+    out.document({ ...report, settled, secrets })
+    if (settled > 0) out.print(`Steps that were cut off and are settled now: ${settled}`)
+    for (const line of report === undefined ? [] : caseSheet(report)) out.print(line)
     if (secrets === "gone") out.print("  The keys of the request are gone. Make a new request in this case.")
     return 0
   },

@@ -12,7 +12,7 @@ export interface JournalExportOptions {
 export const command: CliCommand<JournalExportOptions> = {
   define: (cli) =>
     cli
-      .option("--case <id>", "the case whose entries are shown")
+      .option("--case <id>", "the case, or the request you answered, whose entries are shown")
       .option("-o, --output <dir>", "folder to write to; made if it is not there")
       .addHelpText(
         "after",

@@ -61,7 +61,9 @@ async function decrypt(
   let plain: Uint8Array
   try {
     plain = await mine.opener.open(jwe)
-  } catch {
+  } catch (error) {
+    // Our own misuse, a wiped key for one, is no fault of the letter.
+    if (error instanceof TypeError) throw error
     // The cause stays here: it could tell a sender how decryption failed.
     throw new ToolError("letter-decrypt", "the message does not decrypt: it was altered or damaged")
   }

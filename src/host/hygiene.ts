@@ -5,5 +5,5 @@ export function keepProcessClean(): void {
   process.umask(0o077)
   delete process.env.NODE_OPTIONS
   // Node opens its inspector on SIGUSR1 unless somebody listens; an inspector could read every secret of this process.
-  process.on("SIGUSR1", () => {})
+  if (process.listenerCount("SIGUSR1") === 0) process.on("SIGUSR1", () => {})
 }

@@ -1,19 +1,14 @@
 // Asks several Tang servers at once, one connection each, and gives one outcome a question. A server is chosen by the key ids that
 // were seen at it; an unknown id is first probed at every server with a point of our own (design §4.5), and only the server that
 // proves to hold the key gets the question. Ends early once the caller has enough.
-import type { ErrorCode } from "../bytes/errors.ts"
 import { ToolError } from "../bytes/errors.ts"
-import {
-  exchangeCall,
-  isProblem,
-  judgeExchange,
-  parseTangUrl,
-  type TangCall,
-  type TangProblem,
-} from "../tang/client.ts"
+import { exchangeCall, parseTangUrl, type TangCall } from "../tang/client.ts"
 import type { Curve, PublicPoint } from "../tang/curve.ts"
-import { makeProbe, type Probe, probeFits } from "../tang/exchange.ts"
+import { makeProbe, type Probe } from "../tang/exchange.ts"
 import type { Clock, HttpAnswer, Net, NetFailure, Random } from "./ports.ts"
+import { exchangeAll, judgeOutcome, judgeProbe, type TangOutcome } from "./tang-calls.ts"
+
+export type { TangOutcome } from "./tang-calls.ts"
 
 /** Servers that are probed for an unknown key id (design §4.5). */
 export const MAX_PROBED = 16
@@ -33,10 +28,6 @@ export interface TangQuery {
   /** The server's key, where the header is at hand: a probe then shows that the server really has it. */
   readonly S?: PublicPoint
 }
-
-export type TangOutcome =
-  | { readonly status: "ok"; readonly Y: PublicPoint; readonly url: string }
-  | { readonly status: ErrorCode; readonly text: string; readonly url?: string }
 
 export interface AskTools {
   readonly net: Net
@@ -100,51 +91,6 @@ export async function probeKid(
     {},
   )
   return judgeProbe(answer, probe, server.url, key.S)
-}
-
-/** What a socket's failure means for a Tang server. */
-export function netProblem({ failure, text }: NetFailure): TangProblem {
-  const codes: Readonly<Record<NetFailure["failure"], ErrorCode>> = {
-    "name-lookup": "tang-name-lookup",
-    refused: "tang-connection",
-    unreachable: "tang-connection",
-    reset: "tang-connection",
-    timeout: "tang-timeout",
-    tls: "tang-tls",
-    "not-http": "tang-not-tang",
-    "too-large": "tang-not-tang",
-  }
-  return { code: codes[failure], text }
-}
-
-/** Calls over one connection. A server that closes it after an answer gets the rest over a new one, as long as it answers at all. */
-export async function exchangeAll(
-  net: Net,
-  server: { readonly url: string; readonly ca?: string },
-  calls: readonly TangCall[],
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
-): Promise<(HttpAnswer | NetFailure)[]> {
-  const { origin } = parseTangUrl(server.url)
-  const results: (HttpAnswer | NetFailure)[] = []
-  for (;;) {
-    const rest = calls.slice(results.length)
-    const got = await net.exchange(origin, rest, {
-      ...options,
-      ...(server.ca === undefined ? {} : { ca: server.ca }),
-    })
-    const answered = got.findIndex((one) => "failure" in one)
-    const cut = got[answered]
-    if (
-      answered <= 0 ||
-      cut === undefined ||
-      !("failure" in cut) ||
-      cut.failure !== "reset" ||
-      options.signal?.aborted
-    ) {
-      return [...results, ...got]
-    }
-    results.push(...got.slice(0, answered))
-  }
 }
 
 /** One round of asking: what is still open, what came of it, when to stop. */
@@ -251,26 +197,6 @@ class Asking {
     this.#probes.set(crv, probe)
     return probe
   }
-}
-
-function judgeOutcome(answer: HttpAnswer | NetFailure | undefined, crv: Curve, url: string): TangOutcome {
-  if (answer === undefined) return { status: "tang-connection", text: "no answer came", url }
-  const judged = "failure" in answer ? netProblem(answer) : judgeExchange(answer, crv)
-  return isProblem(judged)
-    ? { status: judged.code, text: judged.text, url }
-    : { status: "ok", Y: judged, url }
-}
-
-function judgeProbe(
-  answer: HttpAnswer | NetFailure | undefined,
-  probe: Probe,
-  url: string,
-  S: PublicPoint | undefined,
-): TangOutcome {
-  const outcome = judgeOutcome(answer, probe.F.crv, url)
-  if (outcome.status !== "ok" || !("Y" in outcome) || S === undefined || probeFits(S, probe, outcome.Y))
-    return outcome
-  return { status: "tang-wrong-answer", text: "the server answered with another key", url }
 }
 
 // A server that could not be reached may still have the key; one that said "no such key" has not.

@@ -15,8 +15,8 @@ import {
 } from "../tang/advertisement.ts"
 import { advertisementCall, parseTangUrl, type TangCall } from "../tang/client.ts"
 import { thumbprintHash } from "../tang/thumbprint.ts"
-import { exchangeAll } from "./ask-tang.ts"
 import type { Files, Net, Random, Terminal } from "./ports.ts"
+import { exchangeAll } from "./tang-calls.ts"
 import { expectAdvertisement, thumbprintLines } from "./tang-trust.ts"
 
 export interface EncryptTools {

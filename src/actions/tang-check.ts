@@ -13,8 +13,9 @@ import {
 import { CURVES, type Curve, type PublicPoint } from "../tang/curve.ts"
 import { makeProbe, type Probe, probeFits } from "../tang/exchange.ts"
 import { hasThumbprint, thumbprint, thumbprintHash } from "../tang/thumbprint.ts"
-import { type AskTools, exchangeAll, netProblem } from "./ask-tang.ts"
+import type { AskTools } from "./ask-tang.ts"
 import type { HttpAnswer, NetFailure } from "./ports.ts"
+import { exchangeAll, netProblem } from "./tang-calls.ts"
 import { expectAdvertisement } from "./tang-trust.ts"
 
 const MAX_CHECKED = 8

@@ -11,8 +11,8 @@ import {
 } from "../tang/client.ts"
 import { type PublicKey, parsePublicKey, pointMembers } from "../tang/jwk.ts"
 import { thumbprint } from "../tang/thumbprint.ts"
-import { exchangeAll, netProblem } from "./ask-tang.ts"
 import type { HttpAnswer, Net, NetFailure, State, Terminal } from "./ports.ts"
+import { exchangeAll, netProblem } from "./tang-calls.ts"
 import { loadTrustList, type SealMac, saveTrustList, type TrustedServer, withServer } from "./trust-list.ts"
 
 const MAX_KNOWN_KEYS = 8

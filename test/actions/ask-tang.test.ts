@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { askTang, exchangeAll, probeKid, type TangQuery } from "../../src/actions/ask-tang.ts"
+import { askTang, probeKid, type TangQuery } from "../../src/actions/ask-tang.ts"
 import type { HttpAnswer } from "../../src/actions/ports.ts"
+import { exchangeAll } from "../../src/actions/tang-calls.ts"
 import { advertisementCall, parseTangUrl } from "../../src/tang/client.ts"
 import { serverExchange } from "../../src/tang/exchange.ts"
 import { rotated, type TestServer, testServer } from "../tang/keys.ts"

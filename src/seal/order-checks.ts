@@ -3,7 +3,7 @@ import { ToolError } from "../bytes/errors.ts"
 import type { HostClaim } from "../recovery/messages.ts"
 import type { Jws } from "./jws.ts"
 import type { ReplyPayload } from "./payload.ts"
-import type { Content } from "./payload-checks.ts"
+import { type Content, isUnasked } from "./payload-checks.ts"
 import type { ReceiveContext, SentReply, SentRequest } from "./received.ts"
 
 /** True if this very letter arrived before and was not acted on. Throws `letter-replayed` if it was, or if its id was used by another. */
@@ -18,9 +18,10 @@ export function checkReplay({ sha256 }: Jws, { payload }: Content, context: Rece
   throw new ToolError("letter-replayed", why, { id: payload.id })
 }
 
-/** `re` names a letter of mine that is still open, and the answer fits it. */
+/** `re` names a letter of mine that is still open, and the answer fits it; or this command takes what was not asked for. */
 export function checkAnswer(content: Content, context: ReceiveContext): void {
   if (content.kind === "request") return
+  if (context.unasked === true && isUnasked(content, context)) return
   const { re, encTo, from, host } = content.payload
   const sent = context.sent.get(re.id)
   if (sent === undefined || sent.kind !== (content.kind === "receipt" ? "reply" : "request")) {

@@ -76,11 +76,8 @@ export function checkOpenRule({ kind, road }: Envelope, sender: Sender, context:
 }
 
 /** 9: written by the signer, for me, for the key that opened it. */
-export function checkAddress(
-  { jws, outer }: Envelope,
-  { kind, payload }: Content,
-  context: ReceiveContext,
-): void {
+export function checkAddress({ jws, outer }: Envelope, content: Content, context: ReceiveContext): void {
+  const { kind, payload } = content
   if (payload.from.key !== jws.kid)
     throw new ToolError("letter-from", "the message names another sender than its signer")
   const open = outer === undefined
@@ -89,12 +86,21 @@ export function checkAddress(
   if (open !== (payload.encTo === undefined))
     throw new ToolError("letter-encto", "the message was written for another envelope")
   if (open) return
-  const purpose = kind === "request" || kind === "receipt" ? "identity" : "reply"
+  const toIdentity = kind === "request" || kind === "receipt" || isUnasked(content, context)
+  const purpose = toIdentity ? "identity" : "reply"
   if (payload.encTo !== outer.key || outer.purpose !== purpose) {
     throw new ToolError("letter-encto", "the message was written for another key than the one that opened it")
   }
   if (outer.apu !== payload.id) throw new ToolError("letter-apu", "the envelope belongs to another message")
   if (outer.apv !== outer.key) throw new ToolError("letter-apv", "the envelope names another recipient")
+}
+
+/**
+ * 9 and 11: true for a disclose reply to something that was never sent from here. It can only have been sealed to the identity's key and only
+ * by somebody who is pinned (check 8).
+ */
+export function isUnasked({ kind, payload }: Content, { sent }: ReceiveContext): boolean {
+  return kind === "reply" && payload.mode === "disclose" && !sent.has(payload.re.id)
 }
 
 /** 10: a life that makes sense. Whether it is over is `isStale`. */

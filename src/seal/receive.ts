@@ -13,6 +13,7 @@ import {
   checkPadding,
   checkReplyKey,
   isStale,
+  isUnasked,
   parseContent,
 } from "./payload-checks.ts"
 import type { ReceiveContext, Received } from "./received.ts"
@@ -61,7 +62,7 @@ export async function receive(letter: string, context: ReceiveContext): Promise<
     again,
     age,
     ...facts,
-    ...bodyOf(content),
+    ...bodyOf(content, context),
   }
 }
 
@@ -71,11 +72,11 @@ function answered(content: Content): { re?: Answered } {
 
 type Body =
   | Pick<Received & { kind: "request" }, "kind" | "request" | "replyKey" | "caps">
-  | Pick<Received & { kind: "reply" }, "kind" | "re" | "reply">
+  | Pick<Received & { kind: "reply" }, "kind" | "re" | "host" | "reply" | "unasked">
   | Pick<Received & { kind: "denial" }, "kind" | "re" | "reason">
   | Pick<Received & { kind: "receipt" }, "kind" | "re" | "outcome" | "code">
 
-function bodyOf(content: Content): Body {
+function bodyOf(content: Content, context: ReceiveContext): Body {
   switch (content.kind) {
     case "request": {
       const {
@@ -99,12 +100,12 @@ function bodyOf(content: Content): Body {
     }
     case "reply": {
       const { payload } = content
-      if (payload.mode === "relay")
-        return { kind: "reply", re: payload.re, reply: { mode: "relay", leaves: payload.leaves } }
-      const { re, mode, passphrase, shares } = payload
+      const { re, host } = payload
+      const common = { kind: "reply", re, host, unasked: isUnasked(content, context) } as const
+      if (payload.mode === "relay") return { ...common, reply: { mode: "relay", leaves: payload.leaves } }
+      const { mode, passphrase, shares } = payload
       return {
-        kind: "reply",
-        re,
+        ...common,
         reply: { mode, ...(passphrase ? { passphrase } : {}), ...(shares ? { shares } : {}) },
       }
     }

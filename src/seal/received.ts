@@ -56,6 +56,11 @@ export interface ReceiveContext {
   readonly sent: ReadonlyMap<string, SentRequest | SentReply>
   /** The replay memory, from the journal. */
   seen(id: string): SeenLetter | undefined
+  /**
+   * Also take a disclose reply that answers nothing of mine, sealed to my identity's key by a pinned contact: what a colleague sends who
+   * was given a bare JWE, a token or a header.
+   */
+  readonly unasked?: boolean
   /** The site's rule for requests that are open or come from people who are not pinned. */
   readonly openLetters: "allow" | "refuse"
   /** Seconds since 1970. */
@@ -145,7 +150,10 @@ export interface ReceivedRequest extends ReceivedCommon {
 export interface ReceivedReply extends ReceivedCommon {
   readonly kind: "reply"
   readonly re: Answered
+  readonly host: HostClaim
   readonly reply: Reply
+  /** True if it answers nothing of mine (`ReceiveContext.unasked`): then `re` and `host` are no more than words of the sender. */
+  readonly unasked: boolean
 }
 
 export interface ReceivedDenial extends ReceivedCommon {

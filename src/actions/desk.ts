@@ -3,6 +3,7 @@
 import type { Contacts } from "../seal/contacts.ts"
 import type { Identity } from "../seal/identity.ts"
 import type { World } from "../seal/typ.ts"
+import { cutOffWords } from "./case-report.ts"
 import { type CaseTools, keptLetter, sweepCases } from "./cases.ts"
 import { loadContacts } from "./contacts.ts"
 import { enterHome } from "./enter-home.ts"
@@ -18,6 +19,16 @@ export interface Desk {
   readonly cases: CaseTools
   contacts(): Promise<Contacts>
   keptLetter(caseId: string, name: string): Promise<Uint8Array | undefined>
+  /** Names of the letters kept with a case. */
+  keptLetters(caseId: string): Promise<string[]>
+}
+
+/** Tells of every step that a crash cut off: such a step is put to the person, never done again in silence (design §4.8). */
+export function tellCutOff({ ports, recorder }: Desk): void {
+  for (const act of recorder.state().openActs) {
+    ports.terminal.say(`${cutOffWords(act)} Nobody knows how it ended.`)
+    ports.terminal.say(`Say how: nbde-rescue case resume${act.case === null ? "" : ` ${act.case}`}`)
+  }
 }
 
 /** Enters the home, sweeps what has expired, hands the desk to `use`, and leaves. */
@@ -25,13 +36,21 @@ export async function withDesk<T>(ports: Ports, world: World, use: (desk: Desk) 
   const entered = await enterHome(ports)
   const { home, recorder, identity } = entered
   try {
+    const folder = world === "drill" ? "drills" : "cases"
     const sealed = makeSealedStore({
       state: home.state,
       random: ports.random,
-      world: world === "drill" ? "drills" : "cases",
+      world: folder,
       ...(identity === undefined ? {} : { identity: () => Promise.resolve(identity) }),
     })
-    const cases = { recorder, state: home.state, sealed, clock: ports.clock, random: ports.random }
+    const cases = {
+      recorder,
+      state: home.state,
+      sealed,
+      clock: ports.clock,
+      random: ports.random,
+      world: folder,
+    } as const
     await sweepCases(cases)
     return await use({
       ports,
@@ -41,6 +60,7 @@ export async function withDesk<T>(ports: Ports, world: World, use: (desk: Desk) 
       cases,
       contacts: () => loadContacts(home, identity),
       keptLetter: (caseId, name) => keptLetter(cases, caseId, name),
+      keptLetters: (caseId) => home.state.list(`${folder}/${caseId}/letters`),
     })
   } finally {
     await entered.leave()

@@ -5,8 +5,8 @@ import { CONTACTS_FILE, encodeContacts } from "../seal/contacts-file.ts"
 import { createIdentity, type Identity, identityCard, renewIdentity } from "../seal/identity.ts"
 import { DEFAULT_COST } from "../seal/identity-file.ts"
 import { sha256Text } from "../seal/jws.ts"
-import type { World } from "../seal/typ.ts"
 import { trustMac } from "../seal/trust-list.ts"
+import type { World } from "../seal/typ.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { loadContacts } from "./contacts.ts"
 import { enterHome, IDENTITY_FILE } from "./enter-home.ts"
@@ -25,7 +25,10 @@ export interface NewIdentity {
 }
 
 /** Makes the identity of this home. Throws `identity-exists`, `usage`, `write-failed`. */
-export async function makeIdentity(ports: Ports, { name, roles, kdfMib, world = "real" }: NewIdentity): Promise<Card> {
+export async function makeIdentity(
+  ports: Ports,
+  { name, roles, kdfMib, world = "real" }: NewIdentity,
+): Promise<Card> {
   const home = await ports.openHome()
   if ((await home.state.read(IDENTITY_FILE)) !== undefined) {
     throw new ToolError("identity-exists", "this home has an identity already")

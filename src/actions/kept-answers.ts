@@ -3,6 +3,7 @@
 import * as v from "valibot"
 import { ToolError } from "../bytes/errors.ts"
 import { parseStrictJsonBytes } from "../bytes/json.ts"
+import type { NewEntry } from "../journal/entry-types.ts"
 import type { State } from "./ports.ts"
 
 const FOLDER = "answers"
@@ -32,12 +33,22 @@ const FILE = v.strictObject({ v: v.literal(1), answers: v.array(ANSWER) })
 
 export type KeptAnswer = v.InferOutput<typeof ANSWER>
 
+/** The record's word for an answer that is on its way. */
+export function replyWritten({ request, reply, sha256, leaves }: KeptAnswer): NewEntry {
+  const answered = leaves.filter(({ status }) => status === "ok").map(({ path }) => path)
+  return {
+    type: "reply-written",
+    body: { request, letter: reply, hash: sha256, decision: "approve", leaves: answered },
+  }
+}
+
 /** Keeps the answers of one run, in one file. */
 export async function keepAnswers(state: State, answers: readonly KeptAnswer[]): Promise<void> {
   const [first] = answers
   if (first === undefined) return
   await state.write(
-    `${FOLDER}/${first.reply}.json`,
+    // An id may begin with "-" or "_", a name in the home may not.
+    `${FOLDER}/reply-${first.reply}.json`,
     Buffer.from(`${JSON.stringify({ v: 1, answers }, null, 1)}\n`),
   )
 }

@@ -56,6 +56,7 @@ export type ErrorCode =
   | "decision-needed"
   | "drill-key"
   | "not-a-drill-key"
+  | "drill-failed"
   | "nothing-to-answer"
   | "choose-case"
   | "answer-denied"

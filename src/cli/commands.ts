@@ -3,6 +3,8 @@ import type { CliCommand } from "./command.ts"
 
 export interface CommandRow {
   readonly summary: string
+  /** Started by the program itself: not in the overview. */
+  readonly hidden?: true
   load(): Promise<CliCommand<unknown>>
 }
 
@@ -26,6 +28,20 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   reveal: {
     summary: "finish with the answer, test it, show the passphrase",
     load: async () => (await import("./commands/reveal.ts")).command,
+  },
+  drill: {
+    summary: "practice: the whole rescue on sample volumes",
+    load: async () => (await import("./commands/drill.ts")).command,
+  },
+  "drill-technician": {
+    summary: "one person of the practice",
+    hidden: true,
+    load: async () => (await import("./commands/drill-technician.ts")).command,
+  },
+  "drill-colleague": {
+    summary: "one person of the practice",
+    hidden: true,
+    load: async () => (await import("./commands/drill-colleague.ts")).command,
   },
   prove: {
     summary: "test which key slot a passphrase opens",

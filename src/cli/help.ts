@@ -9,7 +9,9 @@ export function isGroup(word: string): boolean {
 /** The help text; with a group's name, its commands only. */
 export function overview(words: readonly string[]): string {
   const group = words[0] !== undefined && isGroup(words[0]) ? words[0] : undefined
-  const names = Object.keys(COMMANDS).filter((name) => group === undefined || name.startsWith(`${group} `))
+  const names = Object.keys(COMMANDS).filter(
+    (name) => (!COMMANDS[name]?.hidden && group === undefined) || name.startsWith(`${group} `),
+  )
   const width = Math.max(...names.map((name) => name.length))
   const rows = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]?.summary ?? ""}`)
   const head =

@@ -194,6 +194,13 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   "decision-needed": { exit: 2, remedy: ["Choose one of --approve, --hold and --deny."] },
   "drill-key": { exit: 3, remedy: ["This is practice material.", "It works only inside: nbde-rescue drill"] },
   "not-a-drill-key": { exit: 3, remedy: ["This is real material.", "Use it outside of the practice."] },
+  "drill-failed": {
+    exit: 1,
+    remedy: [
+      "The practice did not end well: do not rely on this installation.",
+      "Run it once more; then report it.",
+    ],
+  },
   "nothing-to-answer": { exit: 1, remedy: ["Give the request as it arrived: a file, or - and paste it."] },
   "choose-case": {
     exit: 2,

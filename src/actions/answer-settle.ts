@@ -12,7 +12,7 @@ import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { Desk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
-import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
+import { type KeptAnswer, keptAnswers, replyWritten } from "./kept-answers.ts"
 import { replyLetter } from "./reply-letter.ts"
 
 /** What may lie on the desk together. Throws `usage`. */
@@ -43,8 +43,15 @@ export async function settle(
   try {
     checkWorld(world, kidsOf(letter))
     const before = await answeredBefore(desk, letter)
-    if (before !== undefined)
+    if (before !== undefined) {
+      // A crash may have come between keeping the answer and the record of it.
+      const known = recorder
+        .state()
+        .replies.get(letter.id)
+        ?.some(({ letter: id }) => id === before.reply)
+      if (!known) await recorder.append(replyWritten(before))
       return { ...row, decision: "answered before", leaves: before.leaves, reply: before.text }
+    }
     let triesLeft: number | undefined
     for (;;) {
       const decided = await colleague.decide(letter, {

@@ -12,9 +12,9 @@ import { checkCombination, senderName, settle } from "./answer-settle.ts"
 import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
 import { answerUnsigned } from "./answer-unsigned.ts"
 import type { TangServer } from "./ask-tang.ts"
-import { type Desk, withDesk } from "./desk.ts"
+import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "./home-guards.ts"
-import { type KeptAnswer, keepAnswers } from "./kept-answers.ts"
+import { type KeptAnswer, keepAnswers, replyWritten } from "./kept-answers.ts"
 import type { Net, Ports } from "./ports.ts"
 import { replyLetter } from "./reply-letter.ts"
 import { loadTrustList } from "./trust-list.ts"
@@ -30,6 +30,7 @@ export async function answer(
       requireKeptRecord(desk.home)
       requireProtectedHome(desk.home, options.confirm)
     }
+    tellCutOff(desk)
     const onDesk = await takeInputs(desk, options.world, options.inputs, options, (done) =>
       colleague.progress("checked", done, options.inputs.length),
     )
@@ -70,18 +71,7 @@ async function answerApproved(
     if (!isRelay(letter)) answers.push(await answerDisclose(desk, options, colleague, letter, list, net))
   }
   await keepAnswers(desk.home.state, answers)
-  await desk.recorder.append(
-    ...answers.map(({ request, reply, sha256, leaves }) => ({
-      type: "reply-written" as const,
-      body: {
-        request,
-        letter: reply,
-        hash: sha256,
-        decision: "approve",
-        leaves: leaves.filter(({ status }) => status === "ok").map(({ path }) => path),
-      },
-    })),
-  )
+  await desk.recorder.append(...answers.map(replyWritten))
   for (const { one, letter } of approved) {
     const given = answers.find(({ request }) => request === letter.id)
     const { leaves = [], text } = given ?? {}

@@ -132,6 +132,17 @@ function nextStep(
   }
 }
 
+const ACTS: Readonly<Record<string, string>> = {
+  request: "writing a request",
+  "ask-tang": "asking Tang for an answer",
+}
+
+/** What was cut off, and when: one sentence for a person. */
+export function cutOffWords({ about, time }: OpenAct): string {
+  const when = new Date(time).toISOString().slice(0, 16).replace("T", " ")
+  return `A step was cut off at ${when} UTC: ${ACTS[about.act] ?? about.act}.`
+}
+
 export type Settled = "done" | "not-done" | "unknown"
 
 /** Writes what came of an act that a crash interrupted. */

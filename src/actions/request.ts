@@ -16,7 +16,7 @@ import { signerOf } from "../seal/signer.ts"
 import type { World } from "../seal/typ.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { keepLetter, openCase, openCaseOf } from "./cases.ts"
-import { type Desk, withDesk } from "./desk.ts"
+import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
 import { type FoundBinding, findBinding, type WhichBinding } from "./find-binding.ts"
 import { keepRequest } from "./kept-request.ts"
@@ -70,6 +70,7 @@ export async function request(ports: Ports, options: RequestOptions): Promise<Re
     plan.leaves.map(({ kid }) => kid),
   )
   return await withDesk(ports, options.world, async (desk) => {
+    tellCutOff(desk)
     const sender = await senderOf(desk, options)
     const host = await hostOf(ports, options, found)
     const id = ports.random.bytes(16)

@@ -1,7 +1,14 @@
 // `case resume`: settles what a crash cut off, then says where the case stands and which command comes next.
 import { ToolError } from "../bytes/errors.ts"
 import type { CaseState, JournalState } from "../journal/replay.ts"
-import { askOutcome, type CaseReport, reportCase, type Settled, settleAct } from "./case-report.ts"
+import {
+  askOutcome,
+  type CaseReport,
+  cutOffWords,
+  reportCase,
+  type Settled,
+  settleAct,
+} from "./case-report.ts"
 import { type CaseTools, findCase, isOpen, onlyOpenCase } from "./cases.ts"
 import { withDesk } from "./desk.ts"
 import type { Ports } from "./ports.ts"
@@ -30,8 +37,7 @@ export async function resumeCase(ports: Ports, options: ResumeOptions): Promise<
     const found = caseToResume(journal, options.case, loose.length > 0)
     const acts = [...loose, ...journal.openActs.filter((act) => act.case !== null && act.case === found?.id)]
     for (const act of acts) {
-      const when = new Date(act.time).toISOString().slice(0, 16).replace("T", " ")
-      const words = `"${act.about.act}" was begun at ${when} UTC and cut off. Was it done?`
+      const words = `${cutOffWords(act)} Was it done?`
       await settleAct(recorder, act, options.settle ?? (await askOutcome(ports.terminal, words)))
     }
     if (found === undefined) return { settled: acts.length, secrets: "none" }

@@ -6,15 +6,23 @@ import { readBinding } from "../clevis/tree.ts"
 import { proveKeyslot, provePassphrase, withoutFinalNewline } from "../luks/proof.ts"
 import { parseProofArea } from "../luks/proof-area.ts"
 import { combineShares } from "../recovery/disclose.ts"
-import { type Answer, finishRelay, type LeafState } from "../recovery/finish.ts"
+import { finishRelay, type LeafState } from "../recovery/finish.ts"
 import type { DiscloseReply, HostClaim } from "../recovery/messages.ts"
 import type { World } from "../seal/typ.ts"
 import { onlyOpenCase, openCaseOf } from "./cases.ts"
-import { type Desk, withDesk } from "./desk.ts"
+import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { chooseBoundVolume, withVolumes } from "./open-volume.ts"
 import type { Ports } from "./ports.ts"
 import { proofEnv } from "./prove.ts"
-import { answersBefore, type OpenRequest, openRequests, type Taken, takeAnswer } from "./take-answer.ts"
+import {
+  answersBefore,
+  type OpenRequest,
+  type OpenRequests,
+  openRequests,
+  sealedLost,
+  type Taken,
+  takeAnswer,
+} from "./take-answer.ts"
 
 /** A week to change a passphrase that was seen. */
 const DEBT_MS = 7 * 24 * 3600 * 1000
@@ -55,12 +63,15 @@ export type Show = (passphrase: Secret, result: RevealResult) => Promise<void>
  */
 export async function reveal(ports: Ports, options: RevealOptions, show: Show): Promise<RevealResult> {
   return await withDesk(ports, options.world, async (desk) => {
+    tellCutOff(desk)
     if (options.caseId !== undefined) openCaseOf(desk.recorder.state(), options.caseId)
     const requests = await openRequests(desk, options.caseId)
     const { taken, refused } = await takeAll(desk, options, requests)
     const request = whichRequest(desk, options, requests, taken)
-    const before = await answersBefore(desk, options.world, request)
-    const { passphrase, leaves, bad } = finish(request, before)
+    const { passphrase, leaves, bad } = finish(
+      request,
+      await roundsOf(desk, options.world, request, requests),
+    )
     try {
       const proof = await proveIt(desk, options, request, passphrase)
       await desk.recorder.append({
@@ -103,18 +114,22 @@ export async function reveal(ports: Ports, options: RevealOptions, show: Show): 
 async function takeAll(
   desk: Desk,
   { world, inputs }: RevealOptions,
-  requests: readonly OpenRequest[],
+  { found, lost }: OpenRequests,
 ): Promise<{ taken: Taken[]; refused: { name: string; error: ToolError }[] }> {
   const taken: Taken[] = []
   const refused: { name: string; error: ToolError }[] = []
   for (const { name, bytes } of inputs) {
     try {
-      taken.push(await takeAnswer(desk, world, requests, bytes))
+      taken.push(await takeAnswer(desk, world, found, bytes))
     } catch (error) {
       if (!(error instanceof ToolError)) throw error
       // The same answer once more is how a reveal is repeated from the same command line.
-      if (error.code === "letter-replayed") continue
-      refused.push({ name, error })
+      if (error.code === "letter-replayed") taken.push(...takenBefore(desk, found, error.details.id))
+      else
+        refused.push({
+          name,
+          error: lost.length > 0 && WANTS_A_REQUEST.has(error.code) ? sealedLost(lost) : error,
+        })
     }
   }
   const [first] = refused
@@ -122,11 +137,25 @@ async function takeAll(
   return { taken, refused }
 }
 
+// What a letter is refused with if the request it answers is not there.
+const WANTS_A_REQUEST: ReadonlySet<string> = new Set([
+  "letter-to",
+  "letter-not-for-me",
+  "letter-re-unknown",
+  "no-such-request",
+])
+
+function takenBefore({ recorder }: Desk, requests: readonly OpenRequest[], letter: unknown): Taken[] {
+  const known = recorder.state().requests
+  const request = requests.find(({ facts }) => known.get(facts.id)?.replies.some((reply) => reply === letter))
+  return request === undefined ? [] : [{ request, answers: [] }]
+}
+
 // The request a letter names; else the latest of the one open case.
 function whichRequest(
   desk: Desk,
   { caseId }: RevealOptions,
-  requests: readonly OpenRequest[],
+  { found: requests }: OpenRequests,
   taken: readonly Taken[],
 ): OpenRequest {
   const named = taken.findLast(({ request }) => request !== undefined)?.request
@@ -137,25 +166,48 @@ function whichRequest(
       ? requests[0]?.caseId
       : onlyOpenCase(desk.recorder.state()).id)
   const latest = requests.findLast((one) => one.caseId === id)
-  if (latest === undefined)
-    throw new ToolError("sealed-lost", "the secret half of this request is gone", { case: id ?? "" })
+  if (latest === undefined) throw sealedLost(id === undefined ? [] : [id])
   return latest
+}
+
+interface AnsweredRequest {
+  readonly request: OpenRequest
+  readonly taken: readonly Taken[]
+}
+
+// Every relay request of the case for the same binding counts: leaves may have been asked for one by one. The one that is meant comes last.
+async function roundsOf(
+  desk: Desk,
+  world: World,
+  request: OpenRequest,
+  { found }: OpenRequests,
+): Promise<AnsweredRequest[]> {
+  const others = found.filter(
+    (one) => one !== request && one.caseId === request.caseId && one.facts.jwe === request.facts.jwe,
+  )
+  const rounds: AnsweredRequest[] = []
+  for (const one of [...others, request])
+    rounds.push({ request: one, taken: await answersBefore(desk, world, one) })
+  return rounds
 }
 
 function finish(
   request: OpenRequest,
-  taken: readonly Taken[],
+  rounds: readonly AnsweredRequest[],
 ): { passphrase: Secret; leaves: readonly LeafState[]; bad: readonly string[] } {
   const binding = readBinding(request.facts.jwe)
-  const disclosed = taken.findLast((one) => one.disclosed !== undefined)?.disclosed
+  const disclosed = rounds.at(-1)?.taken.findLast((one) => one.disclosed !== undefined)?.disclosed
   if (disclosed !== undefined) return { ...fromDisclosed(request, disclosed), leaves: [] }
-  const answers: Answer[] = taken.flatMap((one) => one.answers)
-  const { passphrase, leaves, missing, bad } = finishRelay(binding, request.held, answers)
+  const relays = rounds.map(({ request: { held }, taken }) => ({
+    held,
+    answers: taken.flatMap((one) => one.answers),
+  }))
+  const { passphrase, leaves, missing, bad } = finishRelay(binding, relays)
   if (passphrase !== undefined) return { passphrase, leaves, bad }
   const misfit = leaves.find(({ state }) => state === "misfit")
   if (misfit !== undefined) throw misfitError(misfit)
   const have = leaves.filter(({ state }) => state === "open").length
-  if (answers.length > 0 && have === 0) {
+  if (relays.some(({ answers }) => answers.length > 0) && have === 0) {
     throw new ToolError("answer-misfit", "this answer fits no key source of the request", {
       case: request.caseId,
     })

@@ -8,7 +8,7 @@ import { openerOf } from "../seal/jwe.ts"
 import { thumbprint } from "../seal/jwk.ts"
 import { sha256Text } from "../seal/jws.ts"
 import { receive } from "../seal/receive.ts"
-import type { ReceiveContext, Received, SentRequest } from "../seal/received.ts"
+import type { ReceiveContext, Received, ReceivedReply, SentRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
 import { asCurve, checkPoint, padPoint } from "../tang/point.ts"
 import { recognise } from "../transport/recognise.ts"
@@ -28,23 +28,38 @@ export interface Taken {
   readonly answers: readonly Answer[]
   readonly disclosed?: DiscloseReply
   readonly letter?: Received
+  /** A passphrase that nobody asked for here, from a colleague who was given a bare binding. */
+  readonly unasked?: ReceivedReply & { readonly reply: DiscloseReply }
 }
 
-/** Requests of open cases whose secrets are still here; of one case if it is named. */
-export async function openRequests({ recorder, cases }: Desk, caseId?: string): Promise<OpenRequest[]> {
+export interface OpenRequests {
+  readonly found: readonly OpenRequest[]
+  /** Open cases with a request whose secrets are gone: a restart took the memory that held them. */
+  readonly lost: readonly string[]
+}
+
+/** Requests of open cases; of one case if it is named. */
+export async function openRequests({ recorder, cases }: Desk, caseId?: string): Promise<OpenRequests> {
   const journal = recorder.state()
   const found: OpenRequest[] = []
+  const lost = new Set<string>()
   for (const one of journal.cases.values()) {
     if (!isOpen(one) || (caseId !== undefined && one.id !== caseId)) continue
     for (const id of one.requests) {
       try {
         found.push({ ...(await keptRequest(cases.sealed.forCase(one.id), id)), caseId: one.id })
       } catch (error) {
-        if (!isToolError(error, "sealed-lost") || caseId !== undefined) throw error
+        if (!isToolError(error, "sealed-lost")) throw error
+        lost.add(one.id)
       }
     }
   }
-  return found
+  return { found, lost: [...lost] }
+}
+
+/** What to say where an answer may belong to a request whose secrets are gone. */
+export function sealedLost([id = ""]: readonly string[]): ToolError {
+  return new ToolError("sealed-lost", `the secret half of the request in case ${id} is gone`, { case: id })
 }
 
 /** Checks, records and keeps one thing that came back. Throws the code of the check that failed, or `answer-denied`. */
@@ -101,8 +116,12 @@ function takeLetter(letter: Received, requests: readonly OpenRequest[]): Taken {
   const request = requests.find(({ facts }) => facts.id === letter.re.id)
   const common = { letter, ...(request === undefined ? {} : { request }) }
   if (letter.kind === "denial") return { ...common, answers: [] }
-  if (letter.reply.mode === "disclose") return { ...common, answers: [], disclosed: letter.reply }
-  const answers = letter.reply.leaves.flatMap((leaf) => ("y" in leaf ? [{ path: leaf.path, y: leaf.y }] : []))
+  const { reply } = letter
+  if (reply.mode === "disclose") {
+    if (letter.unasked) return { letter, answers: [], unasked: { ...letter, reply } }
+    return { ...common, answers: [], disclosed: reply }
+  }
+  const answers = reply.leaves.flatMap((leaf) => ("y" in leaf ? [{ path: leaf.path, y: leaf.y }] : []))
   return { ...common, answers }
 }
 
@@ -158,12 +177,18 @@ async function contextOf(
     world,
     accept: ["reply", "denial"],
     me: [...(identity ? [identity.signer.thumbprint] : []), ...requests.map(({ facts }) => facts.signer)],
-    openers: requests.map(({ replyKey }) => ({ purpose: "reply", opener: openerOf(replyKey) })),
+    openers: [
+      ...requests.map(({ replyKey }) => ({ purpose: "reply", opener: openerOf(replyKey) }) as const),
+      ...(identity?.opener === undefined ? [] : [{ purpose: "identity", opener: identity.opener } as const]),
+    ],
     contacts: await desk.contacts(),
     sent,
+    unasked: true,
+    // A letter that a crash kept from being accepted, and a refusal, may be read once more.
     seen: (id) => {
       const about = time === "again" ? undefined : journal.letters.get(id)?.about
-      return about === undefined ? undefined : { sha256: about.hash, settled: true }
+      const settled = [...journal.requests.values()].some(({ replies }) => replies.includes(id))
+      return about === undefined ? undefined : { sha256: about.hash, settled }
     },
     openLetters: "allow",
     now: Math.floor(desk.ports.clock.now() / 1000),

@@ -31,6 +31,8 @@ export interface RequestState {
   /** Leaf paths for which an answer was accepted. */
   readonly answered: readonly string[]
   readonly solved: readonly string[]
+  /** Ids of the replies that were accepted and kept. */
+  readonly replies: readonly string[]
 }
 
 export interface LetterState {
@@ -178,11 +180,13 @@ export class JournalState {
           written: { time: entry.time, mono: entry.mono, boot: entry.boot },
           answered: [],
           solved: [],
+          replies: [],
         })
         break
       case "reply-accepted":
         this.#changeRequest(known.body.request, (request) => ({
           answered: [...new Set([...request.answered, ...known.body.leaves])],
+          replies: [...new Set([...request.replies, known.body.letter])],
         }))
         break
       case "leaf-solved":

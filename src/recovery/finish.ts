@@ -38,23 +38,26 @@ export interface Finish {
   readonly bad: readonly string[]
 }
 
-/** What is known so far of `binding`. Throws `shares-inconsistent` if enough leaves are open and nothing fits together. */
-export function finishRelay(binding: Binding, held: readonly HeldLeaf[], answers: readonly Answer[]): Finish {
-  const leaves = tangLeaves(binding).usable
+/** One request for the binding, with what came back for it. */
+export interface Round {
+  readonly held: readonly HeldLeaf[]
+  readonly answers: readonly Answer[]
+}
+
+/**
+ * What is known so far of `binding`, over every request that was made for it. Throws `shares-inconsistent` if enough leaves are open and
+ * nothing fits together.
+ */
+export function finishRelay(binding: Binding, rounds: readonly Round[]): Finish {
   const solved = new Map<string, Secret>()
   const states: LeafState[] = []
-  for (const own of held.filter(({ check }) => check !== true)) {
-    const leaf = leaves.find(({ path }) => path === own.path)
-    if (leaf === undefined) continue
-    const attempt = openLeaf(leaf, own, answers)
-    if (attempt instanceof Secret) {
-      solved.set(leaf.path, attempt)
-      states.push({ path: leaf.path, state: "open" })
-    } else if (attempt === undefined) {
-      states.push({ path: leaf.path, state: "waiting" })
-    } else {
-      states.push({ path: leaf.path, state: "misfit", misfit: explainMisfit(leaf, attempt, held, answers) })
-    }
+  for (const leaf of tangLeaves(binding).usable) {
+    const tried = rounds.flatMap((round) => tryRound(leaf, round))
+    const share = tried.find((one) => one instanceof Secret)
+    if (share !== undefined) solved.set(leaf.path, share)
+    const state =
+      share === undefined ? stateOf(leaf.path, tried) : ({ path: leaf.path, state: "open" } as const)
+    if (state !== undefined) states.push(state)
   }
   const combined = combine(binding, solved)
   return {
@@ -63,6 +66,27 @@ export function finishRelay(binding: Binding, held: readonly HeldLeaf[], answers
     missing: combined.status === "open" ? [] : combined.missing,
     bad: combined.bad,
   }
+}
+
+/** What one request says of a leaf: its plaintext, why not, or that nothing came yet; nothing at all if the leaf was not asked for. */
+function tryRound(leaf: TangLeaf, { held, answers }: Round): (Secret | LeafState)[] {
+  const { path } = leaf
+  const own = held.find((one) => one.path === path && one.check !== true)
+  if (own === undefined) return []
+  const attempt = openLeaf(leaf, own, answers)
+  if (attempt instanceof Secret) return [attempt]
+  if (attempt === undefined) return [{ path, state: "waiting" }]
+  return [{ path, state: "misfit", misfit: explainMisfit(leaf, attempt, held, answers) }]
+}
+
+// A later request tells more, and one with a check point tells most.
+function stateOf(path: string, tried: readonly (Secret | LeafState)[]): LeafState | undefined {
+  const states = tried.flatMap((one) => (one instanceof Secret ? [] : [one]))
+  return (
+    states.findLast(({ misfit }) => misfit !== undefined && misfit !== "unknown") ??
+    states.findLast(({ state }) => state === "misfit") ??
+    (states[0] && { path, state: "waiting" })
+  )
 }
 
 /** The leaf's plaintext, undefined if nothing was said of it, or the last error. Answers without a path that do not fit are not counted. */

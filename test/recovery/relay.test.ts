@@ -32,7 +32,7 @@ describe("relay", () => {
     const tang = memoryTang(crv)
     const binding = bind(tangPlan(tang))
     const { request, held } = ask(binding)
-    const done = finishRelay(binding, held, answers(request, tang))
+    const done = finishRelay(binding, [{ held, answers: answers(request, tang) }])
     expect(text(done.passphrase)).toBe(PASSPHRASE)
     expect(done.leaves).toEqual([{ path: "tang", state: "open" }])
   })
@@ -41,10 +41,21 @@ describe("relay", () => {
     const [a, b] = [memoryTang(), memoryTang()]
     const binding = bind(sssPlan(2, tangPlan(a), sssPlan(1, tangPlan(b))))
     const { request, held } = ask(binding)
-    const first = finishRelay(binding, held, answers(request, a))
+    const first = finishRelay(binding, [{ held, answers: answers(request, a) }])
     expect(first.passphrase).toBeUndefined()
     expect(first.missing).toContainEqual({ path: "sss", have: 1, threshold: 2 })
-    const both = finishRelay(binding, held, [...answers(request, a), ...answers(request, b)])
+    const both = finishRelay(binding, [{ held, answers: [...answers(request, a), ...answers(request, b)] }])
+    expect(text(both.passphrase)).toBe(PASSPHRASE)
+  })
+
+  it("adds up two requests that each named one leaf", () => {
+    const [a, b] = [memoryTang("P-256"), memoryTang("P-256")]
+    const binding = bind(sssPlan(2, tangPlan(a), tangPlan(b)))
+    const [one, two] = [ask(binding, { paths: ["sss.0.tang"] }), ask(binding, { paths: ["sss.1.tang"] })]
+    const first = { held: one.held, answers: answers(one.request, a) }
+    const waiting = finishRelay(binding, [first, { held: two.held, answers: [] }])
+    expect(waiting.leaves.map(({ state }) => state)).toEqual(["open", "waiting"])
+    const both = finishRelay(binding, [first, { held: two.held, answers: answers(two.request, b) }])
     expect(text(both.passphrase)).toBe(PASSPHRASE)
   })
 
@@ -53,7 +64,7 @@ describe("relay", () => {
     const binding = bind(sssPlan(1, tangPlan(a), tangPlan(b)))
     const { request, held } = ask(binding, { paths: ["sss.1.tang"] })
     expect(request.leaves.map(({ path }) => path)).toEqual(["sss.1.tang"])
-    expect(text(finishRelay(binding, held, answers(request, b)).passphrase)).toBe(PASSPHRASE)
+    expect(text(finishRelay(binding, [{ held, answers: answers(request, b) }]).passphrase)).toBe(PASSPHRASE)
     expect(() => ask(binding, { paths: ["sss.7.tang"] })).toThrow(expect.objectContaining({ code: "usage" }))
   })
 
@@ -81,7 +92,7 @@ describe("relay", () => {
     const binding = bind(sssPlan(2, tangPlan(a), tangPlan(b)))
     const { request, held } = ask(binding)
     const bare = answers(request, b, a).map(({ y }) => ({ y }))
-    expect(text(finishRelay(binding, held, bare).passphrase)).toBe(PASSPHRASE)
+    expect(text(finishRelay(binding, [{ held, answers: bare }]).passphrase)).toBe(PASSPHRASE)
   })
 
   it("takes the answer with the other sign of y, since only x is ever spoken", () => {
@@ -94,7 +105,7 @@ describe("relay", () => {
       const bytes = Buffer.from(other.toString(16).padStart(64, "0"), "hex")
       return { ...(path === undefined ? {} : { path }), y: { ...y, y: bytes.toString("base64url") } }
     })
-    expect(text(finishRelay(binding, held, negated).passphrase)).toBe(PASSPHRASE)
+    expect(text(finishRelay(binding, [{ held, answers: negated }]).passphrase)).toBe(PASSPHRASE)
   })
 })
 
@@ -108,7 +119,7 @@ describe("an answer that does not fit", () => {
   it("is a wrong key if the check point was not answered with the right key either", () => {
     const { request, held } = ask(binding, { check: true })
     const lies = request.leaves.map(({ path, x }) => ({ path, y: answerWrongly(x) }))
-    expect(finishRelay(binding, held, lies).leaves).toEqual([
+    expect(finishRelay(binding, [{ held, answers: lies }]).leaves).toEqual([
       { path: "tang", state: "misfit", misfit: "wrong-key" },
     ])
   })
@@ -118,20 +129,45 @@ describe("an answer that does not fit", () => {
     const flipped = ct.startsWith("A") ? `B${ct.slice(1)}` : `A${ct.slice(1)}`
     const damaged = readBinding([head, "", iv, flipped, tag].join("."))
     const { request, held } = ask(damaged, { check: true })
-    expect(finishRelay(damaged, held, answers(request, tang)).leaves[0]?.misfit).toBe("damaged-header")
+    expect(finishRelay(damaged, [{ held, answers: answers(request, tang) }]).leaves[0]?.misfit).toBe(
+      "damaged-header",
+    )
   })
 
   it("is altered if it is not a point of the curve", () => {
     const { request, held } = ask(binding)
     const [answer] = answers(request, tang)
     const altered = { path: "tang", y: { ...(answer?.y as PublicPoint), x: answer?.y.y ?? "" } }
-    expect(finishRelay(binding, held, [altered]).leaves[0]?.misfit).toBe("altered")
+    expect(finishRelay(binding, [{ held, answers: [altered] }]).leaves[0]?.misfit).toBe("altered")
   })
 
   it("is left open without a check point", () => {
     const { request, held } = ask(binding)
     const lies = request.leaves.map(({ path, x }) => ({ path, y: answerWrongly(x) }))
-    expect(finishRelay(binding, held, lies).leaves[0]?.misfit).toBe("unknown")
+    expect(finishRelay(binding, [{ held, answers: lies }]).leaves[0]?.misfit).toBe("unknown")
+  })
+
+  it("is explained by a later request with a check point", () => {
+    const [plain, checked] = [ask(binding), ask(binding, { check: true })]
+    const lies = ({ request }: typeof plain) =>
+      request.leaves.map(({ path, x }) => ({ path, y: answerWrongly(x) }))
+    const rounds = [plain, checked].map((one) => ({ held: one.held, answers: lies(one) }))
+    expect(finishRelay(binding, rounds).leaves[0]?.misfit).toBe("wrong-key")
+    expect(finishRelay(binding, rounds.toReversed()).leaves[0]?.misfit).toBe("wrong-key")
+  })
+
+  it("is forgotten once a later request has the right one", () => {
+    const [first, second] = [ask(binding), ask(binding)]
+    const lies = first.request.leaves.map(({ path, x }) => ({ path, y: answerWrongly(x) }))
+    const wrongRound = { held: first.held, answers: lies }
+    const done = finishRelay(binding, [
+      wrongRound,
+      { held: second.held, answers: answers(second.request, tang) },
+    ])
+    expect(text(done.passphrase)).toBe(PASSPHRASE)
+    expect(done.leaves).toEqual([{ path: "tang", state: "open" }])
+    const waiting = finishRelay(binding, [wrongRound, { held: second.held, answers: [] }])
+    expect(waiting.leaves).toEqual([{ path: "tang", state: "misfit", misfit: "unknown" }])
   })
 
   it("does no harm beside a good one", () => {
@@ -140,7 +176,7 @@ describe("an answer that does not fit", () => {
       { path: "tang", y: answerWrongly((request.leaves[0] as { x: PublicPoint }).x) },
       ...answers(request, tang),
     ]
-    expect(text(finishRelay(binding, held, all).passphrase)).toBe(PASSPHRASE)
+    expect(text(finishRelay(binding, [{ held, answers: all }]).passphrase)).toBe(PASSPHRASE)
   })
 
   it("names the check point so that no leaf can have its path", () => {

@@ -39,6 +39,8 @@ export const STATE_CALLS = [
 export type Fault = "SIGKILL" | "EIO" | "ENOSPC" | "EROFS" | "EACCES" | "ENODEV" | "EMFILE" | "EINTR"
 
 export interface FaultLoop {
+  /** Where `dir` is made; default: the folder for temporary files. */
+  readonly base?: string
   /** Fills the empty folder `dir` with what stands before the command. The path is the same in every run. */
   prepare(dir: string): void | Promise<void>
   /** The command; it must name its files inside `dir` by absolute paths. */
@@ -83,7 +85,7 @@ interface Target extends FaultPoint {
 
 /** Runs the loop. Rejects with the first failed check, naming the call. */
 export async function forEachSyscall(loop: FaultLoop): Promise<FaultReport> {
-  const dir = makeFolder()
+  const dir = makeFolder(loop.base)
   try {
     const { targets, paths } = await countTargets(loop, dir)
     const chosen = targets.filter((target) => target.index % (loop.every ?? 1) === 0)

@@ -12,8 +12,8 @@ export function workspace(): string {
 }
 
 /** A new folder for a whole file of tests: call `removeFolder` in `afterAll`. */
-export function makeFolder(): string {
-  return mkdtempSync(join(tmpdir(), "nbde-rescue-test-"))
+export function makeFolder(base = tmpdir()): string {
+  return mkdtempSync(join(base, "nbde-rescue-test-"))
 }
 
 /** Removes a folder and all in it, folders without write permission included. */

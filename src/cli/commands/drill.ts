@@ -4,7 +4,6 @@ import { type DrillRound, type DrillStep, runDrill } from "../../actions/drill/r
 import { startPerson } from "../../host/person-process.ts"
 import { makePracticeFolder } from "../../host/practice-folder.ts"
 import { type CliCommand, examples } from "../command.ts"
-import { SAMPLES } from "../drill-samples.ts"
 import { needNet } from "../need-net.ts"
 import type { Out } from "../out.ts"
 
@@ -27,6 +26,7 @@ export const command: CliCommand<Options> = {
     const colleague = startPerson(script, ["drill-colleague", "--home", `${folder.path}/colleague`])
     try {
       out.print("PRACTICE. Sample volumes and Tang servers of its own. Nothing here is real.")
+      const { SAMPLES } = await import("../drill-samples.ts")
       const samples = []
       for (const [name, compressed] of SAMPLES)
         samples.push({ name, path: await folder.unpack(`${name}.img`, compressed) })

@@ -61,8 +61,9 @@ export async function recoverHere(desk: Desk, work: DiscloseWork): Promise<Discl
     blinded.map(({ kid, X, S }) => ({ kid, X, S })),
     { onOutcome: (index, outcome) => openOne(blinded[index], outcome, opened) && isEnough(binding, opened) },
   )
+  const enough = isEnough(binding, opened)
   const leaves = blinded.map(({ path, kid }, index) =>
-    askedLeaf(path, kid, outcomes[index], opened.has(path)),
+    askedLeaf(path, kid, outcomes[index], { opened: opened.has(path), enough }),
   )
   await recorder.append({
     type: "tang-asked",
@@ -119,7 +120,14 @@ function isEnough(binding: Binding, opened: ReadonlyMap<string, Secret>): boolea
   }
 }
 
-function askedLeaf(path: string, kid: string, outcome: TangOutcome | undefined, opened: boolean): AskedLeaf {
+function askedLeaf(
+  path: string,
+  kid: string,
+  outcome: TangOutcome | undefined,
+  { opened, enough }: { readonly opened: boolean; readonly enough: boolean },
+): AskedLeaf {
+  // Whoever has not answered when the passphrase is there is not waited for.
+  if (enough && !opened && outcome?.url === undefined) return { path, kid, status: "not-needed" }
   const status =
     outcome === undefined
       ? "tang-connection"

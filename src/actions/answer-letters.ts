@@ -20,7 +20,13 @@ export interface Input {
 }
 
 export type OnDesk =
-  | { readonly kind: "request"; readonly name: string; readonly letter: ReceivedRequest }
+  /** `behind`: the sender's record is shorter than one of their letters said before (design §5, `journal-behind`). */
+  | {
+      readonly kind: "request"
+      readonly name: string
+      readonly letter: ReceivedRequest
+      readonly behind: boolean
+    }
   | { readonly kind: "receipt"; readonly name: string; readonly letter: ReceivedReceipt }
   | { readonly kind: "unsigned"; readonly name: string; readonly piece: UnsignedPiece }
   | { readonly kind: "refused"; readonly name: string; readonly error: ToolError }
@@ -46,11 +52,14 @@ export async function takeInputs(
   progress: (done: number) => void,
 ): Promise<OnDesk[]> {
   const context = await contextOf(desk, world)
+  const heads = new Map(desk.recorder.state().peers)
+  const isBehind = ({ journal }: ReceivedRequest): boolean =>
+    journal !== undefined && journal.seq < (heads.get(journal.id)?.seq ?? 0)
   const out: OnDesk[] = []
   let done = 0
   for (let at = 0; at < inputs.length; at += CHECKED_AT_ONCE) {
     const some = inputs.slice(at, at + CHECKED_AT_ONCE)
-    out.push(...(await Promise.all(some.map((input) => takeInput(input, context, choice)))))
+    out.push(...(await Promise.all(some.map((input) => takeInput(input, context, choice, isBehind)))))
     done += some.length
     progress(done)
   }
@@ -61,12 +70,13 @@ async function takeInput(
   { name, bytes }: Input,
   context: ReceiveContext,
   choice: BindingChoice & { readonly at?: string },
+  isBehind: (letter: ReceivedRequest) => boolean,
 ): Promise<OnDesk> {
   try {
     const what = recognise(bytes)
     if (what.kind === "letter") {
       const letter = await receive(what.text, context)
-      if (letter.kind === "request") return { kind: "request", name, letter }
+      if (letter.kind === "request") return { kind: "request", name, letter, behind: isBehind(letter) }
       if (letter.kind === "receipt") return { kind: "receipt", name, letter }
       throw new ToolError("letter-not-recognised", "this is an answer, not a request")
     }

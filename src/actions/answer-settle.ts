@@ -33,7 +33,7 @@ export async function settle(
   desk: Desk,
   { world }: AnswerOptions,
   colleague: Colleague,
-  { name, letter }: OnDesk & { kind: "request" },
+  { name, letter, behind }: OnDesk & { kind: "request" },
   of: number,
   servers: () => Promise<readonly TangServer[]>,
 ): Promise<Answered | "approved"> {
@@ -57,6 +57,7 @@ export async function settle(
       const decided = await colleague.decide(letter, {
         servers: await servers(),
         of,
+        behind,
         ...(triesLeft === undefined ? {} : { triesLeft }),
       })
       const ruling = rule(letter, decided, recorder.state())

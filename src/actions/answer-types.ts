@@ -33,7 +33,12 @@ export interface Colleague {
   /** Shows the request and decides. `trusted`: servers by the key ids seen there. `triesLeft` after wrong words. */
   decide(
     letter: ReceivedRequest,
-    about: { readonly servers: readonly TangServer[]; readonly of: number; readonly triesLeft?: number },
+    about: {
+      readonly servers: readonly TangServer[]
+      readonly of: number
+      readonly triesLeft?: number
+      readonly behind: boolean
+    },
   ): Promise<Decision>
   /** Decides about a binding that nobody signed. Throws `call-back-needed` without who was called and why. */
   decideUnsigned(piece: {
@@ -55,6 +60,8 @@ export interface Answered {
   readonly from?: string
   readonly host?: string
   readonly leaves: readonly AskedLeaf[]
+  /** False if an approved request still needs somebody else's answer. */
+  readonly whole?: boolean
   /** The armoured answer. */
   readonly reply?: string
   readonly error?: ToolError

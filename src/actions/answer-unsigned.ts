@@ -65,7 +65,8 @@ export async function answerUnsigned(
     net,
     drill: options.world === "drill",
   })
-  const row = { input: name, request, decision: "approve" as const, host: host.name, leaves }
+  const whole = disclosed.kind === "passphrase" || leaves.every(({ status }) => status === "ok")
+  const row = { input: name, request, decision: "approve" as const, host: host.name, leaves, whole }
   try {
     if (options.to !== undefined)
       return {

@@ -3,6 +3,7 @@
 import { ToolError } from "../bytes/errors.ts"
 import { readBinding } from "../clevis/tree.ts"
 import type { ReceivedRequest } from "../seal/received.ts"
+import { trustMac } from "../seal/trust-list.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
 import { type OnDesk, takeInputs } from "./answer-letters.ts"
@@ -17,7 +18,7 @@ import { requireKeptRecord, requireProtectedHome } from "./home-guards.ts"
 import { type KeptAnswer, keepAnswers, replyWritten } from "./kept-answers.ts"
 import type { Net, Ports } from "./ports.ts"
 import { replyLetter } from "./reply-letter.ts"
-import { loadTrustList } from "./trust-list.ts"
+import { loadTrustList, type SealMac, TRUST_FILE } from "./trust-list.ts"
 
 /** One row an input, in order. Throws what concerns all of them: the home, the trust list, wrong combinations. */
 export async function answer(
@@ -74,7 +75,7 @@ async function answerApproved(
   await desk.recorder.append(...answers.map(replyWritten))
   for (const { one, letter } of approved) {
     const given = answers.find(({ request }) => request === letter.id)
-    const { leaves = [], text } = given ?? {}
+    const { leaves = [], text, whole = false } = given ?? {}
     const row = {
       input: one.name,
       request: letter.id,
@@ -82,7 +83,7 @@ async function answerApproved(
       from: senderName(letter),
       host: letter.request.host.name,
     }
-    rows.set(one, { ...row, leaves, ...(text === undefined || text === "" ? {} : { reply: text }) })
+    rows.set(one, { ...row, leaves, whole, ...(text === undefined || text === "" ? {} : { reply: text }) })
   }
 }
 
@@ -109,7 +110,8 @@ async function answerDisclose(
     net,
     drill: world === "drill",
   })
-  const common = { request: id, asked: sha256, asker: from, host, whole: true, leaves: [...leaves] }
+  const whole = disclosed.kind === "passphrase" || leaves.every(({ status }) => status === "ok")
+  const common = { request: id, asked: sha256, asker: from, host, whole, leaves: [...leaves] }
   try {
     if (reveal && disclosed.kind === "passphrase") {
       await desk.recorder.append({ type: "reveal-shown", body: { where: "screen", request: id } })
@@ -158,10 +160,15 @@ async function answerOther(
 }
 
 async function findServers(desk: Desk, { tang, world }: AnswerOptions): Promise<readonly TangServer[]> {
-  const servers = answerServers(await loadTrustList(desk.home.state), tang)
+  const servers = answerServers(await loadTrustList(desk.home.state, ...sealOf(desk)), tang)
   if (servers.length > 0) return servers
   if (world === "drill") throw new ToolError("tang-none-trusted", "the practice has no Tang server")
   return await askForServer(desk.ports.terminal)
+}
+
+// Without an identity there is no key to check the list with.
+function sealOf({ identity }: Desk): [SealMac] | [] {
+  return identity === undefined ? [] : [trustMac(identity, TRUST_FILE)]
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

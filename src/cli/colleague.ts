@@ -52,7 +52,7 @@ export function makeColleague(options: Options, { terminal, stdinIsTerminal }: P
   }
   let shown = 0
   return {
-    decide: async (letter, { servers, of, triesLeft }) => {
+    decide: async (letter, { servers, of, triesLeft, behind }) => {
       const flags = fromFlags()
       if (triesLeft !== undefined) {
         out.say(
@@ -64,7 +64,7 @@ export function makeColleague(options: Options, { terminal, stdinIsTerminal }: P
           const seenAt = servers.find(({ kids }) => kids.includes(kid))?.url
           return { path, kid, ...(seenAt === undefined ? {} : { seenAt }) }
         })
-        for (const line of approvalLines(letter, keys)) out.say(line)
+        for (const line of approvalLines(letter, keys, behind)) out.say(line)
         if (flags === undefined) for (const line of ["", ...callBackLines(letter.sender)]) out.say(line)
       }
       return flags !== undefined && triesLeft === undefined ? flags : await ask(needsWords(letter))

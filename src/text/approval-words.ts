@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<Fact["fact"], string>> = {
 }
 
 /** The approval screen. `now` in seconds since 1970. */
-export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[]): string[] {
+export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[], behind = false): string[] {
   const { checked, claimed, request } = letter
   return [
     "CHECKED by this machine",
@@ -46,6 +46,11 @@ export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[]
     `  header        ${showShort(request.commitment, 12)}`,
     "",
     ageLine(letter),
+    ...(behind
+      ? [
+          "The record of this sender is shorter than before: an older message, or a restored copy. [journal-behind]",
+        ]
+      : []),
     ...modeLines(request.mode),
     "If this person lies, your yes opens one disk they hold. You cannot take it back.",
   ]

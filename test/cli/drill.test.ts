@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
-import { beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { ROOT } from "../support/build.ts"
 import { runCli } from "../support/cli.ts"
 import { workspace } from "../support/workspace.ts"
@@ -10,34 +10,20 @@ import { workspace } from "../support/workspace.ts"
 const SAMPLES = join(ROOT, "src/actions/drill/samples")
 
 describe("the drill", () => {
-  let text: string
-  let leftBefore: number
-
   const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("nbde-rescue-practice-")).length
 
-  beforeAll(async () => {
-    leftBefore = left()
-    const { code, stdout, stderr } = await runCli(["drill"])
-    expect(stderr).toBe("")
-    expect(code).toBe(0)
-    text = stdout
-  })
-
-  it("says in every block that it is practice", () => {
+  it("runs every step, says that it is practice, and leaves nothing behind", async () => {
+    const before = left()
+    const { code, stdout: text, stderr } = await runCli(["drill"])
+    expect([code, stderr]).toEqual([0, ""])
+    expect(left()).toBe(before)
     const blocks = text.trim().split("\n\n")
     expect(blocks.length).toBeGreaterThan(9)
     for (const block of blocks) expect(block.startsWith("PRACTICE")).toBe(true)
-  })
-
-  it("tells of every step who did it and what travelled", () => {
     for (const step of ["inspect", "request", "call back", "answer", "reveal", "prove"]) {
       expect(text.split("\n").filter((line) => line.includes(`  ${step} `)).length).toBeGreaterThanOrEqual(8)
     }
     expect(text.match(/\d+ bytes travel/g)?.length).toBe(16)
-  })
-
-  it("leaves nothing behind", () => {
-    expect(left()).toBe(leftBefore)
   })
 
   it("gives the same as JSON: four volumes in both modes, each opened", async () => {

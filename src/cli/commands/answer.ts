@@ -143,7 +143,8 @@ function printRow(row: Answered, file: string | undefined, out: Out): void {
       `${about}: ${answered} of ${leaves.length} keys answered${decision === "answered before" ? " (as before)" : ""}.`,
     )
   for (const { kid, status } of leaves) {
-    if (status !== "ok" && decision === "approve") out.say(`  key id ${showText(kid.slice(0, 8))}: ${status}`)
+    if (status !== "ok" && status !== "not-needed" && decision === "approve")
+      out.say(`  key id ${showText(kid.slice(0, 8))}: ${status}`)
   }
   if (reply !== undefined && file === undefined) out.print(reply.trimEnd())
   if (file !== undefined) out.say(`  answer in ${showText(file)}`)
@@ -151,10 +152,10 @@ function printRow(row: Answered, file: string | undefined, out: Out): void {
 
 // Fewer answered than asked can be finished by somebody else; a letter that was refused is the stronger news.
 function worst(rows: readonly Answered[]): ExitCode {
-  const codes = rows.map(({ decision, leaves, error }): ExitCode => {
+  const codes = rows.map(({ decision, whole, error }): ExitCode => {
     if (error !== undefined) return exitOf(error)
     if (decision === "hold") return 4
-    return decision === "approve" && leaves.some(({ status }) => status !== "ok") ? 5 : 0
+    return decision === "approve" && whole === false ? 5 : 0
   })
   if (codes.every((code) => code === 0)) return 0
   return (

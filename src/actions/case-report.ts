@@ -108,7 +108,7 @@ function nextStep(
   requests: readonly RequestReport[],
   debts: readonly DebtReport[],
 ): NextStep {
-  const { id, stage, opens } = found
+  const { id, stage } = found
   const latest = requests.at(-1)
   const askAgain = `nbde-rescue request PATH --case ${id}`
   switch (stage) {
@@ -123,12 +123,10 @@ function nextStep(
       }
       return { why: "answered", command: `nbde-rescue reveal --case ${id}` }
     case "revealed":
-      if (debts.length > 0) return { why: "duties", command: `nbde-rescue regen PATH --slot ${opens ?? "N"}` }
+      if (debts.length > 0) return { why: "duties", command: `nbde-rescue case close ${id} --confirm debts` }
       return { why: "ready-to-close", command: `nbde-rescue case close ${id}` }
     default:
-      return debts.length > 0
-        ? { why: "duties", command: `nbde-rescue regen PATH --slot ${opens ?? "N"}` }
-        : { why: "finished" }
+      return { why: debts.length > 0 ? "duties" : "finished" }
   }
 }
 

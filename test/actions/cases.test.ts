@@ -238,7 +238,7 @@ describe("the report", () => {
     await recorder.append({ type: "proved", case: id, body: { against: "header", opens: 3 } })
     const [debt] = await recorder.append(debtOf(id))
     await recorder.append({ type: "reveal-shown", case: id, body: { where: "screen" } })
-    expect(next()).toEqual({ why: "duties", command: "nbde-rescue regen PATH --slot 3" })
+    expect(next()).toEqual({ why: "duties", command: `nbde-rescue case close ${id} --confirm debts` })
     await recorder.append({
       type: "debt-closed",
       case: id,

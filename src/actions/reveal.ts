@@ -1,21 +1,18 @@
 // The technician finishes: takes answers, unblinds, opens, proves against the volume or the sealed key slot area, and only then shows.
 // The record says that it is about to be shown before it is shown, each time; the first time a duty is opened (design §4.8, §5).
 import { ToolError } from "../bytes/errors.ts"
-import { Secret } from "../bytes/secret.ts"
-import { readBinding } from "../clevis/tree.ts"
-import { proveKeyslot, provePassphrase, withoutFinalNewline } from "../luks/proof.ts"
-import { parseProofArea } from "../luks/proof-area.ts"
-import { combineShares } from "../recovery/disclose.ts"
-import { finishRelay, type LeafState } from "../recovery/finish.ts"
-import type { DiscloseReply, HostClaim } from "../recovery/messages.ts"
+import type { Secret } from "../bytes/secret.ts"
+import type { LeafState } from "../recovery/finish.ts"
+import type { HostClaim, Mode } from "../recovery/messages.ts"
 import type { World } from "../seal/typ.ts"
 import { onlyOpenCase, openCaseOf } from "./cases.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
-import { chooseBoundVolume, withVolumes } from "./open-volume.ts"
 import type { Ports } from "./ports.ts"
-import { proofEnv } from "./prove.ts"
+import { finish, roundsOf } from "./reveal-finish.ts"
+import { type Proof, proveOnKeptArea, proveOnVolume } from "./reveal-proof.ts"
+import { finishUnasked } from "./reveal-unasked.ts"
 import {
-  answersBefore,
+  noOpenRequest,
   type OpenRequest,
   type OpenRequests,
   openRequests,
@@ -40,9 +37,12 @@ export interface RevealOptions {
 }
 
 export interface RevealResult {
-  readonly case: string
+  /** Null for an answer that nobody here asked for. */
+  readonly case: string | null
   readonly request: string
   readonly host: HostClaim
+  /** "header" if the binding itself vouches for the passphrase; null where only the colleague's word stands behind it. */
+  readonly fits: "header" | null
   /** The key slot that the passphrase opens; null if it could not be tested. */
   readonly opens: number | null
   /** Why it could not be tested. */
@@ -67,69 +67,87 @@ export async function reveal(ports: Ports, options: RevealOptions, show: Show): 
     if (options.caseId !== undefined) openCaseOf(desk.recorder.state(), options.caseId)
     const requests = await openRequests(desk, options.caseId)
     const { taken, refused } = await takeAll(desk, options, requests)
-    const request = whichRequest(desk, options, requests, taken)
-    const { passphrase, leaves, bad } = finish(
-      request,
-      await roundsOf(desk, options.world, request, requests),
-    )
-    try {
-      const proof = await proveIt(desk, options, request, passphrase)
-      await desk.recorder.append({
-        type: "proved",
-        case: request.caseId,
-        body: {
-          against: options.volume === undefined ? "sealed-area" : "volume",
-          uuid: request.facts.host.uuid,
-          ...(proof.opens === null ? {} : { opens: proof.opens }),
-        },
-      })
-      const debts = await openDebt(desk, options, request)
-      const { id, host } = request.facts
-      const result: RevealResult = {
-        case: request.caseId,
-        request: id,
-        host,
-        ...proof,
-        leaves,
-        bad,
-        debts,
-        refused,
-      }
-      if (options.where !== "nowhere") {
-        const slot = host.slot === null ? {} : { slot: host.slot }
-        await desk.recorder.append({
-          type: "reveal-shown",
-          case: request.caseId,
-          body: { where: options.where, request: id, ...slot },
-        })
-      }
-      await show(passphrase, result)
-      return result
-    } finally {
-      passphrase.wipe()
+    const unasked = taken.find((one) => one.unasked !== undefined)?.unasked
+    if (unasked !== undefined) {
+      if (options.inputs.length > 1)
+        throw new ToolError("usage", "an answer to no request of yours is opened alone")
+      const { proof, ...rest } = await finishUnasked(desk, options, unasked)
+      const { re, host } = unasked
+      const about = { case: null, request: re.id, host, mode: "disclose", fits: null } as const
+      return await conclude(
+        desk,
+        options,
+        { ...rest, ...about, leaves: [], refused, prove: async () => proof },
+        show,
+      )
     }
+    const request = whichRequest(desk, options, requests, taken)
+    const found = finish(request, await roundsOf(desk, options.world, request, requests))
+    const { id, host, mode } = request.facts
+    const about = { case: request.caseId, request: id, host, mode, fits: "header", refused } as const
+    const { volume, at } = options
+    const prove = () =>
+      volume === undefined
+        ? proveOnKeptArea(desk, request, found.passphrase)
+        : proveOnVolume(desk, { volume, ...(at === undefined ? {} : { at }) }, host, found.passphrase)
+    return await conclude(desk, options, { ...found, ...about, prove }, show)
   })
+}
+
+interface Recovered extends Omit<RevealResult, "opens" | "untested" | "debts"> {
+  readonly passphrase: Secret
+  readonly mode: Mode
+  prove(): Promise<Proof>
+}
+
+/** Proves, opens the duty, writes down that it is about to be shown, shows, wipes. */
+async function conclude(
+  desk: Desk,
+  options: RevealOptions,
+  { passphrase, mode, prove, ...found }: Recovered,
+  show: Show,
+): Promise<RevealResult> {
+  const { recorder } = desk
+  const { case: caseId, request, host } = found
+  try {
+    const proof = await prove()
+    if (proof.opens !== null) {
+      const against = options.volume === undefined ? "sealed-area" : "volume"
+      const body = { against, uuid: host.uuid, opens: proof.opens }
+      await recorder.append({ type: "proved", case: caseId, body })
+    }
+    const debts = await openDebt(desk, options, caseId, host, mode)
+    const result: RevealResult = { ...found, ...proof, debts }
+    if (options.where !== "nowhere") {
+      const slot = host.slot === null ? {} : { slot: host.slot }
+      await recorder.append({
+        type: "reveal-shown",
+        case: caseId,
+        body: { where: options.where, request, ...slot },
+      })
+    }
+    await show(passphrase, result)
+    return result
+  } finally {
+    passphrase.wipe()
+  }
 }
 
 async function takeAll(
   desk: Desk,
   { world, inputs }: RevealOptions,
-  { found, lost }: OpenRequests,
+  requests: OpenRequests,
 ): Promise<{ taken: Taken[]; refused: { name: string; error: ToolError }[] }> {
   const taken: Taken[] = []
   const refused: { name: string; error: ToolError }[] = []
   for (const { name, bytes } of inputs) {
     try {
-      taken.push(await takeAnswer(desk, world, found, bytes))
+      taken.push(await takeAnswer(desk, world, requests.found, bytes))
     } catch (error) {
       if (!(error instanceof ToolError)) throw error
       // The same answer once more is how a reveal is repeated from the same command line.
-      if (error.code === "letter-replayed") taken.push(...takenBefore(desk, found, error.details.id))
-      else
-        refused.push({
-          name,
-          error: lost.length > 0 && WANTS_A_REQUEST.has(error.code) ? sealedLost(lost) : error,
-        })
+      if (error.code === "letter-replayed") taken.push(...takenBefore(desk, requests.found, error.details.id))
+      else refused.push({ name, error: withoutRequest(error, requests) })
     }
   }
   const [first] = refused
@@ -144,6 +162,13 @@ const WANTS_A_REQUEST: ReadonlySet<string> = new Set([
   "letter-re-unknown",
   "no-such-request",
 ])
+
+// An answer to a request that cannot be finished any more looks like one for somebody else.
+function withoutRequest(error: ToolError, { found, lost }: OpenRequests): ToolError {
+  if (!WANTS_A_REQUEST.has(error.code)) return error
+  if (lost.length > 0) return sealedLost(lost)
+  return found.length > 0 ? error : noOpenRequest()
+}
 
 function takenBefore({ recorder }: Desk, requests: readonly OpenRequest[], letter: unknown): Taken[] {
   const known = recorder.state().requests
@@ -170,147 +195,34 @@ function whichRequest(
   return latest
 }
 
-interface AnsweredRequest {
-  readonly request: OpenRequest
-  readonly taken: readonly Taken[]
-}
-
-// Every relay request of the case for the same binding counts: leaves may have been asked for one by one. The one that is meant comes last.
-async function roundsOf(
-  desk: Desk,
-  world: World,
-  request: OpenRequest,
-  { found }: OpenRequests,
-): Promise<AnsweredRequest[]> {
-  const others = found.filter(
-    (one) => one !== request && one.caseId === request.caseId && one.facts.jwe === request.facts.jwe,
-  )
-  const rounds: AnsweredRequest[] = []
-  for (const one of [...others, request])
-    rounds.push({ request: one, taken: await answersBefore(desk, world, one) })
-  return rounds
-}
-
-function finish(
-  request: OpenRequest,
-  rounds: readonly AnsweredRequest[],
-): { passphrase: Secret; leaves: readonly LeafState[]; bad: readonly string[] } {
-  const binding = readBinding(request.facts.jwe)
-  const disclosed = rounds.at(-1)?.taken.findLast((one) => one.disclosed !== undefined)?.disclosed
-  if (disclosed !== undefined) return { ...fromDisclosed(request, disclosed), leaves: [] }
-  const relays = rounds.map(({ request: { held }, taken }) => ({
-    held,
-    answers: taken.flatMap((one) => one.answers),
-  }))
-  const { passphrase, leaves, missing, bad } = finishRelay(binding, relays)
-  if (passphrase !== undefined) return { passphrase, leaves, bad }
-  const misfit = leaves.find(({ state }) => state === "misfit")
-  if (misfit !== undefined) throw misfitError(misfit)
-  const have = leaves.filter(({ state }) => state === "open").length
-  if (relays.some(({ answers }) => answers.length > 0) && have === 0) {
-    throw new ToolError("answer-misfit", "this answer fits no key source of the request", {
-      case: request.caseId,
-    })
-  }
-  throw new ToolError(
-    "answer-incomplete",
-    `more answers are needed: ${have} of ${leaves.length} asked are here`,
-    {
-      case: request.caseId,
-      missing: missing.map(({ path, have: got, threshold }) => `${path}: ${got} of ${threshold}`),
-    },
-  )
-}
-
-function fromDisclosed(
-  { facts, caseId }: OpenRequest,
-  reply: DiscloseReply,
-): { passphrase: Secret; bad: readonly string[] } {
-  const binding = readBinding(facts.jwe)
-  if (reply.passphrase !== undefined) {
-    return { passphrase: new Secret(new Uint8Array(Buffer.from(reply.passphrase, "base64url"))), bad: [] }
-  }
-  const combined = combineShares(binding, reply.shares ?? [])
-  if (combined.status === "open") return { passphrase: combined.plaintext, bad: combined.bad }
-  throw new ToolError("answer-incomplete", "the colleague could open some parts of the key, but not enough", {
-    case: caseId,
-  })
-}
-
-const MISFITS: Readonly<Record<NonNullable<LeafState["misfit"]>, string>> = {
-  altered: "the answer was altered on the way: it is no usable point",
-  "wrong-key": "the answer was made with a wrong Tang key, or altered on the way",
-  "damaged-header": "the right Tang key answered, so the header of the disk is damaged",
-  unknown: "the answer does not fit: wrong Tang key, altered answer, or damaged header",
-}
-
-function misfitError({ path, misfit = "unknown" }: LeafState): ToolError {
-  return new ToolError("answer-misfit", MISFITS[misfit], { path, reason: misfit })
-}
-
-async function proveIt(
-  desk: Desk,
-  { volume, at }: RevealOptions,
-  { facts, caseId }: OpenRequest,
-  passphrase: Secret,
-): Promise<{ opens: number | null; untested?: string }> {
-  const env = proofEnv(desk.ports)
-  try {
-    if (volume !== undefined) {
-      return await withVolumes(desk.ports, volume, async (source, volumes) => {
-        const chosen = chooseBoundVolume(volumes, at ?? (volumes.length > 1 ? facts.host.uuid : undefined))
-        const { opens, untested } = await provePassphrase(chosen, source, passphrase, env)
-        if (opens[0] !== undefined) return { opens: opens[0] }
-        if (untested[0] !== undefined) return { opens: null, untested: untested[0].error.message }
-        throw opensNothing(facts.host)
-      })
-    }
-    const kept = await desk.cases.sealed.forCase(caseId).get(`proof-${facts.id}`)
-    if (kept === undefined)
-      return { opens: null, untested: "the request was made from a piece without key slots" }
-    const area = parseProofArea(kept.reveal())
-    if (await proveKeyslot(area, passphrase, env)) return { opens: area.slot }
-    const shorter = withoutFinalNewline(passphrase)
-    if (shorter !== undefined && (await proveKeyslot(area, shorter, env))) return { opens: area.slot }
-    throw opensNothing(facts.host)
-  } catch (error) {
-    if (error instanceof ToolError && error.code.startsWith("proof-"))
-      return { opens: null, untested: error.message }
-    throw error
-  }
-}
-
-function opensNothing({ uuid }: HostClaim): ToolError {
-  return new ToolError(
-    "opens-nothing",
-    "the passphrase fits the binding, but opens no key slot of the volume",
-    { uuid },
-  )
-}
-
 async function openDebt(
-  desk: Desk,
+  { recorder, ports, identity }: Desk,
   { world, where }: RevealOptions,
-  { caseId, facts }: OpenRequest,
+  caseId: string | null,
+  { name, uuid, slot }: HostClaim,
+  mode: Mode,
 ): Promise<RevealResult["debts"]> {
-  const { recorder, ports, identity } = desk
-  const ofCase = () => [...recorder.state().debts.values()].filter((debt) => debt.case === caseId)
-  const kind = facts.mode === "disclose" ? "disclosed-passphrase" : "revealed-passphrase"
-  const seen = where !== "nowhere" || facts.mode === "disclose"
-  if (world === "real" && seen && !ofCase().some(({ about }) => about.kind === kind)) {
-    const { name, uuid, slot } = facts.host
+  const subject = `key slot ${slot ?? "?"} of ${name} (${uuid})`
+  // Without a case, the duties of this key slot.
+  const mine = () =>
+    [...recorder.state().debts.values()].filter(
+      (debt) => debt.case === caseId && (caseId !== null || debt.about.subject === subject),
+    )
+  const kind = mode === "disclose" ? "disclosed-passphrase" : "revealed-passphrase"
+  const seen = where !== "nowhere" || mode === "disclose"
+  if (world === "real" && seen && !mine().some(({ about }) => about.kind === kind)) {
     await recorder.append({
       type: "debt-opened",
       case: caseId,
       body: {
         kind,
-        subject: `key slot ${slot ?? "?"} of ${name} (${uuid})`,
+        subject,
         ...(identity === undefined ? {} : { owner: identity.card.name }),
         deadline: ports.clock.now() + DEBT_MS,
       },
     })
   }
-  return ofCase().map(({ id, about }) => ({
+  return mine().map(({ id, about }) => ({
     id,
     kind: about.kind,
     ...(about.deadline === undefined ? {} : { deadline: about.deadline }),

@@ -57,6 +57,10 @@ export async function openRequests({ recorder, cases }: Desk, caseId?: string): 
   return { found, lost: [...lost] }
 }
 
+export function noOpenRequest(): ToolError {
+  return new ToolError("no-such-request", "no request is open that this could answer")
+}
+
 /** What to say where an answer may belong to a request whose secrets are gone. */
 export function sealedLost([id = ""]: readonly string[]): ToolError {
   return new ToolError("sealed-lost", `the secret half of the request in case ${id} is gone`, { case: id })
@@ -141,7 +145,7 @@ async function accept(
 async function keepBare(desk: Desk, requests: readonly OpenRequest[], json: string): Promise<void> {
   const hash = sha256Text(json)
   const relay = requests.filter(({ facts }) => facts.mode === "relay")
-  if (relay.length === 0) throw new ToolError("no-such-request", "no request is open that this could answer")
+  if (relay.length === 0) throw noOpenRequest()
   for (const caseId of new Set(relay.map((request) => request.caseId))) {
     await desk.recorder.append({
       type: "letter-received",

@@ -57,7 +57,7 @@ export const command: CliCommand<Options> = {
     for (const name of options.answers) inputs.push({ name, bytes: await ports.files.read(name, MAX_ANSWER) })
     const show = async (passphrase: Secret, result: RevealResult) => {
       sayResult(result, out)
-      if (options.stdout) out.bytes(passphrase.reveal().slice())
+      if (options.stdout) out.bytes(new Uint8Array(passphrase.reveal()))
       else if (onScreen) {
         const { showOnRevealScreen } = await import("../reveal-screen.ts")
         await showOnRevealScreen(passphrase, factsOf(result))
@@ -68,11 +68,11 @@ export const command: CliCommand<Options> = {
       { ...options, inputs, where: options.stdout ? "stdout" : onScreen ? "screen" : "nowhere" },
       show,
     )
-    const { case: id, request, opens, debts, leaves } = result
+    const { case: id, request, fits, opens, debts, leaves } = result
     out.document({
       case: id,
       request,
-      fits: "header",
+      fits,
       opens,
       ...(result.untested ? { untested: result.untested } : {}),
       leaves,
@@ -83,14 +83,18 @@ export const command: CliCommand<Options> = {
   },
 }
 
-function sayResult({ refused, opens, untested, leaves, bad }: RevealResult, out: Out): void {
+function sayResult({ refused, fits, opens, untested, leaves, bad }: RevealResult, out: Out): void {
   for (const { name, error } of refused)
     out.say(`${showText(name)}: not used. ${showText(error.message)} [${error.code}]`)
   for (const { path, state } of leaves)
     if (state === "misfit") out.say(`One answer did not fit (${showText(path)}); others were enough.`)
   for (const path of bad) out.say(`One part of the binding does not fit the others: ${showText(path)}.`)
+  if (fits === null)
+    out.say("This answers no request of yours. Only the word of your colleague stands behind it.")
   if (opens === null)
-    out.say(`The passphrase fits the binding. It was not tested: ${showText(untested ?? "")}.`)
+    out.say(
+      `${fits === null ? "" : "The passphrase fits the binding. "}It was not tested: ${showText(untested ?? "")}.`,
+    )
   else out.say(`The passphrase opens key slot ${opens}. You can put the disk back now.`)
 }
 
@@ -107,6 +111,8 @@ function afterwards({ debts, case: id }: RevealResult): string[] {
   return [
     "",
     "This passphrase was seen. It must be changed once the host is up.",
-    `Open duties of case ${id}: ${debts.length}. See them: nbde-rescue case show ${id}`,
+    ...(id === null
+      ? []
+      : [`Open duties of case ${id}: ${debts.length}. See them: nbde-rescue case show ${id}`]),
   ]
 }

@@ -19,6 +19,7 @@ import { keepLetter, openCase, openCaseOf } from "./cases.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
 import { type FoundBinding, findBinding, type WhichBinding } from "./find-binding.ts"
+import { requireLastingSecrets } from "./home-guards.ts"
 import { keepRequest } from "./kept-request.ts"
 import type { Ports } from "./ports.ts"
 import type { Kept } from "./sealed-store.ts"
@@ -44,6 +45,8 @@ export interface RequestOptions extends WhichBinding {
   /** Adds to this case instead of opening one. */
   readonly caseId?: string
   readonly survivePowerLoss?: boolean
+  /** True in a program that goes on until the answer is here: secrets may then live in it. */
+  readonly staysOpen?: boolean
 }
 
 export interface RequestResult {
@@ -61,7 +64,10 @@ export interface RequestResult {
   readonly kept: Kept
 }
 
-/** Throws what finding and reading throw, `not-from-afar`, `contact-unknown`, `no-identity`, `letter-open-disclose`, `input-needed`. */
+/**
+ * Throws what finding and reading throw, `not-from-afar`, `contact-unknown`, `no-identity`, `letter-open-disclose`, `input-needed`, and
+ * what `requireLastingSecrets` throws.
+ */
 export async function request(ports: Ports, options: RequestOptions): Promise<RequestResult> {
   const found = await findBinding(ports, options)
   const plan = planRecovery(found.binding.node)
@@ -71,6 +77,8 @@ export async function request(ports: Ports, options: RequestOptions): Promise<Re
   )
   return await withDesk(ports, options.world, async (desk) => {
     tellCutOff(desk)
+    if (options.staysOpen !== true)
+      requireLastingSecrets(desk.home, desk.identity !== undefined, options.survivePowerLoss === true)
     const sender = await senderOf(desk, options)
     const host = await hostOf(ports, options, found)
     const id = ports.random.bytes(16)

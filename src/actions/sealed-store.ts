@@ -80,7 +80,7 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
       await state.write(`${folder(id)}/${KEY_NAME}`, wrapped)
       return "identity"
     }
-    if (state.session === undefined) {
+    if (state.session === undefined || state.volatile) {
       inProcess.set(id, new Secret(new Uint8Array(key.reveal())))
       return "process"
     }

@@ -147,6 +147,7 @@ export type ErrorCode =
   | "no-such-case"
   | "case-finished"
   | "sealed-lost"
+  | "secrets-not-kept"
   | "sealed-damaged"
   // our own trouble
   | "internal"

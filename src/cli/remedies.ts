@@ -564,12 +564,19 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 1,
     remedy: ["A finished case is not opened again.", "Begin a new one: nbde-rescue request PATH"],
   },
+  "secrets-not-kept": {
+    exit: 1,
+    remedy: [
+      "Keep it sealed with your identity: --survive-power-loss",
+      "Or work in the app, which stays open: nbde-rescue",
+    ],
+  },
   "sealed-lost": {
     exit: 1,
     remedy: [
       "The keys of this request were kept in memory only.",
       "They are gone with the last restart.",
-      "Make a new request: nbde-rescue request PATH",
+      "Ask again in the same case: nbde-rescue request PATH --case ID",
     ],
   },
   "sealed-damaged": {

@@ -5,7 +5,12 @@ import { type FileHandle, open, readdir, rename, unlink } from "node:fs/promises
 import { dirname, join } from "node:path"
 import { errnoOf, writeError } from "./os-error.ts"
 
-const TEMP_NAME = /^\.nbde-rescue-\d+-\d+\.tmp$/
+const TEMP_NAME = /^\.nbde-rescue-(\d+)-\d+\.tmp$/
+
+/** A name in `folder` for what is not whole yet: no person sees it, and a later run sweeps it if this process dies. */
+export function tempName(folder: string): string {
+  return join(folder, `.nbde-rescue-${process.pid}-${process.hrtime.bigint()}.tmp`)
+}
 
 export interface WriteOptions {
   readonly mode: number
@@ -20,7 +25,7 @@ export async function writeAtomically(
   options: WriteOptions,
 ): Promise<boolean> {
   const folder = dirname(path)
-  const temp = join(folder, `.nbde-rescue-${process.pid}-${process.hrtime.bigint()}.tmp`)
+  const temp = tempName(folder)
   let handle: FileHandle | undefined
   try {
     handle = await open(
@@ -58,10 +63,20 @@ export async function syncFolder(folder: string): Promise<boolean> {
   }
 }
 
-/** Removes temp files that a killed process left in `folder`. Only for the holder of the lock. */
+/** Removes temp files that a killed process left in `folder`. Those of a running one are about to be moved or removed by itself. */
 export async function sweepTempFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
-    if (TEMP_NAME.test(name)) await unlink(join(folder, name)).catch(() => {})
+    const pid = TEMP_NAME.exec(name)?.[1]
+    if (pid !== undefined && !isRunning(Number(pid))) await unlink(join(folder, name)).catch(() => {})
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return errnoOf(error) === "EPERM"
   }
 }

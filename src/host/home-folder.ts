@@ -5,7 +5,7 @@ import { access, chmod, lstat, open, statfs, unlink } from "node:fs/promises"
 import { homedir } from "node:os"
 import { isAbsolute, join, resolve } from "node:path"
 import { ToolError } from "../bytes/errors.ts"
-import { syncFolder } from "./atomic-write.ts"
+import { syncFolder, tempName } from "./atomic-write.ts"
 import { makeFolders } from "./make-folder.ts"
 import { causeWords, readError } from "./os-error.ts"
 
@@ -60,11 +60,13 @@ export async function prepareHome(
   }
   if (stats.isSymbolicLink()) throw unsafe(path, "is a link")
   if (!stats.isDirectory()) throw unsafe(path, "is not a folder")
-  const modes = process.platform !== "win32" && !WITHOUT_MODES.has(await typeOf(path))
-  if (modes) checkOwner(path, stats, named)
-  if (modes) await checkModes(path, stats)
-  const probe = await probeWriting(path)
-  const protectedByModes = modes && probe.modesHold
+  const type = await typeOf(path)
+  const probe = await probeWriting(path, type !== FUSE)
+  const protectedByModes = process.platform !== "win32" && !WITHOUT_MODES.has(type) && probe.modesHold
+  if (protectedByModes) {
+    checkOwner(path, stats, named)
+    await checkModes(path, stats)
+  }
   const me = process.geteuid?.()
   return {
     path,
@@ -103,6 +105,9 @@ export function unsafe(path: string, why: string): ToolError {
 // msdos and vfat, exfat, ntfs (old and new driver): statfs(2) magic numbers of the Linux kernel.
 const WITHOUT_MODES: ReadonlySet<number> = new Set([0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e])
 
+// Any driver outside the kernel: some keep modes, some make them up.
+const FUSE = 0x65735546
+
 async function fileSystemType(path: string): Promise<number> {
   const { type } = await statfs(path).catch((error) => Promise.reject(readError(path, error)))
   return type
@@ -114,9 +119,10 @@ interface Probe {
   readonly foldersSync: boolean
 }
 
-// The only honest way to know: write. A mode that does not come back 0600 is a driver that makes modes up.
-async function probeWriting(path: string): Promise<Probe> {
-  const name = join(path, `.nbde-rescue-${process.pid}-${process.hrtime.bigint()}.tmp`)
+// The only honest way to know: write. A mode that does not come back 0600 is a driver that makes modes up. `assumed` where nothing can be
+// written.
+async function probeWriting(path: string, assumed: boolean): Promise<Probe> {
+  const name = tempName(path)
   try {
     const handle = await open(name, "wx", 0o600)
     try {
@@ -128,6 +134,6 @@ async function probeWriting(path: string): Promise<Probe> {
     }
   } catch (error) {
     const cause = error instanceof ToolError ? error.cause : error
-    return { unwritable: causeWords(cause), modesHold: true, foldersSync: false }
+    return { unwritable: causeWords(cause), modesHold: assumed, foldersSync: false }
   }
 }

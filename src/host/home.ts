@@ -2,7 +2,7 @@
 // written, a home in memory. The lock is taken by the first write or by `lock.acquire`; readers need none.
 import { lstat } from "node:fs/promises"
 import { join } from "node:path"
-import type { Files, Home, Terminal } from "../actions/ports.ts"
+import type { Files, Home, SessionStore, Terminal } from "../actions/ports.ts"
 import { makeHomeFiles } from "./home-files.ts"
 import { type Environment, type HomeFolder, homeLocation, prepareHome } from "./home-folder.ts"
 import { makeIdentityPassphrase } from "./identity-passphrase.ts"
@@ -37,7 +37,7 @@ export async function openHomeForPerson(options: HomeOptions): Promise<OpenedHom
     files,
     terminal,
   })
-  const parts = folder.unwritable === undefined ? await onDisk(folder, environment) : inMemory(folder)
+  const parts = await (folder.unwritable === undefined ? onDisk : inMemory)(folder, environment)
   return {
     home: {
       ...parts.home,
@@ -75,8 +75,9 @@ async function onDisk(folder: HomeFolder, environment: Environment): Promise<Par
   }
 }
 
-// Session keys stay in the process too: with the home gone at the end, a key that outlives it opens nothing.
-function inMemory(folder: HomeFolder): Parts {
+// New session keys stay in the process: with the home gone at the end, a key that outlives it opens nothing. Those of requests made while
+// the home could be written are read, and are not destroyed: the record could not tell of it.
+async function inMemory(folder: HomeFolder, environment: Environment): Promise<Parts> {
   const below = folder.readable ? makeHomeFiles(folder, async () => {}) : undefined
   const files = makeMemoryFiles(below)
   const state = {
@@ -85,10 +86,14 @@ function inMemory(folder: HomeFolder): Parts {
     protectedByModes: false,
     foldersSync: false,
     volatile: true,
-    session: undefined,
+    session: readOnly(await findSessionStore(folder.path, environment)),
   }
   const lock = { acquire: async () => ({ release: async () => {} }) }
   return { home: { state, journal: makeMemoryJournal(files), lock }, close: async () => {} }
+}
+
+function readOnly(store: SessionStore | undefined): SessionStore | undefined {
+  return store && { where: store.where, read: store.read, write: async () => {}, remove: async () => {} }
 }
 
 async function tellAbout(folder: HomeFolder, terminal: Terminal): Promise<void> {

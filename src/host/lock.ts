@@ -1,23 +1,28 @@
 // One process at a time in a home. The lock is a file that names its holder by process number, boot id and start time, so that a lock
 // left by kill -9 or a power cut is known to be stale: that boot is over, or no such process runs, or one that started later.
 import { readFileSync } from "node:fs"
-import { link, open, readFile, rename, unlink } from "node:fs/promises"
-import { join } from "node:path"
+import { link, open, readFile, unlink } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import type { Lock } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { asObject, parseStrictJson } from "../bytes/json.ts"
+import { sweepTempFiles, tempName } from "./atomic-write.ts"
 import { readBootId } from "./clock.ts"
 import { errnoOf, readError, writeError } from "./os-error.ts"
 
 const LOCK_NAME = "lock"
-const TRIES = 5
+const TRIES = 20
 
 /** The Lock port over a folder. `hold` takes the lock once and keeps it until `close`; `acquire` can be called again by the same process. */
 export function makeLock(home: string): Lock & { hold(): Promise<void>; close(): Promise<void> } {
   const path = join(home, LOCK_NAME)
   let mine: Promise<string> | undefined
   const hold = async (): Promise<void> => {
-    mine ??= takeLock(path)
+    mine ??= takeLock(path).then(async (text) => {
+      await sweepTempFiles(home)
+      return text
+    })
     await mine.catch((error) => {
       mine = undefined
       throw error
@@ -45,7 +50,7 @@ async function takeLock(path: string): Promise<string> {
     if (found === undefined) continue
     const holder = parseHolder(found)
     if (holder !== undefined && isAlive(holder)) throw busy(path, holder.pid)
-    await moveAway(path, found)
+    await removeStale(path, found, text)
   }
   throw busy(path, undefined)
 }
@@ -60,7 +65,7 @@ function busy(path: string, pid: number | undefined): ToolError {
 
 // Linked into place whole, so that nobody ever reads half a lock. FAT has no links: there it is made and filled in two steps.
 async function create(path: string, text: string): Promise<boolean> {
-  const temp = `${path}.${process.pid}`
+  const temp = tempName(dirname(path))
   try {
     await unlink(temp).catch(() => {})
     await writeNew(temp, text)
@@ -96,18 +101,23 @@ async function readLock(path: string): Promise<string | undefined> {
   })
 }
 
-// Two processes may find the same stale lock. Moved aside under an own name, it is looked at again: if it is by now somebody's fresh
-// lock, it goes back.
-async function moveAway(path: string, stale: string): Promise<void> {
-  const aside = `${path}.stale.${process.pid}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if (errnoOf(error) === "ENOENT") return
-    throw writeError(path, error)
+// Two processes may find the same stale lock, and the slower one must not remove the fresh lock of the faster one. So only the holder of
+// a second lock removes, and looks again first.
+async function removeStale(path: string, stale: string, text: string): Promise<void> {
+  const guard = `${path}.stale`
+  if (!(await create(guard, text))) {
+    const holder = parseHolder((await readLock(guard)) ?? "")
+    if (holder === undefined || !isAlive(holder)) await unlink(guard).catch(() => {})
+    else await setTimeout(10)
+    return
   }
-  if ((await readLock(aside)) !== stale) await link(aside, path).catch(() => {})
-  await unlink(aside).catch(() => {})
+  try {
+    if ((await readLock(path)) === stale) await unlink(path)
+  } catch (error) {
+    throw writeError(path, error)
+  } finally {
+    await unlink(guard).catch(() => {})
+  }
 }
 
 interface Holder {

@@ -234,7 +234,7 @@ describe("a home that cannot be written", () => {
       spawnSync("mount", ["-o", "remount,ro", dir])
       const { home, said } = await openHomeAt(path)
       expect(said[0]).toBe(`Your record cannot be written to ${path}: the medium is read-only.`)
-      expect(home.state).toMatchObject({ volatile: true, protectedByModes: false, session: undefined })
+      expect(home.state).toMatchObject({ volatile: true, protectedByModes: false })
       await home.state.write("contacts/bea", bytes("2"))
       expect(await home.state.list("contacts")).toEqual(["ada", "bea"])
       await home.state.remove("contacts/ada")

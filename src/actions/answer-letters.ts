@@ -3,6 +3,7 @@
 import { ToolError } from "../bytes/errors.ts"
 import { memorySource } from "../bytes/source.ts"
 import { type Binding, readBinding } from "../clevis/tree.ts"
+import { readQuote } from "../journal/heads.ts"
 import { findVolumes } from "../luks/find-volumes.ts"
 import { receive } from "../seal/receive.ts"
 import type { ReceiveContext, ReceivedReceipt, ReceivedRequest, SentReply } from "../seal/received.ts"
@@ -20,7 +21,7 @@ export interface Input {
 }
 
 export type OnDesk =
-  /** `behind`: the sender's record is shorter than one of their letters said before (design §5, `journal-behind`). */
+  /** `behind`: the sender's record is shorter than, or another one than, their letters said before (design §5, `journal-behind`). */
   | {
       readonly kind: "request"
       readonly name: string
@@ -53,8 +54,12 @@ export async function takeInputs(
 ): Promise<OnDesk[]> {
   const context = await contextOf(desk, world)
   const heads = new Map(desk.recorder.state().peers)
-  const isBehind = ({ journal }: ReceivedRequest): boolean =>
-    journal !== undefined && journal.seq < (heads.get(journal.id)?.seq ?? 0)
+  const isBehind = ({ journal }: ReceivedRequest): boolean => {
+    const now = journal === undefined ? undefined : readQuote(journal)
+    const before = now === undefined ? undefined : heads.get(now.id)
+    if (now === undefined || before === undefined) return false
+    return now.seq < before.seq || (now.seq === before.seq && now.hash !== before.hash)
+  }
   const out: OnDesk[] = []
   let done = 0
   for (let at = 0; at < inputs.length; at += CHECKED_AT_ONCE) {

@@ -8,6 +8,7 @@ import type { World } from "../seal/typ.ts"
 import { onlyOpenCase, openCaseOf } from "./cases.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import type { Ports } from "./ports.ts"
+import { makeReceipt } from "./receipt.ts"
 import { finish, roundsOf } from "./reveal-finish.ts"
 import { type Proof, proveOnKeptArea, proveOnVolume } from "./reveal-proof.ts"
 import { finishUnasked } from "./reveal-unasked.ts"
@@ -50,6 +51,8 @@ export interface RevealResult {
   readonly leaves: readonly LeafState[]
   readonly bad: readonly string[]
   readonly debts: readonly { readonly id: number; readonly kind: string; readonly deadline?: number }[]
+  /** For the colleague, armoured: how it ended. Absent where it could not be sealed to anybody. */
+  readonly receipt?: string
   /** Inputs that could not be used, with their codes; others were enough. */
   readonly refused: readonly { readonly name: string; readonly error: ToolError }[]
 }
@@ -90,7 +93,9 @@ export async function reveal(ports: Ports, options: RevealOptions, show: Show): 
       volume === undefined
         ? proveOnKeptArea(desk, request, found.passphrase)
         : proveOnVolume(desk, { volume, ...(at === undefined ? {} : { at }) }, host, found.passphrase)
-    return await conclude(desk, options, { ...found, ...about, prove }, show)
+    const result = await conclude(desk, options, { ...found, ...about, prove }, show)
+    const receipt = await makeReceipt(desk, options.world, request, taken, result.opens)
+    return { ...result, ...(receipt === undefined ? {} : { receipt }) }
   })
 }
 

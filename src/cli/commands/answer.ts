@@ -130,12 +130,18 @@ function documentOf(row: Answered, file: string | undefined): object {
   }
 }
 
+const OUTCOMES: Readonly<Record<string, string>> = {
+  "opened-slot": "the passphrase opened the key slot",
+  "fits-header": "the passphrase fits the binding, the key slot was not tested",
+  failed: "it did not work",
+}
+
 function printRow(row: Answered, file: string | undefined, out: Out): void {
   const { input, decision, host, leaves, reply, error, outcome } = row
   const answered = leaves.filter(({ status }) => status === "ok").length
   const about = `${showText(input)}${host === undefined ? "" : ` (${showText(host)})`}`
   if (error !== undefined) out.say(`${about}: not used. ${showText(error.message)} [${error.code}]`)
-  else if (outcome !== undefined) out.say(`${about}: the technician reports: ${showText(outcome)}.`)
+  else if (outcome !== undefined) out.say(`${about}: the technician reports: ${OUTCOMES[outcome] ?? showText(outcome)}.`)
   else if (decision === "hold") out.say(`${about}: on hold. Answer it later with the same command.`)
   else if (decision === "deny") out.say(`${about}: refused.`)
   else

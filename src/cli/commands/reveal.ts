@@ -1,4 +1,5 @@
 // nbde-rescue reveal: take the answer, finish, test the key slot, show the passphrase.
+import type { Ports } from "../../actions/ports.ts"
 import { type RevealOptions, type RevealResult, reveal } from "../../actions/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
@@ -11,6 +12,7 @@ const MAX_ANSWER = 131_072
 export interface Options extends Omit<RevealOptions, "inputs" | "where"> {
   readonly answers: readonly string[]
   readonly stdout: boolean
+  readonly receipt?: string
 }
 
 export const command: CliCommand<Options> = {
@@ -20,6 +22,7 @@ export const command: CliCommand<Options> = {
       .option("--case <id>", "the case, if several are open")
       .option("--volume <path>", "test against this disk or image instead of the kept key slot")
       .option("--at <uuid|offset>", "which encrypted volume, if several are there")
+      .option("--receipt <file>", "write a message for the colleague: how it ended")
       .option("--stdout", "write the exact passphrase to standard output, which must not be a terminal")
       .addHelpText(
         "after",
@@ -34,6 +37,7 @@ export const command: CliCommand<Options> = {
     const stdout = flags.stdout === true
     if (stdout && flags.json === true) throw new ToolError("usage", "--stdout and --json exclude each other")
     const [caseId, volume, at] = [textFlag(flags, "case"), textFlag(flags, "volume"), textFlag(flags, "at")]
+    const receipt = textFlag(flags, "receipt")
     return {
       world: "real",
       answers,
@@ -41,6 +45,7 @@ export const command: CliCommand<Options> = {
       ...(caseId === undefined ? {} : { caseId }),
       ...(volume === undefined ? {} : { volume }),
       ...(at === undefined ? {} : { at }),
+      ...(receipt === undefined ? {} : { receipt }),
     }
   },
   run: async (options, ports, out) => {
@@ -69,6 +74,7 @@ export const command: CliCommand<Options> = {
       show,
     )
     const { case: id, request, fits, opens, debts, leaves } = result
+    if (options.receipt !== undefined) await writeReceipt(options.receipt, result.receipt, ports, out)
     out.document({
       case: id,
       request,
@@ -81,6 +87,18 @@ export const command: CliCommand<Options> = {
     for (const line of afterwards(result)) out.say(line)
     return 0
   },
+}
+
+async function writeReceipt(
+  path: string,
+  receipt: string | undefined,
+  ports: Ports,
+  out: Out,
+): Promise<void> {
+  if (receipt === undefined)
+    return out.say("No receipt: the answer came without a key that it could be sealed to.")
+  await ports.files.write(path, Buffer.from(receipt))
+  out.say(`The receipt for your colleague is in ${showText(path)}.`)
 }
 
 function sayResult({ refused, fits, opens, untested, leaves, bad }: RevealResult, out: Out): void {

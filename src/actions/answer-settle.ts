@@ -35,7 +35,7 @@ export async function settle(
   colleague: Colleague,
   { name, letter, behind }: OnDesk & { kind: "request" },
   of: number,
-  servers: () => Promise<readonly TangServer[]>,
+  known: () => Promise<readonly TangServer[]>,
 ): Promise<Answered | "approved"> {
   const { recorder } = desk
   const host = letter.request.host.name
@@ -55,7 +55,7 @@ export async function settle(
     let triesLeft: number | undefined
     for (;;) {
       const decided = await colleague.decide(letter, {
-        servers: await servers(),
+        servers: await known(),
         of,
         behind,
         ...(triesLeft === undefined ? {} : { triesLeft }),

@@ -37,14 +37,18 @@ export async function answer(
     )
     checkCombination(onDesk, options)
     const rows = new Map<OnDesk, Answered>()
-    const servers = once(() => findServers(desk, options))
+    const known = once(() => knownServers(desk, options))
+    const servers = once(async () => {
+      const found = await known()
+      return found.length > 0 ? found : await askForServer(ports.terminal)
+    })
     const approved: { one: OnDesk; letter: ReceivedRequest }[] = []
     for (const one of onDesk) {
       if (one.kind !== "request") {
         rows.set(one, await answerOther(desk, options, colleague, one, ports.net, servers))
         continue
       }
-      const row = await settle(desk, options, colleague, one, onDesk.length, servers)
+      const row = await settle(desk, options, colleague, one, onDesk.length, known)
       if (row === "approved") approved.push({ one, letter: one.letter })
       else rows.set(one, row)
     }
@@ -159,11 +163,13 @@ async function answerOther(
   }
 }
 
-async function findServers(desk: Desk, { tang, world }: AnswerOptions): Promise<readonly TangServer[]> {
+// Where nobody can be asked for a server, that is said before anything is decided.
+async function knownServers(desk: Desk, { tang }: AnswerOptions): Promise<readonly TangServer[]> {
   const servers = answerServers(await loadTrustList(desk.home.state, ...sealOf(desk)), tang)
-  if (servers.length > 0) return servers
-  if (world === "drill") throw new ToolError("tang-none-trusted", "the practice has no Tang server")
-  return await askForServer(desk.ports.terminal)
+  if (servers.length === 0 && !desk.ports.terminal.interactive) {
+    throw new ToolError("tang-none-trusted", "no Tang server is trusted yet")
+  }
+  return servers
 }
 
 // Without an identity there is no key to check the list with.

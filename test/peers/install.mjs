@@ -18,6 +18,7 @@ const PEERS = [
   ["tpm2-tools", "tpm2_createprimary"],
   ["socat", "socat"],
   ["strace", "strace"],
+  ["tmux", "tmux"],
   ["curl", "curl"],
   ["busybox", "busybox"],
   ["dash", "dash"],

@@ -1,5 +1,6 @@
 // Which Tang servers an answer may ask (design §4.5): those of the trust list and those typed for this answer; never one from a letter
 // or a header. "OLD=NEW" asks NEW in the place of OLD.
+import { ToolError } from "../bytes/errors.ts"
 import { parseTangUrl } from "../tang/client.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { Terminal } from "./ports.ts"
@@ -21,8 +22,15 @@ export function answerServers(trusted: readonly TrustedServer[], typed: readonly
   return [...more, ...kept]
 }
 
-/** With no server at all, a person names one from their own list. */
+/** Throws `tang-none-trusted` if there is no server and nobody who could name one. */
+export function requireServer(servers: readonly TangServer[], { interactive }: Terminal): void {
+  if (servers.length === 0 && !interactive)
+    throw new ToolError("tang-none-trusted", "no Tang server is trusted yet")
+}
+
+/** With no server at all, a person names one from their own list. Throws `tang-none-trusted` where nobody can be asked. */
 export async function askForServer(terminal: Terminal): Promise<TangServer[]> {
+  requireServer([], terminal)
   terminal.say("No Tang server is trusted yet.")
   terminal.say("Type the address of one from your own list, never from the message.")
   const typed = (await terminal.ask({ text: "Tang server:", flag: "--tang" })).trim()

@@ -8,6 +8,7 @@ import type { World } from "../seal/typ.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { rule } from "./answer-decide.ts"
 import type { OnDesk } from "./answer-letters.ts"
+import { requireServer } from "./answer-servers.ts"
 import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { Desk } from "./desk.ts"
@@ -61,6 +62,8 @@ export async function settle(
         ...(triesLeft === undefined ? {} : { triesLeft }),
       })
       const ruling = rule(letter, decided, recorder.state())
+      // Where nobody can be asked for a server, that is said before a yes is written down.
+      if (ruling.entry.decision === "approve") requireServer(await known(), desk.ports.terminal)
       await recorder.append({ type: "answer-decided", body: ruling.entry })
       if (ruling.kind === "wrong") {
         triesLeft = ruling.left

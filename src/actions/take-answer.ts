@@ -90,7 +90,8 @@ export async function takeAnswer(
     await accept(desk, taken.request, letter, taken.answers)
   }
   if (letter.kind === "denial") {
-    throw new ToolError("answer-denied", "the colleague refused this request", { reason: letter.reason })
+    const { reason } = letter
+    throw new ToolError("answer-denied", `the colleague refused this request: ${reason}`, { reason })
   }
   return taken
 }

@@ -21,6 +21,7 @@ const PEERS = [
   ["tmux", "tmux"],
   ["curl", "curl"],
   ["busybox", "busybox"],
+  ["faketime", "faketime"],
   ["dash", "dash"],
   ["xxd", "xxd"],
   ["mtools", "mcopy"],

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { type RunOptions, type RunResult, runCli } from "./cli.ts"
+import { cliCommand, type RunOptions, type RunResult, run, runCli } from "./cli.ts"
 import { makeFolder, removeFolder } from "./workspace.ts"
 
 export interface RequestDocument {
@@ -126,14 +126,47 @@ async function makePerson(own: string, memory: string, name: string, roles?: str
     NBDE_RESCUE_PASSPHRASE_FILE: passphrase,
     XDG_RUNTIME_DIR: memory,
   }
-  const cli: Person["cli"] = (args, options = {}) =>
-    runCli(args, { ...options, env: { ...env, ...options.env } })
   let files = 0
-  const person: Person = {
+  const newPath = (file: string) => {
+    files += 1
+    return join(own, `${files}-${file}`)
+  }
+  const person = personWho(name, home, env, newPath, (args, options = {}) =>
+    runCli(args, { ...options, env: { ...env, ...options.env } }),
+  )
+  if (roles !== undefined) await person.must(["identity", "create", "--name", name, "--role", roles])
+  return person
+}
+
+/**
+ * The same person with another clock, in words of faketime, e.g. "+25h". The clock that only goes forward keeps its pace, as where
+ * somebody set the time; with "all clocks" it jumps far ahead.
+ */
+export function atTime(
+  person: Person,
+  offset: string,
+  which: "wall clock" | "all clocks" = "wall clock",
+): Person {
+  const { name, home, newPath } = person
+  const env = { ...person.env, ...(which === "wall clock" ? { FAKETIME_DONT_FAKE_MONOTONIC: "1" } : {}) }
+  return personWho(name, home, env, newPath, (args, options = {}) =>
+    run("faketime", ["-f", offset, ...cliCommand(args)], { ...options, env: { ...env, ...options.env } }),
+  )
+}
+
+function personWho(
+  name: string,
+  home: string,
+  env: Person["env"],
+  newPath: Person["newPath"],
+  cli: Person["cli"],
+): Person {
+  return {
     name,
     home,
     env,
     cli,
+    newPath,
     tell: async (args, options) => {
       const { code, stdout, stderr } = await cli([...args, "--json", "--no-input"], options)
       try {
@@ -144,16 +177,10 @@ async function makePerson(own: string, memory: string, name: string, roles?: str
     },
     must: async (args, options) => {
       const result = await cli(args, options)
-      if (result.code !== 0) throw failed(person, args, result.code, result.stderr)
+      if (result.code !== 0) throw failed(name, args, result.code, result.stderr)
       return result
     },
-    newPath: (file) => {
-      files += 1
-      return join(own, `${files}-${file}`)
-    },
   }
-  if (roles !== undefined) await person.must(["identity", "create", "--name", name, "--role", roles])
-  return person
 }
 
 /** Both learn each other's contact file, without comparing words. */
@@ -178,7 +205,7 @@ export async function ask(
   const file = person.newPath("request.txt")
   const line = ["request", path, "--name", person.name, "--host", "db1", "-o", file, ...args]
   const { code, document, stderr } = await person.tell<RequestDocument>(line, options)
-  if (code !== 0) throw failed(person, line, code, stderr)
+  if (code !== 0) throw failed(person.name, line, code, stderr)
   return { ...document, file }
 }
 
@@ -206,6 +233,6 @@ export function sha256Of(path: string): string {
   return createHash("sha256").update(readFileSync(path)).digest("hex")
 }
 
-function failed(person: Person, args: readonly string[], code: number, stderr: string): Error {
-  return new Error(`${person.name}: ${args.join(" ")} ended with ${code}:\n${stderr}`)
+function failed(name: string, args: readonly string[], code: number, stderr: string): Error {
+  return new Error(`${name}: ${args.join(" ")} ended with ${code}:\n${stderr}`)
 }

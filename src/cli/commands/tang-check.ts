@@ -1,11 +1,11 @@
 // nbde-rescue tang check: is this Tang server reachable from here, and does it hold the keys?
 import type { Ports } from "../../actions/ports.ts"
+import { readCa } from "../../actions/read-ca.ts"
 import { type CheckRequest, checkTang } from "../../actions/tang-check.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 import { needNet } from "../need-net.ts"
 import type { Out } from "../out.ts"
-import { readCa } from "../read-ca.ts"
 
 export interface Options {
   readonly url: string

@@ -1,6 +1,7 @@
-// The --ca file of the tang commands.
-import type { Files } from "../actions/ports.ts"
+// The certificate of an authority, from a file: the --ca of the tang commands.
+
 import { ToolError } from "../bytes/errors.ts"
+import type { Files } from "./ports.ts"
 
 const MAX_PEM = 100_000
 

@@ -1,0 +1,31 @@
+// Every action that a runbook may call, under the name of its command. An action that lands gets a row here; runbooks can then make an
+// act of what was a human step.
+import { drillAction } from "./flow-actions/drill.ts"
+import { answerAction, requestAction, revealAction } from "./flow-actions/letters.ts"
+import {
+  caseCloseAction,
+  caseShowAction,
+  journalExportAction,
+  journalVerifyAction,
+} from "./flow-actions/record.ts"
+import { tangCheckAction, tangTrustAction } from "./flow-actions/tang.ts"
+import { extractAction, inspectAction, proveAction } from "./flow-actions/volume.ts"
+
+export const ACTIONS = {
+  inspect: inspectAction,
+  extract: extractAction,
+  request: requestAction,
+  answer: answerAction,
+  reveal: revealAction,
+  prove: proveAction,
+  "tang check": tangCheckAction,
+  "tang trust": tangTrustAction,
+  "case show": caseShowAction,
+  "case close": caseCloseAction,
+  "journal verify": journalVerifyAction,
+  "journal export": journalExportAction,
+  drill: drillAction,
+} as const
+
+export type ActionTable = typeof ACTIONS
+export type ActionName = keyof ActionTable

@@ -1,0 +1,31 @@
+// What came of an action of a runbook, for the screen: the whole result as the action gave it, which text/ turns into lines. It is shown
+// and then gone; the record keeps the outcome and its values only.
+import type { ToolError } from "../bytes/errors.ts"
+import type { Answered } from "./answer-types.ts"
+import type { CaseReport } from "./case-report.ts"
+import type { DrillRound } from "./drill/run.ts"
+import type { Extracted } from "./extract.ts"
+import type { InspectReport } from "./inspect.ts"
+import type { Exported } from "./journal-export.ts"
+import type { Verification } from "./journal-verify.ts"
+import type { Proven } from "./prove.ts"
+import type { RequestResult } from "./request.ts"
+import type { RevealResult } from "./reveal.ts"
+import type { CheckResult } from "./tang-check.ts"
+import type { TrustResult } from "./tang-trust.ts"
+
+export type ActionView =
+  | { readonly kind: "error"; readonly error: ToolError }
+  | { readonly kind: "inspected"; readonly report: InspectReport }
+  | { readonly kind: "extracted"; readonly extracted: Extracted; readonly output: string }
+  | { readonly kind: "request"; readonly made: RequestResult; readonly output?: string }
+  | { readonly kind: "answered"; readonly rows: readonly Answered[]; readonly output?: string }
+  | { readonly kind: "revealed"; readonly result: RevealResult; readonly receipt?: string }
+  | { readonly kind: "proven"; readonly proven: Proven }
+  | { readonly kind: "tang-checked"; readonly result: CheckResult }
+  | { readonly kind: "tang-trusted"; readonly result: TrustResult }
+  | { readonly kind: "case"; readonly report: CaseReport }
+  | { readonly kind: "case-closed"; readonly case: string; readonly openDuties: number }
+  | { readonly kind: "record"; readonly checked: Verification }
+  | { readonly kind: "exported"; readonly exported: Exported; readonly folder: string }
+  | { readonly kind: "practised"; readonly rounds: readonly DrillRound[]; readonly seconds: number }

@@ -1,0 +1,105 @@
+// What a runbook does with cases and the record.
+import * as v from "valibot"
+import { reportCase } from "../case-report.ts"
+import { closeCase, onlyOpenCase } from "../cases.ts"
+import { withDesk } from "../desk.ts"
+import { defineAction } from "../flow-action.ts"
+import { exportOwnCase } from "../journal-export.ts"
+import { verifyOwnRecord } from "../journal-verify.ts"
+import { readRecord } from "../read-record.ts"
+import { given, optionalText, text } from "./inputs.ts"
+
+const noCase = { says: "There is no such case.", carries: ["code"] } as const
+const several = { says: "Several cases are open: name one.", carries: ["code"] } as const
+const WHICH = { "no-such-case": "no-case", "case-finished": "no-case", "choose-case": "several" } as const
+
+export const caseShowAction = defineAction({
+  summary: "Show where the case stands and which duties are open",
+  effect: "read",
+  inputs: { case: optionalText },
+  outcomes: {
+    duties: { says: "Duties are open.", carries: ["case", "host", "duties"] },
+    clear: { says: "No duty is open.", carries: ["case", "host"] },
+    "no-case": noCase,
+    several,
+  },
+  errors: WHICH,
+  byHand: () => ["Read the incident ticket: who saw the passphrase, who has copies, what is still to do."],
+  run: async ({ ports }, { case: wanted }) => {
+    const { state } = await readRecord(await ports.openHome())
+    const report = reportCase(state, wanted ?? onlyOpenCase(state).id, ports.clock)
+    const { id, host, debts } = report
+    const outcome = debts.length > 0 ? "duties" : "clear"
+    return { outcome, values: { case: id, host, duties: debts.length }, view: { kind: "case", report } }
+  },
+})
+
+export const caseCloseAction = defineAction({
+  summary: "End the case and destroy its secrets",
+  effect: "destroy",
+  inputs: {
+    case: optionalText,
+    outcome: v.optional(v.picklist(["done", "cancelled"])),
+    confirm: v.optional(v.literal("debts")),
+  },
+  outcomes: {
+    closed: { says: "The case is closed. Its secrets are destroyed.", carries: ["case", "duties"] },
+    duties: { says: "Duties are open. The case stays open.", carries: ["code"] },
+    "no-case": noCase,
+    several,
+  },
+  errors: { ...WHICH, "confirm-needed": "duties" },
+  byHand: () => [
+    "Delete every file with the passphrase, the binding or the header of this disk.",
+    "Write in the ticket what is still open, and who owns it.",
+  ],
+  run: async ({ ports }, { case: wanted, outcome = "done", confirm }) => {
+    const closed = await withDesk(ports, "real", async ({ cases }) => {
+      const journal = cases.recorder.state()
+      const id = wanted ?? onlyOpenCase(journal).id
+      await closeCase(cases, id, { outcome, ...given({ confirm }) })
+      return { case: id, openDuties: [...journal.debts.values()].filter((debt) => debt.case === id).length }
+    })
+    const values = { case: closed.case, duties: closed.openDuties }
+    return { outcome: "closed", values, view: { kind: "case-closed", ...closed } }
+  },
+})
+
+export const journalVerifyAction = defineAction({
+  summary: "Check that your record is whole",
+  effect: "read",
+  inputs: {},
+  outcomes: {
+    whole: { says: "The record is whole.", carries: ["entries", "head?"] },
+    broken: { says: "The record is damaged: do not rely on it.", carries: ["problems"] },
+  },
+  byHand: () => ["Compare the last line of your notes with the notes of your colleague."],
+  run: async ({ ports }) => {
+    const checked = await verifyOwnRecord(await ports.openHome())
+    const { entries, problems, head } = checked
+    const view = { kind: "record", checked } as const
+    if (problems.length > 0) return { outcome: "broken", values: { problems: problems.length }, view }
+    return { outcome: "whole", values: { entries, head: head?.hash }, view }
+  },
+})
+
+export const journalExportAction = defineAction({
+  summary: "Write the record of one case into a folder, to hand over",
+  effect: "write",
+  inputs: { case: text, folder: text },
+  outcomes: {
+    exported: { says: "The folder is ready to hand over.", carries: ["folder", "head"] },
+    "no-case": noCase,
+    broken: { says: "The record is damaged: do not rely on it.", carries: ["code"] },
+  },
+  errors: { "no-such-case": "no-case", "journal-broken": "broken" },
+  byHand: () => ["Copy your notes of this case. Sign and date each page."],
+  run: async ({ ports }, { case: id, folder }) => {
+    const exported = await exportOwnCase(await ports.openHome(), ports.files, { case: id, folder })
+    return {
+      outcome: "exported",
+      values: { folder, head: exported.head },
+      view: { kind: "exported", exported, folder },
+    }
+  },
+})

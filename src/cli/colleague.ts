@@ -91,8 +91,8 @@ export function makeColleague(options: Options, { terminal, stdinIsTerminal }: P
       const { showOnRevealScreen } = await import("./reveal-screen.ts")
       await showOnRevealScreen(passphrase, {
         host: showText(host),
-        slot: "Read it out group by group",
-        opens: "Not tested here.",
+        slot: "It was NOT tested here.",
+        use: "read out",
       })
     },
     progress: (step, done, of) => {

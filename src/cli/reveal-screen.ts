@@ -15,23 +15,24 @@ const KEYS: Readonly<Record<string, RevealKey>> = {
   " ": "on",
   "\u007f": "back",
   "\b": "back",
-  h: "hide",
-  hide: "hide",
   q: "quit",
+  Q: "quit",
   "\u0003": "quit",
-  "\u001b": "quit",
+  end: "quit",
 }
 
-/** Shows `passphrase` until the person presses q. The terminal is as before afterwards. */
-export async function showOnRevealScreen(passphrase: Secret, facts: RevealFacts): Promise<void> {
-  const text = Buffer.from(passphrase.reveal()).toString("latin1")
+/** Shows `passphrase` until the person presses q. The terminal is as before afterwards. Any key without a meaning hides. */
+export async function showOnRevealScreen(
+  passphrase: Secret,
+  facts: RevealFacts,
+  hideAfterMs = HIDE_AFTER_MS,
+): Promise<void> {
   const screen = openRawScreen()
   try {
-    let state = startReveal(text.length)
+    let state = startReveal(passphrase.length)
     while (!state.done) {
-      screen.draw(revealLines(state, text, facts))
-      const key = (await screen.key(HIDE_AFTER_MS)) ?? "hide"
-      state = advanceReveal(state, KEYS[key] ?? "hide")
+      screen.draw(revealLines(state, passphrase.reveal(), facts))
+      state = advanceReveal(state, KEYS[await screen.key(hideAfterMs)] ?? "hide")
     }
   } finally {
     screen.close()

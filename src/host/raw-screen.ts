@@ -1,95 +1,135 @@
 // The alternate screen for the reveal: raw keys in, lines out, and a way off it that leaves nothing behind. Lines are erased one by one
-// (ESC [2K): a clear-screen would push them into the scrollback of tmux. Focus loss, resize and suspend are told to the caller.
+// (ESC [2K): a clear-screen would push them into the scrollback of tmux. Loss of focus and a new size hide; a suspended process gives the
+// terminal back first; a signal that ends the process ends it once the terminal is as before. Only kill -9 cannot be answered.
 import process from "node:process"
 
 const ESC = "\u001b["
+const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?1004h`
+const LEAVE = `${ESC}?1004l${ESC}?25h${ESC}?1049l`
+const SUSPEND_KEY = "\u001a"
+const LOOK_MS = 200
+const ENDING = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const
 
 export interface RawScreen {
-  readonly rows: number
   /** Replaces what is drawn; lines beyond rows − 2 are left out. */
   draw(lines: readonly string[]): void
-  /** Blanks every drawn line. */
-  erase(): void
-  /** The next key as typed, or "hide" when the terminal lost focus, changed size or is about to be suspended; undefined after `timeoutMs`. */
-  key(timeoutMs: number): Promise<string | undefined>
-  /** Erases, leaves the alternate screen, restores the terminal. */
+  /**
+   * The next key as typed; "hide" when the terminal lost focus, changed size or was suspended, or after `timeoutMs`; "end" when the
+   * terminal is gone or a signal ends the process.
+   */
+  key(timeoutMs: number): Promise<string>
+  /** Erases, leaves the alternate screen, restores the terminal. A signal that came meanwhile now has its usual effect. */
   close(): void
 }
 
 /** Takes the terminal. The caller has checked that stdin and stdout are terminals. */
 export function openRawScreen(stdin = process.stdin, stdout = process.stdout): RawScreen {
-  const waiting: ((key: string) => void)[] = []
   const keys: string[] = []
-  let drawn = 0
+  let waiting: ((key: string) => void) | undefined
+  let endedBy: NodeJS.Signals | undefined
+  let inside = false
+
   const push = (key: string): void => {
-    const next = waiting.shift()
-    if (next) next(key)
-    else keys.push(key)
+    if (waiting === undefined) keys.push(key)
+    else waiting(key)
   }
+  const enter = (): void => {
+    if (inside) return
+    inside = true
+    stdin.setRawMode(true)
+    stdout.write(ENTER)
+  }
+  const erase = (): void => {
+    const rows = Math.max(stdout.rows ?? 24, 1)
+    const lines = Array.from({ length: rows }, (_, row) => `${ESC}${row + 1};1H${ESC}2K`)
+    stdout.write(`${lines.join("")}${ESC}H`)
+  }
+  const leave = (): void => {
+    if (!inside) return
+    inside = false
+    erase()
+    stdout.write(LEAVE)
+    stdin.setRawMode(false)
+  }
+
   const onData = (chunk: Buffer): void => {
-    for (const key of splitKeys(chunk.toString("utf8"))) push(key)
+    for (const key of splitKeys(chunk.toString("latin1"))) {
+      if (key === SUSPEND_KEY) onStop()
+      else push(key)
+    }
+    chunk.fill(0)
   }
-  const onResize = (): void => push("hide")
-  const onStop = (): void => {
-    screen.erase()
+  const onResize = (): void => {
+    if (inside) erase()
     push("hide")
   }
-  const onEnd = (): void => push("q")
-  const screen: RawScreen = {
-    get rows() {
-      return stdout.rows ?? 24
-    },
+  const onEnd = (signal: NodeJS.Signals): void => {
+    endedBy ??= signal
+    push("end")
+  }
+  // The terminal is gone: nothing can be written to it, and nobody reads.
+  const onLost = (): void => onEnd("SIGHUP")
+  const onStop = (): void => {
+    leave()
+    push("hide")
+    process.off("SIGTSTP", onStop)
+    // The usual effect of the signal, and not SIGSTOP: where no shell could wake us again, the system does not stop us.
+    process.kill(process.pid, "SIGTSTP")
+    setTimeout(onContinue, 50).unref()
+  }
+  const onContinue = (): void => {
+    if (endedBy !== undefined || inside) return
+    enter()
+    process.on("SIGTSTP", onStop)
+    push("hide")
+  }
+
+  // A killed parent takes no terminal away: we would go on drawing over whoever has it now.
+  const parent = process.ppid
+  const look = setInterval(() => process.ppid !== parent && onLost(), LOOK_MS).unref()
+
+  stdin.on("data", onData).on("end", onLost).on("error", onLost)
+  stdout.on("resize", onResize).on("error", onLost)
+  for (const signal of ENDING) process.on(signal, onEnd)
+  process.on("SIGTSTP", onStop).on("SIGCONT", onContinue).on("exit", leave)
+  enter()
+  stdin.resume()
+
+  return {
     draw(lines) {
-      screen.erase()
-      const fitting = lines.slice(0, Math.max(1, screen.rows - 2))
-      drawn = fitting.length
-      stdout.write(`${ESC}H${fitting.map((line) => `${ESC}2K${line}`).join("\r\n")}`)
-    },
-    erase() {
-      let out = `${ESC}H`
-      for (let row = 0; row < Math.max(drawn, screen.rows); row++) out += `${ESC}${row + 1};1H${ESC}2K`
-      stdout.write(`${out}${ESC}H`)
-      drawn = 0
+      if (!inside) return
+      erase()
+      const fitting = lines.slice(0, Math.max(1, (stdout.rows ?? 24) - 2))
+      stdout.write(`${fitting.join("\r\n")}${ESC}H`)
     },
     key(timeoutMs) {
       const ready = keys.shift()
       if (ready !== undefined) return Promise.resolve(ready)
       return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          waiting.splice(waiting.indexOf(resolve), 1)
-          resolve(undefined)
-        }, timeoutMs)
-        waiting.push((key) => {
+        const take = (key: string): void => {
           clearTimeout(timer)
+          waiting = undefined
           resolve(key)
-        })
+        }
+        const timer = setTimeout(take, timeoutMs, "hide")
+        waiting = take
       })
     },
     close() {
-      screen.erase()
-      stdout.write(`${ESC}?1004l${ESC}?25h${ESC}?1049l`)
-      stdin.off("data", onData).off("end", onEnd)
+      leave()
+      clearInterval(look)
+      stdin.off("data", onData).off("end", onLost).off("error", onLost).pause()
       stdout.off("resize", onResize)
-      for (const signal of LEAVE) process.off(signal, onEnd)
-      process.off("SIGTSTP", onStop)
-      stdin.setRawMode(false)
-      stdin.pause()
+      for (const signal of ENDING) process.off(signal, onEnd)
+      process.off("SIGTSTP", onStop).off("SIGCONT", onContinue).off("exit", leave)
+      if (endedBy === undefined) stdout.off("error", onLost)
+      else process.kill(process.pid, endedBy)
     },
   }
-  stdin.setRawMode(true)
-  stdin.resume()
-  stdin.on("data", onData).on("end", onEnd)
-  stdout.on("resize", onResize)
-  for (const signal of LEAVE) process.on(signal, onEnd)
-  process.on("SIGTSTP", onStop)
-  stdout.write(`${ESC}?1049h${ESC}?25l${ESC}?1004h`)
-  return screen
 }
 
-const LEAVE = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const
-
-/** Splits a burst of input into keys: escape sequences whole, focus-out as "hide". */
+/** Splits a burst of input into keys: escape sequences whole, focus-out as "hide", focus-in left out. */
 function splitKeys(text: string): string[] {
-  const keys = text.match(/\u001b\[[0-9;]*[A-Za-z~]|\u001b.|[\s\S]/gu) ?? []
+  const keys = text.match(/\u001b\[[0-9;]*[A-Za-z~]|\u001b.|[\s\S]/g) ?? []
   return keys.map((key) => (key === "\u001b[O" ? "hide" : key)).filter((key) => key !== "\u001b[I")
 }

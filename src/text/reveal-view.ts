@@ -38,46 +38,58 @@ export function advanceReveal(state: RevealState, key: RevealKey): RevealState {
 
 export interface RevealFacts {
   readonly host: string
+  /** What is known of the key slot: one short sentence. */
   readonly slot: string
-  readonly opens: string
+  /** What the person does with it: the words below the group say how. */
+  readonly use: "type" | "read out"
 }
 
-/** The lines to draw: at most 16, none wider than 78 characters when the facts are short. */
-export function revealLines(state: RevealState, text: string, facts: RevealFacts): string[] {
-  const head = [
-    `Passphrase for ${facts.host}`,
-    `${facts.slot}. ${facts.opens}`,
-    "Do not photograph this screen.",
-    "",
-  ]
-  if (!state.shown) {
+const HOW: Readonly<Record<RevealFacts["use"], { readonly more: string; readonly last: string }>> = {
+  type: {
+    more: "The console shows nothing while you type. No space between groups.",
+    last: "This is the last group. Type it, then press Enter at the console.",
+  },
+  "read out": {
+    more: "Read out every line. Let them repeat it.",
+    last: "This is the last group. Let them read everything back.",
+  },
+}
+
+/** The lines to draw: at most 20, none wider than 78 characters when the facts are short. Only the group in view is made into text. */
+export function revealLines(state: RevealState, passphrase: Uint8Array, facts: RevealFacts): string[] {
+  const { group, groups, shown } = state
+  const length = passphrase.length
+  const head = [`Passphrase for ${facts.host}`, facts.slot, "Do not photograph this screen.", ""]
+  if (!shown) {
     return [
       ...head,
-      `${text.length} characters in ${state.groups} groups. Hidden.`,
+      `Hidden. ${length} characters, in groups of ${GROUP}.`,
       "",
-      "Space: show a group    q: finish",
+      `Space: show group ${group + 1} of ${groups}    q: finish`,
     ]
   }
-  const group = [...text.slice(state.group * GROUP, (state.group + 1) * GROUP)]
-  const last = state.group === state.groups - 1
+  const characters = [...passphrase.subarray(group * GROUP, (group + 1) * GROUP)].map((byte) =>
+    String.fromCharCode(byte),
+  )
+  const from = group * GROUP + 1
+  const last = group === groups - 1
   return [
     ...head,
-    `Group ${state.group + 1} of ${state.groups}:   ${group.map(printable).join(" ")}`,
+    `Group ${group + 1} of ${groups}: characters ${from} to ${from + characters.length - 1} of ${length}`,
     "",
-    ...group.map(
+    `      ${characters.map(printable).join("")}`,
+    "",
+    ...characters.map(
       (c) => `   ${printable(c)}   ${characterName(c)}${looksLikeAnother(c) ? "   (look twice)" : ""}`,
     ),
     "",
-    last
-      ? "This is the last group.    Backspace: back    q: finish"
-      : "Space: next group    Backspace: back    q: finish",
+    last ? HOW[facts.use].last : HOW[facts.use].more,
+    "",
+    `${last ? "" : "Space: next group    "}Backspace: back    any other key: hide    q: finish`,
   ]
 }
 
 function printable(c: string): string {
-  return /^[\x21-\x7e]$/.test(c)
-    ? c
-    : c === " "
-      ? "space"
-      : `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`
+  if (/^[\x21-\x7e]$/.test(c)) return c
+  return c === " " ? "[space]" : `[byte ${c.charCodeAt(0)}]`
 }

@@ -20,7 +20,7 @@ export function makeFolder(base = tmpdir()): string {
 export function removeFolder(folder: string): void {
   if (!existsSync(folder)) return
   openUp(folder)
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
 function openUp(path: string): void {

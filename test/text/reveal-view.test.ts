@@ -2,21 +2,22 @@ import { describe, expect, it } from "vitest"
 import { characterName } from "../../src/text/character-names.ts"
 import { advanceReveal, revealLines, startReveal } from "../../src/text/reveal-view.ts"
 
-const facts = { host: "db1", slot: "Key slot 1", opens: "Tested: it opens this key slot" }
-const text = "aB3-_xYz!0"
+const facts = { host: "db1", slot: "Tested: it opens key slot 1.", use: "type" } as const
+const text = Buffer.from("aB3-_xYz!0")
 
 describe("the reveal screen", () => {
   it("shows no character before a key is pressed", () => {
     const lines = revealLines(startReveal(text.length), text, facts).join("\n")
-    expect(lines).toContain("10 characters in 2 groups. Hidden.")
-    expect(lines).not.toContain(text.slice(0, 3))
+    expect(lines).toContain("Hidden. 10 characters, in groups of 6.")
+    expect(lines).not.toContain("aB3")
     expect(lines).not.toContain("small alfa")
   })
 
   it("shows one group of six at a time with the name of every key", () => {
     const shown = advanceReveal(startReveal(text.length), "on")
     const lines = revealLines(shown, text, facts).join("\n")
-    expect(lines).toContain("Group 1 of 2:   a B 3 - _ x")
+    expect(lines).toContain("Group 1 of 2: characters 1 to 6 of 10")
+    expect(lines.split("\n").map((line) => line.trim())).toContain("aB3-_x")
     expect(lines).toContain("capital Bravo")
     expect(lines).toContain("minus sign   (look twice)")
     expect(lines).not.toContain("exclamation mark")
@@ -39,12 +40,22 @@ describe("the reveal screen", () => {
   })
 
   it("fits 80 by 24 whatever the passphrase", () => {
-    for (const sample of ["", "a", '"`~|\\{', "x".repeat(512), "\u0007\u0080"]) {
+    for (const sample of ["", "a", '"`~|\\{', "x".repeat(512), "\u0007\u0080"].map((s) =>
+      Buffer.from(s, "latin1"),
+    )) {
       const state = advanceReveal(startReveal(sample.length), "on")
       const lines = revealLines(state, sample, facts)
       expect(lines.length).toBeLessThanOrEqual(20)
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(78)
     }
+  })
+
+  it("says of the last group that it is the last, to one who types and to one who reads out", () => {
+    const last = advanceReveal(advanceReveal(startReveal(text.length), "on"), "on")
+    expect(revealLines(last, text, facts).join("\n")).toContain("press Enter at the console")
+    expect(revealLines(last, text, { ...facts, use: "read out" }).join("\n")).toContain(
+      "read everything back",
+    )
   })
 
   it("has a name for every printable ASCII character", () => {

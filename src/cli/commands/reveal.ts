@@ -4,6 +4,7 @@ import { type RevealOptions, type RevealResult, reveal } from "../../actions/rev
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"
+import type { RevealFacts } from "../../text/reveal-view.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 import type { Out } from "../out.ts"
 
@@ -116,11 +117,12 @@ function sayResult({ refused, fits, opens, untested, leaves, bad }: RevealResult
   else out.say(`The passphrase opens key slot ${opens}. You can put the disk back now.`)
 }
 
-function factsOf({ host, opens }: RevealResult): { host: string; slot: string; opens: string } {
+function factsOf({ host, opens }: RevealResult): RevealFacts {
+  const slot = host.slot === null ? "Key slot unknown" : `Key slot ${host.slot}`
   return {
     host: showText(host.name),
-    slot: host.slot === null ? "Key slot unknown" : `Key slot ${host.slot}`,
-    opens: opens === null ? "It was NOT tested." : `Tested: it opens key slot ${opens}.`,
+    slot: opens === null ? `${slot}. It was NOT tested.` : `Tested: it opens key slot ${opens}.`,
+    use: "type",
   }
 }
 

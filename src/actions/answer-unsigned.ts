@@ -6,8 +6,6 @@ import { ToolError } from "../bytes/errors.ts"
 import { headerCommitment } from "../recovery/commitment.ts"
 import type { HostClaim } from "../recovery/messages.ts"
 import { tangLeaves } from "../recovery/plan.ts"
-import { contactByName } from "../seal/contacts.ts"
-import { makeLetter } from "../seal/letter.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
 import type { OnDesk, UnsignedPiece } from "./answer-letters.ts"
@@ -16,8 +14,7 @@ import type { TangServer } from "./ask-tang.ts"
 import type { Desk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
 import type { Net } from "./ports.ts"
-
-const LIFE = 24 * 3600
+import { sealableContact, signingOf, writeLetter } from "./write-letter.ts"
 
 /** Decides, recovers, and hands the passphrase to the one place that was named. */
 export async function answerUnsigned(
@@ -98,38 +95,18 @@ async function sealFor(
   to: string,
   { piece, host, reply }: Sealing,
 ): Promise<string> {
-  const { identity, ports, recorder } = desk
+  const { identity, recorder } = desk
   if (identity === undefined)
     throw new ToolError("no-identity", "a sealed letter must be signed by an identity")
-  const contact = contactByName(await desk.contacts(), to)
-  if (contact === undefined)
-    throw new ToolError("contact-unknown", `nobody called ${to} is among the contacts`, { name: to })
-  if (contact.card.enc === undefined) {
-    throw new ToolError("contact-cannot-decrypt", `${to} has no key that a message could be sealed to`, {
-      name: to,
-    })
-  }
-  const iat = Math.floor(ports.clock.now() / 1000)
-  const made = await makeLetter(
-    {
-      world,
-      id: encodeBase64url(ports.random.bytes(16)),
-      body: {
-        kind: "reply",
-        re: { id: requestId(piece), sha256: headerCommitment(piece.binding.jwe.compact) },
-        host,
-        reply,
-      },
-      serial: identity.card.serial,
-      introduction: { card: identity.card },
-      to: [contact.card.thumbprint],
-      iat,
-      exp: iat + LIFE,
-      journal: recorder.quotedHead(),
-    },
-    identity.signer,
-    contact.card.enc,
-  )
+  const { contact, key } = await sealableContact(desk, to)
+  const re = { id: requestId(piece), sha256: headerCommitment(piece.binding.jwe.compact) }
+  const made = await writeLetter(desk, {
+    world,
+    body: { kind: "reply", re, host, reply },
+    signing: signingOf(identity),
+    to: [contact.card.thumbprint],
+    recipient: key,
+  })
   await recorder.append({
     type: "reply-written",
     body: {

@@ -23,7 +23,7 @@ export async function enterHome(
   const recorder = await openRecorder({ ...ports, home })
   try {
     const identity = await unlock(home)
-    if (identity !== undefined) recorder.useSigner(identity.signer)
+    if (identity !== undefined) recorder.signWith(identity.signer)
     return {
       home,
       recorder,

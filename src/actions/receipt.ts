@@ -1,15 +1,11 @@
 // The receipt: tells the colleague how the rescue ended, so that an answer nobody reports back on stands out in their record. Sealed to
 // the colleague whose card came with the answer, signed with the key that asked.
-import { encodeBase64url } from "../bytes/base64url.ts"
-import { makeLetter } from "../seal/letter.ts"
 import type { Sender } from "../seal/received.ts"
-import { signerOf } from "../seal/signer.ts"
 import type { World } from "../seal/typ.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import type { Desk } from "./desk.ts"
 import type { OpenRequest, Taken } from "./take-answer.ts"
-
-const LIFE = 24 * 3600
+import { signingOf, signingWith, writeLetter } from "./write-letter.ts"
 
 /** The armoured receipt for the last answer taken, or undefined if its sender has no key that it could be sealed to. */
 export async function makeReceipt(
@@ -22,32 +18,23 @@ export async function makeReceipt(
   const letter = taken.findLast((one) => one.letter?.kind === "reply")?.letter
   const card = letter === undefined ? undefined : cardOf(letter.sender)
   if (letter === undefined || card?.enc === undefined) return undefined
-  const { identity, recorder, ports } = desk
   const { facts, caseKey } = request
-  const own = identity?.signer.thumbprint === facts.signer ? identity : undefined
-  if (own === undefined && caseKey === undefined) return undefined
-  const iat = Math.floor(ports.clock.now() / 1000)
-  const made = await makeLetter(
-    {
-      world,
-      id: encodeBase64url(ports.random.bytes(16)),
-      body: {
-        kind: "receipt",
-        re: { id: letter.id, sha256: letter.sha256 },
-        host: facts.host,
-        outcome: opens === null ? "fits-header" : "opened-slot",
-      },
-      ...(own === undefined ? {} : { serial: own.card.serial }),
-      introduction:
-        own === undefined ? { key: (caseKey ?? request.replyKey).jwk, name: NAMELESS } : { card: own.card },
-      to: [card.thumbprint],
-      iat,
-      exp: iat + LIFE,
-      journal: recorder.quotedHead(),
+  const { identity } = desk
+  const own = identity?.signer.thumbprint === facts.signer ? signingOf(identity) : undefined
+  const signing = own ?? (caseKey === undefined ? undefined : signingWith(caseKey, NAMELESS))
+  if (signing === undefined) return undefined
+  const made = await writeLetter(desk, {
+    world,
+    body: {
+      kind: "receipt",
+      re: { id: letter.id, sha256: letter.sha256 },
+      host: facts.host,
+      outcome: opens === null ? "fits-header" : "opened-slot",
     },
-    own?.signer ?? signerOf(caseKey ?? request.replyKey),
-    card.enc,
-  )
+    signing,
+    to: [card.thumbprint],
+    recipient: card.enc,
+  })
   return encodeArmour("RECEIPT", made.text, world === "drill")
 }
 

@@ -40,7 +40,7 @@ export interface Recorder {
   /** The head as letters carry it (`jr`). */
   quotedHead(): QuotedHead
   /** Signs from now on. Entries before stay as they are. */
-  useSigner(signer: Signer): void
+  signWith(signer: Signer): void
   /** Frees the home. */
   close(): Promise<void>
 }
@@ -197,7 +197,7 @@ function makeRecorder(
     state: () => state,
     head,
     quotedHead: () => quoteHead(head()),
-    useSigner: (next) => {
+    signWith: (next) => {
       signer = next
     },
     close: async () => {

@@ -8,11 +8,9 @@ import type { HostClaim, Mode, Request } from "../recovery/messages.ts"
 import { type Plan, planRecovery } from "../recovery/plan.ts"
 import { type HeldLeaf, makeDiscloseRequest, makeRelayRequest } from "../recovery/request.ts"
 import { type CallBackCode, callBackCode } from "../seal/call-back.ts"
-import { type Contact, contactByName } from "../seal/contacts.ts"
-import type { Identity } from "../seal/identity.ts"
-import { type KeyPair, makeKeyPair } from "../seal/jwk.ts"
-import { type Introduction, type MadeLetter, makeLetter } from "../seal/letter.ts"
-import { signerOf } from "../seal/signer.ts"
+import type { Contact } from "../seal/contacts.ts"
+import { type KeyPair, makeKeyPair, type PublicJwk } from "../seal/jwk.ts"
+import type { MadeLetter } from "../seal/letter.ts"
 import type { World } from "../seal/typ.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { keepLetter, openCase, openCaseOf } from "./cases.ts"
@@ -22,10 +20,8 @@ import { type FoundBinding, findBinding, type WhichBinding } from "./find-bindin
 import { requireLastingSecrets } from "./home-guards.ts"
 import { keepRequest } from "./kept-request.ts"
 import type { Ports } from "./ports.ts"
-import type { Kept } from "./sealed-store.ts"
-
-/** Lifetime of a request, in seconds. */
-const LIFE = 24 * 3600
+import type { Kept, SealedCase } from "./sealed-store.ts"
+import { type Signing, sealableContact, signingOf, signingWith, writeLetter } from "./write-letter.ts"
 
 export interface RequestOptions extends WhichBinding {
   readonly world: World
@@ -114,38 +110,29 @@ export async function requestAgain(
 }
 
 interface Sender {
-  readonly identity?: Identity
+  readonly signing: Signing
   /** Where there is no identity: a key made for this case. */
   readonly caseKey?: KeyPair
-  readonly introduction: Introduction
-  readonly to?: Contact
+  readonly to?: { readonly contact: Contact; readonly key: PublicJwk }
 }
 
 async function senderOf(desk: Desk, { to, mode, name }: RequestOptions): Promise<Sender> {
   const { identity } = desk
-  if (to === undefined) {
-    if (mode === "disclose") {
-      throw new ToolError(
-        "letter-open-disclose",
-        "the binding may leave only sealed to a person: name one with --to",
-      )
-    }
-    if (identity !== undefined) return { identity, introduction: { card: identity.card } }
-    const asked = name ?? (await desk.ports.terminal.ask({ text: "Your name:", flag: "--name" }))
-    const caseKey = makeKeyPair(desk.ports.random.bytes)
-    return { caseKey, introduction: { key: caseKey.jwk, name: asked } }
+  if (to === undefined && mode === "disclose") {
+    throw new ToolError(
+      "letter-open-disclose",
+      "the binding may leave only sealed to a person: name one with --to",
+    )
   }
-  if (identity === undefined)
+  if (identity !== undefined) {
+    const signing = signingOf(identity)
+    return to === undefined ? { signing } : { signing, to: await sealableContact(desk, to) }
+  }
+  if (to !== undefined)
     throw new ToolError("no-identity", "a message sealed to a person must be signed by an identity")
-  const contact = contactByName(await desk.contacts(), to)
-  if (contact === undefined)
-    throw new ToolError("contact-unknown", `nobody called ${to} is among the contacts`, { name: to })
-  if (contact.card.enc === undefined) {
-    throw new ToolError("contact-cannot-decrypt", `${to} has no key that a message could be sealed to`, {
-      name: to,
-    })
-  }
-  return { identity, introduction: { card: identity.card }, to: contact }
+  const asked = name ?? (await desk.ports.terminal.ask({ text: "Your name:", flag: "--name" }))
+  const caseKey = makeKeyPair(desk.ports.random.bytes)
+  return { caseKey, signing: signingWith(caseKey, asked) }
 }
 
 async function hostOf(
@@ -199,46 +186,24 @@ async function write(
   options: RequestOptions,
   draft: Draft,
 ): Promise<Pick<RequestResult, "case" | "request" | "code" | "letter" | "kept">> {
-  const { recorder, cases } = desk
-  const { sender, host, id } = draft
-  const { ticket, reason } = options
-  const caseId =
-    options.caseId === undefined
-      ? await openCase(cases, {
-          host: host.name,
-          uuid: host.uuid,
-          ...(host.serial === undefined ? {} : { serial: host.serial }),
-          ...(ticket === undefined ? {} : { ticket }),
-          ...(reason === undefined ? {} : { reason }),
-        })
-      : openCaseOf(recorder.state(), options.caseId).id
+  const { recorder, cases, ports } = desk
+  const { sender, id, request, held, host } = draft
+  const { world, mode } = options
+  const caseId = await caseFor(desk, options, host)
   const act = await recorder.start("request", { case: caseId, subject: id })
   const sealed = cases.sealed.forCase(caseId)
   const kept = await sealed.begin(options.survivePowerLoss === true)
-  const replyKey = makeKeyPair(desk.ports.random.bytes)
-  const exp = Math.floor(desk.ports.clock.now() / 1000) + LIFE
-  const letter = await sign(desk, options.world, draft, replyKey, exp)
-  await keepRequest(sealed, {
-    facts: {
-      id,
-      sha256: letter.sha256,
-      mode: options.mode,
-      open: sender.to === undefined,
-      host,
-      signer: sender.identity?.signer.thumbprint ?? signerOf(sender.caseKey ?? replyKey).thumbprint,
-      ...(sender.to === undefined ? {} : { to: sender.to.card.name }),
-      exp,
-      signed: Buffer.from(letter.signedBytes).toString("latin1"),
-      jwe: draft.found.binding.jwe.compact,
-    },
-    held: draft.held,
-    replyKey,
-    ...(sender.caseKey === undefined ? {} : { caseKey: sender.caseKey }),
+  const replyKey = makeKeyPair(ports.random.bytes)
+  const letter = await writeLetter(desk, {
+    world,
+    id,
+    body: { kind: "request", request, replyKey: replyKey.jwk, caps: ["jose"] },
+    signing: sender.signing,
+    to: sender.to === undefined ? [] : [sender.to.contact.card.thumbprint],
+    ...(sender.to === undefined ? {} : { recipient: sender.to.key }),
   })
-  if (draft.found.proof !== undefined) {
-    await sealed.put(`proof-${id}`, new Secret(new Uint8Array(encodeProofArea(draft.found.proof))))
-  }
-  const armoured = encodeArmour("REQUEST", letter.text, options.world === "drill")
+  await keepSecrets(sealed, options, draft, letter, replyKey)
+  const armoured = encodeArmour("REQUEST", letter.text, world === "drill")
   await keepLetter(cases, caseId, letterName(id), Buffer.from(armoured))
   await recorder.append({
     type: "request-written",
@@ -246,13 +211,13 @@ async function write(
     body: {
       request: id,
       letter: letter.sha256,
-      mode: options.mode,
+      mode,
       open: sender.to === undefined,
-      ...(sender.to === undefined ? {} : { to: sender.to.card.name }),
+      ...(sender.to === undefined ? {} : { to: sender.to.contact.card.name }),
       ...(host.slot === null ? {} : { slot: host.slot }),
-      leaves: draft.held.map(({ path }) => path),
-      commitment: draft.request.commitment,
-      expires: exp * 1000,
+      leaves: held.map(({ path }) => path),
+      commitment: request.commitment,
+      expires: letter.exp * 1000,
       kept,
     },
   })
@@ -260,30 +225,48 @@ async function write(
   return { case: caseId, request: id, code: callBackCode(letter.signedBytes), letter: armoured, kept }
 }
 
-async function sign(
-  desk: Desk,
-  world: World,
-  draft: Draft,
+/** The case that is named, or a new one. */
+async function caseFor({ recorder, cases }: Desk, options: RequestOptions, host: HostClaim): Promise<string> {
+  const { caseId, ticket, reason } = options
+  if (caseId !== undefined) return openCaseOf(recorder.state(), caseId).id
+  return await openCase(cases, {
+    host: host.name,
+    uuid: host.uuid,
+    ...(host.serial === undefined ? {} : { serial: host.serial }),
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(reason === undefined ? {} : { reason }),
+  })
+}
+
+/** The secret half, and what a test of the key slot needs later, sealed under the case's key. */
+async function keepSecrets(
+  sealed: SealedCase,
+  { mode }: RequestOptions,
+  { sender, id, host, held, found }: Draft,
+  letter: MadeLetter & { readonly exp: number },
   replyKey: KeyPair,
-  exp: number,
-): Promise<MadeLetter> {
-  const { sender, request, id } = draft
-  const { identity, caseKey, introduction, to } = sender
-  return await makeLetter(
-    {
-      world,
+): Promise<void> {
+  const { signing, caseKey, to } = sender
+  await keepRequest(sealed, {
+    facts: {
       id,
-      body: { kind: "request", request, replyKey: replyKey.jwk, caps: ["jose"] },
-      ...(identity === undefined ? {} : { serial: identity.card.serial }),
-      introduction,
-      to: to === undefined ? [] : [to.card.thumbprint],
-      iat: exp - LIFE,
-      exp,
-      journal: desk.recorder.quotedHead(),
+      sha256: letter.sha256,
+      mode,
+      open: to === undefined,
+      host,
+      signer: signing.signer.thumbprint,
+      ...(to === undefined ? {} : { to: to.contact.card.name }),
+      exp: letter.exp,
+      signed: Buffer.from(letter.signedBytes).toString("latin1"),
+      jwe: found.binding.jwe.compact,
     },
-    identity?.signer ?? signerOf(caseKey ?? replyKey),
-    to?.card.enc,
-  )
+    held,
+    replyKey,
+    ...(caseKey === undefined ? {} : { caseKey }),
+  })
+  if (found.proof !== undefined) {
+    await sealed.put(`proof-${id}`, new Secret(new Uint8Array(encodeProofArea(found.proof))))
+  }
 }
 
 function letterName(id: string): string {

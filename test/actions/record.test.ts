@@ -34,7 +34,7 @@ describe("a new record", () => {
     const journal = memoryJournal()
     const key = makeKey()
     const recorder = await recorderOver(journal)
-    recorder.useSigner(key)
+    recorder.signWith(key)
     await recorder.append(identityEntry(key))
     const again = await recorderOver(journal, key)
     await again.append({ type: "note", body: { text: "x" } })

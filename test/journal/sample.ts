@@ -86,7 +86,7 @@ export async function journalWith(entries: readonly NewEntry[], key?: TestKey): 
   const journal = memoryJournal()
   const recorder = await recorderOver(journal)
   if (key !== undefined) {
-    recorder.useSigner(key)
+    recorder.signWith(key)
     await recorder.append(identityEntry(key))
   }
   for (const entry of entries) await recorder.append(entry)

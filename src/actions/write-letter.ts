@@ -1,0 +1,76 @@
+// The one place where letters are written, whatever their kind: who signs, who it is sealed to, how long it lives, where the record
+// stood. What a letter says is its caller's.
+import { encodeBase64url } from "../bytes/base64url.ts"
+import { ToolError } from "../bytes/errors.ts"
+import { type Contact, contactByName } from "../seal/contacts.ts"
+import type { Identity } from "../seal/identity.ts"
+import type { KeyPair, PublicJwk } from "../seal/jwk.ts"
+import type { Signer } from "../seal/jws.ts"
+import { type Introduction, type LetterBody, type MadeLetter, makeLetter } from "../seal/letter.ts"
+import { signerOf } from "../seal/signer.ts"
+import type { World } from "../seal/typ.ts"
+import type { Desk } from "./desk.ts"
+
+/** Every letter lives this long, in seconds. */
+export const LETTER_LIFE = 24 * 3600
+
+/** Who signs, and how they introduce themselves to somebody who may not know them. */
+export interface Signing {
+  readonly signer: Signer
+  readonly introduction: Introduction
+  readonly serial?: string
+}
+
+/** An identity signs with its card. */
+export function signingOf({ card, signer }: Identity): Signing {
+  return { signer, introduction: { card }, serial: card.serial }
+}
+
+/** A key without a card signs with a name beside it. */
+export function signingWith(pair: KeyPair, name: string): Signing {
+  return { signer: signerOf(pair), introduction: { key: pair.jwk, name } }
+}
+
+export interface Outgoing {
+  readonly world: World
+  /** Default: 16 random bytes. */
+  readonly id?: string
+  readonly body: LetterBody
+  readonly signing: Signing
+  /** Signing thumbprints of the recipients. */
+  readonly to: readonly string[]
+  /** The key it is sealed to; absent: an open letter. */
+  readonly recipient?: PublicJwk
+}
+
+/** Signs and, unless it is open, seals. Throws `letter-too-large`, `letter-open-disclose`. */
+export async function writeLetter(
+  { ports, recorder }: Desk,
+  letter: Outgoing,
+): Promise<MadeLetter & { readonly exp: number }> {
+  const { world, id = encodeBase64url(ports.random.bytes(16)), body, signing, to, recipient } = letter
+  const { signer, introduction, serial } = signing
+  const iat = Math.floor(ports.clock.now() / 1000)
+  const exp = iat + LETTER_LIFE
+  const draft = { world, id, body, introduction, to, iat, exp, journal: recorder.quotedHead() }
+  const made = await makeLetter(serial === undefined ? draft : { ...draft, serial }, signer, recipient)
+  return { ...made, exp }
+}
+
+/** A contact to seal to, by name, with the key. Throws `contact-unknown`, `contact-cannot-decrypt`. */
+export async function sealableContact(
+  desk: Desk,
+  name: string,
+): Promise<{ readonly contact: Contact; readonly key: PublicJwk }> {
+  const contact = contactByName(await desk.contacts(), name)
+  if (contact === undefined) {
+    throw new ToolError("contact-unknown", `nobody called ${name} is among the contacts`, { name })
+  }
+  const key = contact.card.enc
+  if (key === undefined) {
+    throw new ToolError("contact-cannot-decrypt", `${name} has no key that a message could be sealed to`, {
+      name,
+    })
+  }
+  return { contact, key }
+}

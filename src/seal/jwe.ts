@@ -3,7 +3,7 @@
 import { CompactEncrypt, compactDecrypt } from "jose"
 import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { asObject, asText } from "../bytes/json.ts"
-import { type KeyPair, type PublicJwk, privateKey, publicKey, readPublicJwk, thumbprint } from "./jwk.ts"
+import { heldPrivateKey, type KeyPair, type PublicJwk, publicKey, readPublicJwk, thumbprint } from "./jwk.ts"
 import { readHeader } from "./jws.ts"
 
 export const ALG = "ECDH-ES"
@@ -68,11 +68,12 @@ export function readJwe(text: string): Jwe | JweFault {
 
 /** An opener over a key pair in memory. */
 export function openerOf(pair: KeyPair): Opener {
+  const key = heldPrivateKey(pair)
   return {
     thumbprint: thumbprint(pair.jwk),
     jwk: pair.jwk,
     open: async ({ text }) => {
-      const { plaintext } = await compactDecrypt(text, privateKey(pair), {
+      const { plaintext } = await compactDecrypt(text, key(), {
         keyManagementAlgorithms: [ALG],
         contentEncryptionAlgorithms: [ENC],
         maxDecompressedLength: 0,

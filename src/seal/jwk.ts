@@ -62,6 +62,16 @@ export function privateKey({ jwk, scalar }: KeyPair): KeyObject {
   }
 }
 
+/** As `privateKey`, imported once, at its first use: it costs more than a signature. Throws TypeError once the scalar is wiped. */
+export function heldPrivateKey(pair: KeyPair): () => KeyObject {
+  let held: KeyObject | undefined
+  return () => {
+    pair.scalar.reveal()
+    held ??= privateKey(pair)
+    return held
+  }
+}
+
 /** A fresh key pair. `random` must return that many unpredictable bytes. */
 export function makeKeyPair(random: (length: number) => Uint8Array): KeyPair {
   // 48 bytes reduced modulo n-1: the bias is below 2^-128 (FIPS 186-5 A.2.1).

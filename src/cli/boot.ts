@@ -8,10 +8,13 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error
 })
 
-if (major > 24 || (major === 24 && minor >= 7)) {
+if (major < 24 || (major === 24 && minor < 7)) {
+  const { handOver } = await import("../host/own-node.ts")
+  process.exitCode = await handOver(import.meta.dirname, process.argv.slice(1))
+} else if (process.env.NODE_OPTIONS) {
+  const { startClean } = await import("../host/own-node.ts")
+  process.exitCode = await startClean(process.argv.slice(1))
+} else {
   const { main } = await import("./main.ts")
   process.exitCode = await main(process.argv.slice(2))
-} else {
-  const { handOver } = await import("../host/own-node.ts")
-  process.exitCode = handOver(import.meta.dirname, process.argv.slice(1))
 }

@@ -73,8 +73,8 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
     leave()
     push("hide")
     process.off("SIGTSTP", onStop)
-    // The usual effect of the signal, and not SIGSTOP: where no shell could wake us again, the system does not stop us.
-    process.kill(process.pid, "SIGTSTP")
+    // The whole process group, as the terminal does it, and not SIGSTOP: where no shell could wake us, the system does not stop us.
+    process.kill(0, "SIGTSTP")
     setTimeout(onContinue, 50).unref()
   }
   const onContinue = (): void => {

@@ -1,19 +1,20 @@
 // What lies on the colleague's desk: every input recognised and checked, one bad one spoiling no other. Letters go through the one receive
 // function; what people without this tool send comes out as a binding without a sender.
 import { ToolError } from "../bytes/errors.ts"
-import { memorySource } from "../bytes/source.ts"
+import { memorySource, type Source } from "../bytes/source.ts"
 import { type Binding, readBinding } from "../clevis/tree.ts"
 import { readQuote } from "../journal/heads.ts"
 import { findVolumes } from "../luks/find-volumes.ts"
+import { encodeToken } from "../luks/token.ts"
 import { receive } from "../seal/receive.ts"
 import type { ReceiveContext, ReceivedReceipt, ReceivedRequest, SentReply } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
-import { recognise } from "../transport/recognise.ts"
+import { type Recognised, recognise } from "../transport/recognise.ts"
 import type { Desk } from "./desk.ts"
 import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
 import { letterEntry } from "./letter-entry.ts"
 import { type BindingChoice, chooseBinding, chooseBoundVolume } from "./open-volume.ts"
-import { readPiece } from "./pieces.ts"
+import { type Piece, readPiece, readTextPiece } from "./pieces.ts"
 
 export interface Input {
   readonly name: string
@@ -88,20 +89,29 @@ async function takeInput(
     if (what.kind === "card" || what.kind === "roster" || what.kind === "tang-answer") {
       throw new ToolError("letter-not-recognised", "this is nothing that could be answered")
     }
-    return { kind: "unsigned", name, piece: await readUnsigned(bytes, what.kind, choice) }
+    return { kind: "unsigned", name, piece: await readUnsigned(bytes, what, choice) }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
     return { kind: "refused", name, error }
   }
 }
 
+// What came in a mail was put together by `recognise`; everything else is read as it lies.
+async function pieceOf(what: Recognised, source: Source): Promise<Piece | undefined> {
+  if (what.kind === "jwe") return readTextPiece(Buffer.from(what.jwe))
+  if (what.kind === "token")
+    return readTextPiece(Buffer.from(encodeToken(what.keyslots.map(Number), what.jwe)))
+  return await readPiece(source)
+}
+
 async function readUnsigned(
   bytes: Uint8Array,
-  what: string,
+  found: Recognised,
   choice: BindingChoice & { readonly at?: string },
 ): Promise<UnsignedPiece> {
   const source = memorySource(bytes)
-  const piece = await readPiece(source)
+  const what = found.kind
+  const piece = await pieceOf(found, source)
   if (piece !== undefined) {
     const fitting = piece.bindings.filter(
       ({ slot }) => choice.slot === undefined || slot === null || slot === choice.slot,

@@ -31,6 +31,8 @@ export async function answerUnsigned(
     tangLeaves(piece.binding.node).map(({ kid }) => kid),
   )
   const request = requestId(piece)
+  // Before Tang is asked: a passphrase that nobody can take must not come into being.
+  const recipient = options.to === undefined ? undefined : await findRecipient(desk, options.to)
   const decided = await colleague.decideUnsigned(piece)
   const { decision, calledBack, reason } = decided
   if (decision === "approve" && (calledBack === undefined || reason === undefined)) {
@@ -65,10 +67,10 @@ export async function answerUnsigned(
   const whole = disclosed.kind === "passphrase" || leaves.every(({ status }) => status === "ok")
   const row = { input: name, request, decision: "approve" as const, host: host.name, leaves, whole }
   try {
-    if (options.to !== undefined)
+    if (recipient !== undefined)
       return {
         ...row,
-        reply: await sealFor(desk, options, options.to, { piece, host, reply: discloseReply(disclosed) }),
+        reply: await sealFor(desk, options, recipient, { piece, host, reply: discloseReply(disclosed) }),
       }
     if (disclosed.kind === "shares") {
       throw new ToolError("not-from-afar", "this binding also needs a key source of its own host", {
@@ -89,16 +91,19 @@ interface Sealing {
   readonly reply: ReturnType<typeof discloseReply>
 }
 
+async function findRecipient(desk: Desk, to: string) {
+  const { identity } = desk
+  if (identity === undefined)
+    throw new ToolError("no-identity", "a sealed letter must be signed by an identity")
+  return { identity, ...(await sealableContact(desk, to)) }
+}
+
 async function sealFor(
   desk: Desk,
   { world }: AnswerOptions,
-  to: string,
+  { identity, contact, key }: Awaited<ReturnType<typeof findRecipient>>,
   { piece, host, reply }: Sealing,
 ): Promise<string> {
-  const { identity, recorder } = desk
-  if (identity === undefined)
-    throw new ToolError("no-identity", "a sealed letter must be signed by an identity")
-  const { contact, key } = await sealableContact(desk, to)
   const re = { id: requestId(piece), sha256: headerCommitment(piece.binding.jwe.compact) }
   const made = await writeLetter(desk, {
     world,
@@ -107,7 +112,7 @@ async function sealFor(
     to: [contact.card.thumbprint],
     recipient: key,
   })
-  await recorder.append({
+  await desk.recorder.append({
     type: "reply-written",
     body: {
       request: requestId(piece),

@@ -86,6 +86,7 @@ async function lookContext(
     contacts,
     sent: new Map(sent.map((it) => [it.id, it])),
     seen: () => undefined,
+    unasked: true,
     openLetters: "allow",
     now: Math.floor(ports.clock.now() / 1000),
     record: async () => {},

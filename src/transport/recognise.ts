@@ -79,7 +79,7 @@ function byMagic(bytes: Uint8Array): Recognised | undefined {
 }
 
 function byJson(text: string): Recognised | undefined {
-  const trimmed = text.trim()
+  const trimmed = text.replace(/^[\s>|]+/, "").trim()
   if (!trimmed.startsWith("{")) return undefined
   const straight = straightQuotes(trimmed)
   // A mail program may have broken a line inside a string.

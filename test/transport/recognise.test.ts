@@ -41,6 +41,11 @@ test.each<[string, string | Uint8Array, object]>([
     JSON.stringify({ type: "clevis", keyslots: ["1"], jwe: flat }, null, 2),
     { kind: "token", jwe, keyslots: ["1"] },
   ],
+  [
+    "a token export in a mail",
+    `> ${JSON.stringify({ type: "clevis", keyslots: ["1"], jwe: flat }).replace(/(.{60})/g, "$1\r\n> ")}`,
+    { kind: "token", jwe, keyslots: ["1"] },
+  ],
   ["Tang's answer from curl", answer, { kind: "tang-answer", json: answer }],
   [
     "Tang's answer wrapped by a mail program",

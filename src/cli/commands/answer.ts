@@ -86,6 +86,9 @@ export const command: CliCommand<Options> = {
     }
   },
   run: async (options, ports, out) => {
+    if (options.reveal && !(out.stdoutIsTerminal && ports.stdinIsTerminal)) {
+      throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", { flag: "--to" })
+    }
     const inputs = await readLetters(ports, options.letters, (line) => out.say(line))
     if (inputs.length > 1 && options.outDir === undefined) {
       throw new ToolError("usage", "several requests need --out-dir for their answers", { flag: "--out-dir" })
@@ -141,7 +144,8 @@ function printRow(row: Answered, file: string | undefined, out: Out): void {
   const answered = leaves.filter(({ status }) => status === "ok").length
   const about = `${showText(input)}${host === undefined ? "" : ` (${showText(host)})`}`
   if (error !== undefined) out.say(`${about}: not used. ${showText(error.message)} [${error.code}]`)
-  else if (outcome !== undefined) out.say(`${about}: the technician reports: ${OUTCOMES[outcome] ?? showText(outcome)}.`)
+  else if (outcome !== undefined)
+    out.say(`${about}: the technician reports: ${OUTCOMES[outcome] ?? showText(outcome)}.`)
   else if (decision === "hold") out.say(`${about}: on hold. Answer it later with the same command.`)
   else if (decision === "deny") out.say(`${about}: refused.`)
   else

@@ -94,6 +94,7 @@ function contentLines(letter: Received): string[] {
       if (reply.mode === "disclose") {
         return [
           reply.passphrase === undefined ? "It carries parts of a passphrase." : "It carries a passphrase.",
+          ...(letter.unasked ? ["It answers no request of yours."] : []),
         ]
       }
       const got = reply.leaves.filter((leaf) => "y" in leaf).length
@@ -137,7 +138,7 @@ function letterJson(letter: Received): object {
         letter.reply.mode === "relay"
           ? letter.reply.leaves.map((leaf) => ({ path: leaf.path, answered: "y" in leaf }))
           : []
-      return { ...common, re: letter.re, mode, leaves }
+      return { ...common, re: letter.re, mode, leaves, unasked: letter.unasked }
     }
     case "denial":
       return { ...common, re: letter.re, reason: letter.reason }

@@ -57,8 +57,8 @@ export const requestAction = defineAction({
   },
   byHand: ({ path = "DISK" }) => [
     "Without this tool the colleague must see the passphrase. There is no other way by hand.",
-    `sudo cryptsetup token export --token-id ID ${path} > binding.json`,
-    "gpg --encrypt --recipient COLLEAGUE binding.json",
+    `    sudo cryptsetup token export --token-id ID ${path} > binding.json`,
+    "    gpg --encrypt --recipient COLLEAGUE binding.json",
     "Send the encrypted file. Write down who gets it and when.",
   ],
   run: async (host, { output, case: caseId, leaf, mode = "relay", path, ...rest }) => {
@@ -125,7 +125,8 @@ export const revealAction = defineAction({
     "no-such-request": "unusable",
   },
   byHand: () => [
-    "The colleague tells you the passphrase, or sends it encrypted: gpg --decrypt answer.gpg",
+    "The colleague tells you the passphrase, or sends it encrypted. Open the file:",
+    "    gpg --decrypt answer.gpg",
     "Read it back letter by letter. Say capital letters and symbols by name.",
     "Write it on paper only if you must. Burn or shred that paper afterwards.",
   ],
@@ -200,9 +201,12 @@ export const answerAction = defineAction({
     "nothing-to-answer": "unusable",
   },
   byHand: ({ tang = "http://TANG" }) => [
-    "Use your own copy of the page docs/by-hand.md. No command comes with a message.",
-    "Type the key id, the curve, x and y from the request as KID, CRV, X and Y.",
-    `curl -q -sS -g -m 10 --noproxy '*' -H 'Content-Type: application/jwk+json' --data-binary '{"alg":"ECMR","crv":"CRV","kty":"EC","x":"X","y":"Y"}' ${tang}/rec/KID`,
+    "Use your own copy of the page docs/by-hand.md. Never use commands from a message.",
+    "Write only letters, digits, hyphens and underscores into these places.",
+    "KID is the key id, CRV the curve. KID, CRV, X and Y stand in the request.",
+    "    curl -q -sS -g -m 10 --noproxy '*' -H 'Content-Type: application/jwk+json' \\",
+    `      --data-binary '{"alg":"ECMR","crv":"CRV","kty":"EC","x":"X","y":"Y"}' \\`,
+    `      ${tang}/rec/KID`,
     "Send back the whole line that Tang returns.",
   ],
   run: async (host, input) => {

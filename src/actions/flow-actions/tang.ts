@@ -40,11 +40,13 @@ export const tangCheckAction = defineAction({
     "tang-leaks-keys": "unsafe",
   },
   byHand: ({ url = "http://TANG", kid }) => [
-    `curl -sf ${url}/adv | jose fmt -j- -g payload -y -o- | jose jwk use -i- -r -u verify -o- | jose jwk thp -i-`,
+    `    curl -sf ${url}/adv | jose fmt -j- -g payload -y -o- | \\`,
+    "      jose jwk use -i- -r -u verify -o- | jose jwk thp -i-",
     ...(kid === undefined
       ? []
       : [
-          `curl -s -o /dev/null -w '%{http_code}\\n' -d '{}' ${url}/rec/${kid}     (400: it has the key, 404: it does not)`,
+          `    curl -s -o /dev/null -w '%{http_code}\\n' -d '{}' ${url}/rec/${kid}`,
+          "404 means: this server does not have the key.",
         ]),
   ],
   run: async ({ ports }, { url, kid, ca }) => {
@@ -74,8 +76,11 @@ export const tangTrustAction = defineAction({
     cancelled: "not-trusted",
   },
   byHand: ({ url = "http://TANG" }) => [
-    "On the Tang server: sudo tang-show-keys",
-    `From here: curl -sf ${url}/adv | jose fmt -j- -g payload -y -o- | jose jwk use -i- -r -u verify -o- | jose jwk thp -i-`,
+    "On the Tang server:",
+    "    sudo tang-show-keys",
+    "From here:",
+    `    curl -sf ${url}/adv | jose fmt -j- -g payload -y -o- | \\`,
+    "      jose jwk use -i- -r -u verify -o- | jose jwk thp -i-",
     "Compare the two texts by telephone, letter by letter.",
   ],
   run: async ({ ports }, { url, thumbprint, ca }) => {

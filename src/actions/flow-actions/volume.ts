@@ -33,9 +33,9 @@ export const inspectAction = defineAction({
   },
   errors: { ...NO_ACCESS, "no-volume": "no-volume" },
   byHand: ({ path = "DISK" }) => [
-    "lsblk -o NAME,SIZE,FSTYPE,UUID,SERIAL",
-    `sudo cryptsetup luksDump ${path}`,
-    `sudo clevis luks list -d ${path}`,
+    "    lsblk -o NAME,SIZE,FSTYPE,UUID,SERIAL",
+    `    sudo cryptsetup luksDump ${path}`,
+    `    sudo clevis luks list -d ${path}`,
   ],
   run: async ({ ports }, { path }) => {
     const report = await inspect(ports, [path])
@@ -86,13 +86,15 @@ export const extractAction = defineAction({
   },
   byHand: ({ path = "DISK", what, output = "FILE", slot = "N" }) => [
     ...(what === "header"
-      ? [`sudo cryptsetup luksHeaderBackup ${path} --header-backup-file ${output}`]
+      ? [`    sudo cryptsetup luksHeaderBackup ${path} --header-backup-file ${output}`]
       : [
-          `sudo cryptsetup luksDump ${path}     (LUKS2: find the token of type clevis)`,
-          `sudo cryptsetup token export --token-id ID ${path} > ${output}`,
-          `LUKS1: sudo luksmeta load -d ${path} -s ${slot} -u cb6e8904-81ff-40da-a84a-07ab9ab5715e > ${output}`,
+          "LUKS2: find the number of the token of type clevis. Then export that token.",
+          `    sudo cryptsetup luksDump ${path}`,
+          `    sudo cryptsetup token export --token-id ID ${path} > ${output}`,
+          "LUKS1: take it from the metadata of the key slot.",
+          `    sudo luksmeta load -d ${path} -s ${slot} -u cb6e8904-81ff-40da-a84a-07ab9ab5715e > ${output}`,
         ]),
-    `sha256sum ${output}`,
+    `    sha256sum ${output}`,
   ],
   run: async ({ ports }, { slot, at, ...rest }) => {
     const extracted = await extract(ports, { ...rest, ...given({ slot, at }) })
@@ -120,7 +122,7 @@ export const proveAction = defineAction({
     "proof-area-missing": "untested",
   },
   byHand: ({ path = "DISK", slot }) => [
-    `sudo cryptsetup open --test-passphrase --verbose ${slot === undefined ? "" : `--key-slot ${slot} `}${path}`,
+    `    sudo cryptsetup open --test-passphrase --verbose ${slot === undefined ? "" : `--key-slot ${slot} `}${path}`,
   ],
   run: async ({ ports }, { path, slot, at }) => {
     const passphrase = await readDiskPassphrase(ports)

@@ -47,6 +47,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "test which key slot a passphrase opens",
     load: async () => (await import("./commands/prove.ts")).command,
   },
+  explain: {
+    summary: "what a message on the console really means",
+    load: async () => (await import("./commands/explain.ts")).command,
+  },
   decrypt: {
     summary: "open a binding as clevis decrypt does, trusted servers only",
     load: async () => (await import("./commands/decrypt.ts")).command,

@@ -1,6 +1,6 @@
 // A real tangd for interop tests: one process a connection, started by socat on a free port of the loopback interface.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -27,11 +27,12 @@ export async function startTangd(dir?: string): Promise<RunningTangd> {
   }
 }
 
-/** Puts any stdin-to-stdout server behind a port, `address` in socat's words, e.g. `EXEC:"program argument"`. */
+/** Puts any stdin-to-stdout server behind a port (absent: a free one), `address` in socat's words, e.g. `EXEC:"program argument"`. */
 export async function startBehindSocat(
   address: string,
+  wanted?: number,
 ): Promise<{ url: string; port: number; stop(): Promise<void> }> {
-  const port = await freePort()
+  const port = wanted ?? (await freePort())
   const listen = `TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr,nodelay`
   const child = spawn("socat", [listen, address], { stdio: "ignore" })
   await untilListening(port, child)
@@ -43,6 +44,13 @@ export function newKeyDirectory(): string {
   const dir = mkdtempSync(join(tmpdir(), "nbde-tangd-"))
   execFileSync("/usr/libexec/tangd-keygen", [dir])
   return dir
+}
+
+/** Thumbprint of the first advertised signing key, as tang-show-keys prints it. */
+export function signingThumbprint(dir: string): string {
+  const keys = readdirSync(dir).filter((name) => name.endsWith(".jwk") && !name.startsWith("."))
+  const signing = keys.find((name) => readFileSync(join(dir, name), "utf8").includes("ES512"))
+  return (signing ?? "").replace(/\.jwk$/, "")
 }
 
 /** A port of the loopback interface that nobody listened on a moment ago. */

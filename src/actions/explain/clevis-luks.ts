@@ -1,0 +1,168 @@
+// What `clevis luks pass, list, bind, unbind` print. Read in the scripts of clevis 19. Changing a binding is in clevis-change.ts.
+import type { Entry } from "./entry.ts"
+
+const CLEVIS = "debian 12: clevis-luks 19-2"
+
+export const CLEVIS_LUKS_ENTRIES: readonly Entry[] = [
+  {
+    id: "pass-failed",
+    program: "clevis",
+    says: ["It was not possible to decrypt the passphrase associated to slot … in …!"],
+    source: [CLEVIS],
+    means:
+      "No passphrase came out, for any reason. The real error is hidden: even a key slot without a binding gives these words.",
+    check: [
+      "See which key slots have a binding: nbde-rescue inspect DEVICE",
+      "Look at the lines above for a Tang or TPM message.",
+    ],
+    avoid: ["Do not conclude that the key is lost."],
+  },
+  {
+    id: "no-token",
+    program: "clevis",
+    says: [
+      "Cannot load data from … slot:…. No token found!",
+      "Cannot load data from … slot:…!",
+      "Not a clevis slot!",
+      "No clevis slot detected on device …:…!",
+      "Pin not found in clevis metadata",
+    ],
+    source: [CLEVIS, "latchset/clevis#226"],
+    means:
+      "This key slot exists or not, but clevis has nothing in it. Key slot 0 is often the installation passphrase.",
+    check: [
+      "See which key slots have a binding: nbde-rescue inspect DEVICE",
+      "Run it again with that number.",
+    ],
+    avoid: ["Do not remove a key slot only because clevis does not know it."],
+  },
+  {
+    id: "slot-range",
+    program: "clevis",
+    says: [
+      "Please, provide a valid key slot number; 0-7 for LUKS1",
+      "Please, provide a valid key slot number; 0-31 for LUKS2",
+    ],
+    source: [CLEVIS],
+    means: "The number of the key slot is out of range.",
+    check: ["See the numbers in use: nbde-rescue inspect DEVICE"],
+    avoid: [],
+  },
+  {
+    id: "not-luks",
+    program: "clevis",
+    says: ["… is not a supported LUKS device", "… is not a LUKS device!", "Unsupported device /dev/…"],
+    source: [CLEVIS],
+    means: "There is no encrypted volume at the start of this device.",
+    check: [
+      "Give the partition, not the whole disk.",
+      "Start RAID and LVM first, if the volume lies on them.",
+      "Search the whole disk: nbde-rescue inspect DISK",
+    ],
+    avoid: ["Do not format, initialise or repair anything."],
+  },
+  {
+    id: "no-used-slots",
+    program: "clevis",
+    says: ["No used slots detected for device …!"],
+    source: [CLEVIS],
+    means: "No key slot could be read on this device. Usually the device is the wrong one.",
+    check: ["Search the whole disk: nbde-rescue inspect DISK"],
+    avoid: [],
+  },
+  {
+    id: "luksmeta-missing",
+    program: "clevis",
+    says: ["The … device is not valid!", "The … device does not contain a LUKSMeta header!"],
+    source: [CLEVIS],
+    means: "A LUKS1 volume without a readable LUKSMeta area. There are no bindings, or the area is damaged.",
+    check: ["Look at the area: luksmeta show -d DEVICE", "Compare with a header copy, if there is one."],
+    avoid: ["Do not run luksmeta init: it erases what is left."],
+  },
+  {
+    id: "no-free-slot",
+    program: "clevis",
+    says: ["There are possibly no free slots in …", "Unable to find a free slot in …"],
+    source: [CLEVIS, "latchset/clevis#53", "latchset/clevis#226"],
+    means: "All key slots are taken, or entries without a key slot were left behind.",
+    check: [
+      "List all key slots and entries: nbde-rescue inspect DEVICE",
+      "Remove only what is known to be dead.",
+    ],
+    avoid: ["Do not remove the last key slot that somebody can open."],
+  },
+  {
+    id: "unlock-failed",
+    program: "clevis",
+    says: ["/dev/… could not be opened."],
+    source: [CLEVIS],
+    means: "No binding of this volume gave a passphrase that fits.",
+    check: [
+      "Look at the lines above for the reason.",
+      "See what each binding needs: nbde-rescue inspect DEVICE",
+    ],
+    avoid: [],
+  },
+  {
+    id: "add-binding-failed",
+    program: "clevis",
+    says: ["Error adding new binding to …"],
+    source: [CLEVIS],
+    means: "The new key slot could not be made. The existing ones are unchanged.",
+    check: ["The line above names the reason. Often the passphrase was wrong or the volume is full."],
+    avoid: [],
+  },
+  {
+    id: "save-token-failed",
+    program: "clevis",
+    says: ["Error saving metadata to LUKS2 header in device …"],
+    source: [CLEVIS, "latchset/clevis#97", "latchset/clevis#419", "systemd/systemd#43088"],
+    means: "The new entry does not fit into the LUKS2 header. Many Tang servers make a large entry.",
+    check: ["Use fewer servers in one binding.", "Remove entries that belong to no key slot."],
+    avoid: ["Do not try again many times: each try may leave a key slot behind."],
+  },
+  {
+    id: "save-luksmeta-failed",
+    program: "clevis",
+    says: [
+      "Error saving metadata to LUKSMeta slot … from …",
+      "Error detected after saving metadata to LUKSMeta slot …, device …",
+    ],
+    source: [CLEVIS, "latchset/clevis#179", "latchset/clevis#181"],
+    means: "The new entry does not fit into the LUKS1 header. Or the area is damaged.",
+    check: ["Look at the area: luksmeta show -d DEVICE"],
+    avoid: ["Do not bind again before a copy of the header exists."],
+  },
+  {
+    id: "wipe-failed",
+    program: "clevis",
+    says: [
+      "Error wiping slot … from …",
+      "Error while removing token … from LUKS … device …!",
+      "LUKS slot … for device … couldn't be deleted",
+      "LUKSMeta slot … for device … couldn't be deleted",
+    ],
+    source: [CLEVIS],
+    means: "A key slot or its entry could not be removed. One of the two may be left alone.",
+    check: ["See what is left: nbde-rescue inspect DEVICE"],
+    avoid: ["Do not count the old passphrase as dead."],
+  },
+  {
+    id: "unbind-warning",
+    program: "clevis",
+    says: ["The unbind operation will wipe a slot. This operation is unrecoverable."],
+    source: [CLEVIS, "latchset/clevis#247"],
+    means: "Clevis is about to remove a key slot for ever. It then asks for the passphrase of another one.",
+    check: ["Test first that another passphrase opens: nbde-rescue prove DEVICE"],
+    avoid: ["Do not go on if this is the only key slot that works."],
+  },
+  {
+    id: "pwmake-usage",
+    program: "clevis",
+    says: ["Usage: pwmake <entropy-bits>"],
+    source: ["latchset/clevis#362"],
+    means: "A very old clevis (EL7) met a LUKS2 volume. It cannot read it.",
+    check: ["Use a newer clevis, or nbde-rescue inspect DEVICE."],
+    avoid: [],
+  },
+]

@@ -1,12 +1,12 @@
 // The main job from end to end with Debian's own tangd, clevis, cryptsetup and luksmeta on the other side: every kind of binding, every
 // road, always the bytes that `clevis luks pass` prints, and never a byte of the source changed.
 import { execFileSync } from "node:child_process"
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { bind, clevisPass, makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
 import { approve, ask, codeOf, introduce, openGround, type Person, sha256Of } from "../support/rescue.ts"
-import { type RunningTangd, startTangd } from "../support/tangd.ts"
+import { type RunningTangd, signingThumbprint, startTangd } from "../support/tangd.ts"
 
 const PASSPHRASE = "the first passphrase"
 const ground = openGround()
@@ -173,9 +173,3 @@ describe("Tang keys that were rotated", () => {
     expect([nothing.code, codeOf(nothing)]).toEqual([5, "answer-incomplete"])
   })
 })
-
-function signingThumbprint(dir: string): string {
-  const keys = readdirSync(dir).filter((name) => name.endsWith(".jwk") && !name.startsWith("."))
-  const signing = keys.find((name) => readFileSync(join(dir, name), "utf8").includes("ES512"))
-  return (signing ?? "").replace(/\.jwk$/, "")
-}

@@ -14,9 +14,10 @@ import {
   type MadeRequest,
   openGround,
   type Person,
+  payloadOf,
 } from "../support/rescue.ts"
 import { startTangProxy, type TangProxy } from "../support/tang-proxy.ts"
-import { type RunningTangd, startTangd } from "../support/tangd.ts"
+import { type RunningTangd, signingThumbprint, startTangd } from "../support/tangd.ts"
 
 const ground = openGround()
 const image = join(ground.folder, "disk.img")
@@ -35,7 +36,7 @@ beforeAll(async () => {
   kim = await ground.person("Kim", "technician")
   ana = await ground.person("Ana", "colleague")
   await introduce(kim, ana)
-  await ana.must(["tang", "trust", proxy.url, "--thumbprint", thumbprint(tangd.dir)])
+  await ana.must(["tang", "trust", proxy.url, "--thumbprint", signingThumbprint(tangd.dir)])
 })
 
 afterAll(async () => {
@@ -43,11 +44,6 @@ afterAll(async () => {
   await tangd.stop()
   ground.close()
 })
-
-function thumbprint(dir: string): string {
-  const signing = readdirSync(dir).find((name) => readFileSync(join(dir, name), "utf8").includes("ES512"))
-  return (signing ?? "").replace(/\.jwk$/, "")
-}
 
 /** Types of the entries that a person's record holds. */
 function recorded({ home }: Person): string[] {
@@ -209,14 +205,6 @@ describe("a decision", () => {
     }
   })
 })
-
-function payloadOf(file: string): string {
-  const jws = readFileSync(file, "latin1")
-    .split("\n")
-    .filter((line) => !/^(-----|=)/.test(line))
-    .join("")
-  return Buffer.from(jws.split(".")[1] ?? "", "base64url").toString()
-}
 
 describe("a request", () => {
   it("written again is the same to the last byte, and stays so", async () => {

@@ -228,6 +228,13 @@ export function codeOf({ document }: Told<object>): string {
   return error?.code ?? "done"
 }
 
+/** What an open letter says, before anybody checks it. */
+export function payloadOf(file: string): string {
+  const lines = readFileSync(file, "latin1").split("\n")
+  const jws = lines.filter((line) => !/^(-----|=)/.test(line)).join("")
+  return Buffer.from(jws.split(".")[1] ?? "", "base64url").toString()
+}
+
 /** SHA-256 of a file, in hex. */
 export function sha256Of(path: string): string {
   return createHash("sha256").update(readFileSync(path)).digest("hex")

@@ -8,7 +8,7 @@ export interface Asked {
   readonly body: string
 }
 
-/** What to do with a request: another path at the server behind, an answer of the proxy's own, or silence. */
+/** What to do with a request: another path at the server behind or a whole URL, an answer of the proxy's own, or silence. */
 export type Behaviour = (asked: Asked) =>
   | { readonly forward: string }
   | {
@@ -38,7 +38,7 @@ export async function startTangProxy(target: string): Promise<TangProxy> {
     asked.push(one)
     const answer = behaviour(one)
     if (answer === "silence") return
-    if ("forward" in answer) forward(`${target}${answer.forward}`, incoming, one.body, outgoing)
+    if ("forward" in answer) forward(new URL(answer.forward, target), incoming, one.body, outgoing)
     else outgoing.writeHead(answer.status, answer.headers).end(answer.body)
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
@@ -65,7 +65,7 @@ async function textOf(stream: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-function forward(url: string, { method, headers }: IncomingMessage, body: string, out: ServerResponse): void {
+function forward(url: URL, { method, headers }: IncomingMessage, body: string, out: ServerResponse): void {
   const type = headers["content-type"]
   const sent = httpRequest(
     url,

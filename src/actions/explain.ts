@@ -1,6 +1,6 @@
 // What the messages of a console mean: finds every known message in pasted or piped text. Where two messages claim the same words the
 // more specific one wins; a message that repeats is told once, with its first line and how often it came. Opens nothing, keeps nothing.
-import { readConsole } from "./explain/console.ts"
+import { lineAround, readConsole } from "./explain/console.ts"
 import { ENTRIES } from "./explain/entries.ts"
 import type { Entry } from "./explain/entry.ts"
 import { compileTemplate, findTemplate, type Span, type Template } from "./explain/template.ts"
@@ -9,7 +9,7 @@ export interface Finding {
   readonly entry: Entry
   /** Line of the first place, counted from 1. */
   readonly line: number
-  /** That line, without colours. It is text from outside: escape it before it is shown. */
+  /** That line without colours, of a very long one the part around the message. It is text from outside: escape it before it is shown. */
   readonly printed: string
   /** How many places. */
   readonly count: number
@@ -43,13 +43,13 @@ export function explain(text: string, entries: readonly Entry[] = ENTRIES): Expl
   const findings = [...places]
     .sort(([, a], [, b]) => a.first - b.first)
     .map(([entry, { first, count }]) => {
-      const line = console.lineOf[first] ?? 0
-      return { entry, line: line + 1, printed: console.lines[line] ?? "", count }
+      const line = (console.lineOf[first] ?? 0) + 1
+      return { entry, line, printed: lineAround(console, first), count }
     })
   return { findings, lines: console.lines.length }
 }
 
-/** For programs. `printed` is the console's own line, cut. */
+/** For programs. `printed` is the console's own line. */
 export function explainDocument({ findings, lines }: Explanation): object {
   return {
     lines,
@@ -58,7 +58,7 @@ export function explainDocument({ findings, lines }: Explanation): object {
       program: entry.program,
       line,
       count,
-      printed: printed.slice(0, 400),
+      printed,
       means: entry.means,
       check: entry.check,
       avoid: entry.avoid,

@@ -5,6 +5,9 @@
 /** A line shorter than this was not broken by a screen. */
 const FULL_LINE = 40
 
+/** What is shown of a very long line. */
+const SHOWN = 400
+
 export interface ConsoleText {
   /** All visible characters, lower case, without white space. */
   readonly visible: string
@@ -48,6 +51,24 @@ export function readConsole(text: string): ConsoleText {
     parts.push(part)
   }
   return { visible: parts.join(""), lineOf, afterSpace, lines }
+}
+
+/** The line of a visible character as printed; of a very long line the part around that character. */
+export function lineAround({ lines, lineOf }: ConsoleText, index: number): string {
+  const number = lineOf[index] ?? 0
+  const line = lines[number] ?? ""
+  if (line.length <= SHOWN) return line
+  let visible = index - lineOf.indexOf(number)
+  let column = 0
+  for (const character of line) {
+    if (!isSpace(character)) {
+      if (visible <= 0) break
+      visible -= character.length
+    }
+    column += character.length
+  }
+  const start = Math.max(0, column - SHOWN / 4)
+  return line.slice(start, start + SHOWN)
 }
 
 /** The same folding for a template's words. */

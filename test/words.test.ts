@@ -15,7 +15,8 @@ describe("the words that people read", () => {
   it("in screens, commands and runbooks are not the names of the code", () => {
     const problems = files.flatMap((file) =>
       file.strings.flatMap((text) =>
-        wordProblems(text).map((problem) => `${file.path}: ${problem} in "${text.slice(0, 80)}"`),
+        // A step of a runbook names its action as the command is typed.
+        (Object.hasOwn(COMMANDS, text) ? [] : wordProblems(text)).map((problem) => `${file.path}: ${problem} in "${text.slice(0, 80)}"`),
       ),
     )
     expect(problems).toEqual([])

@@ -83,7 +83,9 @@ export interface ActionFacts {
   /** What is wrong with a literal for this input, or undefined. */
   literalProblem(name: string, value: string | number | boolean): string | undefined
   byHand(words: Readonly<Record<string, string>>): readonly string[]
-  /** Runs it. Resolves with an outcome for every ToolError; rejects only for a defect of this program. */
+  /** True for an error that is no outcome: the person broke off or mistyped, and the step stands as it was. */
+  isInterruption(error: unknown): boolean
+  /** Runs it. Resolves with an outcome for a ToolError; rejects for an interruption and for a defect of this program. */
   perform(host: ActionHost, input: Readonly<Record<string, unknown>>): Promise<ActionResult>
 }
 
@@ -108,18 +110,30 @@ export function defineAction<const E extends v.ObjectEntries, const O extends st
       const parsed = v.safeParse(v.strictObject({ value: entry }), { value })
       return parsed.success ? undefined : parsed.issues[0].message
     },
+    isInterruption: (error) => isInterruption(error, spec.errors),
     byHand: (words) => spec.byHand(pickWords(inputs, words)),
     perform: async (host, input) => {
       try {
         const { outcome, values = {}, view } = await spec.run(narrowNet(host, net), v.parse(schema, input))
         return { outcome, values: present(values), view }
       } catch (error) {
-        if (!isToolError(error)) throw error
+        if (!isToolError(error) || isInterruption(error, spec.errors)) throw error
         const named = spec.errors?.[error.code]
         return { outcome: named ?? "failed", values: { code: error.code }, view: errorView(error) }
       }
     },
   }
+}
+
+const INTERRUPTIONS: readonly string[] = [
+  "cancelled",
+  "input-needed",
+  "wrong-identity-passphrase",
+  "home-busy",
+]
+
+function isInterruption(error: unknown, errors: Readonly<Record<string, string>> = {}): boolean {
+  return isToolError(error) && INTERRUPTIONS.includes(error.code) && !Object.hasOwn(errors, error.code)
 }
 
 // An act that does not say so gets no Net port, whatever the program was composed with (design §4.6).

@@ -149,6 +149,12 @@ export type ErrorCode =
   | "sealed-lost"
   | "secrets-not-kept"
   | "sealed-damaged"
+  // runbooks
+  | "no-such-flow"
+  | "flow-malformed"
+  | "flow-changed"
+  | "no-such-run"
+  | "profile-malformed"
   // our own trouble
   | "internal"
 

@@ -11,7 +11,11 @@ import type { Options } from "./commands/answer.ts"
 import type { Out } from "./out.ts"
 
 /** Flags decide where they are given; else the person is asked. */
-export function makeColleague(options: Options, { terminal, stdinIsTerminal }: Ports, out: Out): Colleague {
+export function makeColleague(
+  options: Pick<Options, "decision" | "words" | "reason" | "calledBack">,
+  { terminal, stdinIsTerminal }: Ports,
+  out: Out,
+): Colleague {
   const fromFlags = (): Decision | undefined => {
     const { decision, words, reason, calledBack } = options
     if (decision === undefined) return undefined

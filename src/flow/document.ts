@@ -1,6 +1,7 @@
 // A runbook as a numbered document: what stands on paper, without saying how it looks. The printers are in text/flow-document.ts. Every
 // step has its number, its boxes to tick with where each leads, blanks for what is asked, and what to do by hand.
 import { type ActionFactsTable, findAction } from "./action-facts.ts"
+import { shortDigest } from "./digest.ts"
 import { type DocumentLine, paperLines } from "./document-lines.ts"
 import type { Values } from "./events.ts"
 import type { ActStep, Flow, FlowRole, FlowStep } from "./flow.ts"
@@ -12,8 +13,10 @@ export interface FlowDocument {
   readonly title: string
   readonly role: FlowRole
   readonly summary: readonly string[]
-  /** All of it, in hex; printers show the short form on every page. */
+  /** All of it, in hex. */
   readonly digest: string
+  /** Its short form, for every page. */
+  readonly mark: string
   /** The first step that is worked through. */
   readonly start: number
   readonly steps: readonly DocumentStep[]
@@ -63,6 +66,7 @@ export function documentOf(
     role,
     summary: linesOf(summary),
     digest,
+    mark: shortDigest(digest),
     start: numberOf(flow, flow.start),
     steps: Object.keys(flow.steps).map((name) => documentStep(flow, name, actions, site)),
   }

@@ -1,0 +1,63 @@
+// Beginning a run, and going on with one: the state is the replay of what the record holds. A runbook that was changed since is refused:
+// the record would tell of steps that nobody was shown.
+import { ACTIONS } from "../actions/action-table.ts"
+import type { ActionHost } from "../actions/flow-action.ts"
+import { flowChanged, noSuchRun } from "../actions/flow-refusals.ts"
+import { readRecord } from "../actions/read-record.ts"
+import type { Values } from "../flow/events.ts"
+import type { Flow } from "../flow/flow.ts"
+import { replay, startState } from "../flow/step-machine.ts"
+import { flowDigest } from "./digest.ts"
+import { openJournalLog, rehearsalLog } from "./flow-log.ts"
+import { beginEvent, type RecordedRun, runsIn } from "./runs.ts"
+import { makeSession, type Session } from "./session.ts"
+
+/** Begins a run. The first entry is in the record when this resolves. */
+export async function beginRun(flow: Flow, host: ActionHost, site: Values): Promise<Session> {
+  const digest = flowDigest(flow)
+  const run = Buffer.from(host.ports.random.bytes(4)).toString("hex")
+  const log = await openJournalLog(host.ports, { flow: flow.id, digest, run })
+  await log.append(beginEvent({ title: flow.title, site }), undefined)
+  return makeSession({
+    flow,
+    digest,
+    run,
+    rehearsal: false,
+    actions: ACTIONS,
+    host,
+    log,
+    state: startState(flow, site),
+  })
+}
+
+/** Goes on where the record says. Throws `no-such-run`, `flow-changed`. */
+export async function resumeRun(flow: Flow, host: ActionHost, run: string): Promise<Session> {
+  const recorded = (await unfinishedRuns(host)).find((one) => one.run === run)
+  if (recorded === undefined) throw noSuchRun(run)
+  const digest = flowDigest(flow)
+  if (recorded.digest !== digest) throw flowChanged(recorded, digest)
+  const state = replay(flow, startState(flow, recorded.site), recorded.events, ACTIONS)
+  if (state === undefined || !recorded.whole) throw flowChanged(recorded, digest)
+  const log = await openJournalLog(host.ports, { flow: flow.id, digest, run })
+  return makeSession({ flow, digest, run, rehearsal: false, actions: ACTIONS, host, log, state })
+}
+
+/** A run that changes nothing and is not recorded. */
+export function beginRehearsal(flow: Flow, host: ActionHost, site: Values): Session {
+  return makeSession({
+    flow,
+    digest: flowDigest(flow),
+    run: "rehearsal",
+    rehearsal: true,
+    actions: ACTIONS,
+    host,
+    log: rehearsalLog(),
+    state: startState(flow, site),
+  })
+}
+
+/** Runs of this home that have not come to an end; of one runbook if it is named. Oldest first. */
+export async function unfinishedRuns(host: Pick<ActionHost, "ports">, flow?: string): Promise<RecordedRun[]> {
+  const { chain } = await readRecord(await host.ports.openHome())
+  return runsIn(chain.links).filter((run) => !run.over && (flow === undefined || run.flow === flow))
+}

@@ -24,7 +24,7 @@ export function luks2Volume(copies: Luks2Copies, source: Source, offset: number,
     cipher: metadata?.segments.find(({ encryption }) => encryption !== "")?.encryption ?? "",
     header: {
       used: copies.used,
-      copies: [headerCopy(copies.primary, copies.used), headerCopy(copies.secondary, copies.used)],
+      copies: [headerCopy(copies.primary, main), headerCopy(copies.secondary, main)],
     },
     keyslots,
     olderKeyslots: olderKeyslots(keyslots, other),
@@ -50,16 +50,20 @@ function mainCopy({ primary, secondary, used }: Luks2Copies): Luks2Copy {
   return both.find(({ metadata }) => metadata) ?? both.find(({ binary }) => binary) ?? primary
 }
 
-function headerCopy(copy: Luks2Copy, used: CopyName | null): HeaderCopy {
+function headerCopy(copy: Luks2Copy, main: Luks2Copy): HeaderCopy {
   const { name, state, binary, reason } = copy
   const status =
-    state === "missing" ? "missing" : state !== "good" ? "damaged" : name === used ? "ok" : "older"
+    state === "missing" ? "missing" : state !== "good" ? "damaged" : isOlder(copy, main) ? "older" : "ok"
   return {
     name,
     status: status,
     ...(binary === undefined ? {} : { seqid: binary.seqid }),
     ...(reason === undefined ? {} : { reason }),
   }
+}
+
+function isOlder({ binary }: Luks2Copy, main: Luks2Copy): boolean {
+  return binary !== undefined && main.binary !== undefined && binary.seqid < main.binary.seqid
 }
 
 function readKeyslots(metadata: Luks2Metadata, copy: CopyName): Keyslot[] {

@@ -5,7 +5,7 @@ import type { Kdf } from "./kdf.ts"
 
 export type CopyName = "primary" | "secondary"
 
-/** `older`: intact, but cryptsetup would use the other one. `unread`: the source does not reach it. */
+/** `older`: intact, but cryptsetup uses the other one, which was written later. `unread`: the source does not reach it. */
 export type CopyStatus = "ok" | "older" | "damaged" | "missing"
 
 export interface HeaderCopy {

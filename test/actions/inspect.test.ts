@@ -53,7 +53,7 @@ describe("inspect --json", () => {
       used: "primary",
       copies: [
         { name: "primary", status: "ok", seqid: 9 },
-        { name: "secondary", status: "older", seqid: 9 },
+        { name: "secondary", status: "ok", seqid: 9 },
       ],
     })
     expect(volume.keyslots).toEqual([

@@ -67,7 +67,7 @@ describe("a header as cryptsetup left it", () => {
         used: "primary",
         copies: [
           { status: "ok", seqid: 6n },
-          { status: "older", seqid: 6n },
+          { status: "ok", seqid: 6n },
         ],
       },
       warnings: [],

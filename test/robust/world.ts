@@ -95,6 +95,16 @@ async function makeFriends(dir: string, { site, lab }: Homes): Promise<void> {
   await expectDone(ana.run(["contact", "add", cards.kim, "--yes"]))
 }
 
+/** Gives `who` one more contact: a colleague called `name`, whose home is made at `home`. */
+export async function befriend(who: Person, home: string, name: string): Promise<void> {
+  const other = person(home)
+  const card = `${home}.card`
+  writeFileSync(passphraseFile(home), "another passphrase\n", { mode: 0o600 })
+  await expectDone(other.run(["identity", "create", "--name", name, "--role", "colleague"]))
+  writeFileSync(card, (await expectDone(other.run(["identity", "export"]))).stdout)
+  await expectDone(who.run(["contact", "add", card, "--yes"]))
+}
+
 export interface Person {
   readonly home: string
   /** The environment that makes the program work in this home. */

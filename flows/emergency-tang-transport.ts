@@ -1,0 +1,232 @@
+// Planner and Tang keepers: the keys of Tang, or the machine itself, go to another place in an emergency. Who holds them and one stolen
+// disk has the data; so two people, a record of every hand, and duties that are opened before the keys move.
+import { defineFlow } from "../src/actions/define-flow.ts"
+import { ASK_KEY_ID } from "./commands.ts"
+
+export const emergencyTangTransport = defineFlow({
+  id: "emergency-tang-transport",
+  title: "Take Tang to the hosts in an emergency",
+  role: "tang-keeper",
+  summary: [
+    "Use this only if nothing else helps: network, requests, a second server.",
+    "You need: two people, a seal or locked case, approval by the owner of the keys.",
+    "Afterwards all hosts of these keys must be bound to new keys. Count that cost first.",
+  ],
+  start: "last-choice",
+  steps: {
+    "last-choice": {
+      kind: "choose",
+      title: "Is this really the last choice?",
+      text: [
+        "A request by manual-recovery carries no key at all. It costs 25 to 90 minutes a host.",
+        "Keys that were carried count as exposed. Every host must be bound again.",
+      ],
+      choices: [
+        { label: "A few hosts: recover them by request", next: "use-requests" },
+        { label: "Many hosts, and no other way", next: "approval" },
+      ],
+    },
+    "use-requests": {
+      kind: "end",
+      title: "Go on with the runbook manual-recovery",
+      text: "The keys stay where they are.",
+      result: "stopped",
+      continueWith: "manual-recovery",
+    },
+    approval: {
+      kind: "ask",
+      title: "Who approved it?",
+      text: "The owner of the keys, by telephone, from your own list. Write down the time.",
+      value: "name",
+      example: "head of operations",
+      next: "first-person",
+    },
+    "first-person": {
+      kind: "ask",
+      title: "First person",
+      value: "name",
+      example: "Kim Lee",
+      next: "second-person",
+    },
+    "second-person": {
+      kind: "ask",
+      title: "Second person",
+      text: "They travel together. Neither is ever alone with the keys.",
+      value: "name",
+      example: "Ana Diaz",
+      next: "debts-first",
+    },
+    "debts-first": {
+      kind: "confirm",
+      title: "Open the duties now, before anything moves",
+      text: [
+        "Write each one in the ticket with an owner and a date:",
+        "1. Rotate the keys of this Tang server. Owner ____  Until ____",
+        "2. Bind every host of these keys to the new keys. Owner ____  Until ____",
+        "3. Delete the old keys when the last host is done. Owner ____  Until ____",
+        "4. Wipe or destroy what carried the keys. Owner ____  Until ____",
+        "5. Tell security that keys left the house. Owner ____  Until ____",
+      ],
+      why: "Afterwards everybody is tired. Duties that are not written down are not done.",
+      guard: true,
+      next: "what",
+    },
+    what: {
+      kind: "choose",
+      title: "What travels?",
+      choices: [
+        {
+          label: "The machine itself, running on a battery",
+          note: "No copy of the keys is made. It needs a UPS with enough time.",
+          minutes: 60,
+          next: "machine",
+        },
+        {
+          label: "The machine itself, switched off",
+          note: "Only if it can start without Tang.",
+          minutes: 60,
+          next: "machine-off",
+        },
+        { label: "A copy of the keys", note: "Encrypted, on a new stick.", minutes: 45, next: "copy" },
+      ],
+    },
+    machine: {
+      kind: "confirm",
+      title: "The machine on its battery",
+      text: [
+        "Measure the battery under load for 10 minutes. It must last three times the way.",
+        "Connect the battery before you pull the cable. Watch the console.",
+        "Close the remote console and all network cables. Lock the case. Note the seal number.",
+        "Carry it in an upright position. Two people, one vehicle, no stop.",
+      ],
+      guard: true,
+      next: "arrived",
+    },
+    "machine-off": {
+      kind: "confirm",
+      title: "Can it start without help?",
+      text: [
+        "Its own disk may be bound to another Tang server. Then it will wait there too.",
+        "Take its own passphrase along in a sealed envelope, with the second person.",
+        "Shut it down. Lock the case. Note the seal number.",
+      ],
+      guard: true,
+      next: "arrived",
+    },
+    copy: {
+      kind: "confirm",
+      title: "Copy the keys, encrypted for both people together",
+      text: [
+        "Copy the whole folder. Hidden files begin with a dot and belong to it.",
+        "The passphrase has two halves. Each person types one half and tells nobody.",
+        "    umask 077",
+        "    tar -C /var/db/tang -cf - . | gpg --symmetric --no-symkey-cache \\",
+        "      --output STICK/tang-keys.gpg",
+        "Debian: the folder is /var/lib/tang.",
+        "Test that it opens, and count the files:",
+        "    gpg --decrypt STICK/tang-keys.gpg | tar -tf - | grep -c jwk",
+        "    ls -A /var/db/tang | grep -c jwk",
+        "Both numbers must be equal.",
+      ],
+      warn: "Do not use a pattern such as *.jwk for copying. It misses the hidden keys.",
+      guard: true,
+      next: "arrived",
+    },
+    arrived: {
+      kind: "confirm",
+      title: "Arrived",
+      text: [
+        "Look at the seal and its number. Write down the time. Both sign.",
+        "If the seal is broken: stop, and go on with the runbook compromised-key.",
+      ],
+      next: "connect",
+      otherwise: "seal-broken",
+    },
+    "seal-broken": {
+      kind: "end",
+      title: "The keys may be stolen",
+      text: [
+        "Do not use the server. Call security and the owner of the keys.",
+        "Go on with the runbook compromised-key. The five duties stay open.",
+      ],
+      result: "open",
+      continueWith: "compromised-key",
+    },
+    connect: {
+      kind: "instruct",
+      title: "Connect it to the hosts only",
+      text: [
+        "A small switch, without a way to any other network.",
+        "The hosts look for their old address. Give it to the Tang machine:",
+        "    ip address add OLD-ADDRESS/24 dev INTERFACE",
+        "Names: the hosts need the same name service, or the address as a number.",
+        "With a copy: put the files into memory, never on the disk of a laptop:",
+        "    mkdir -m 700 /run/tang",
+        "    gpg --decrypt STICK/tang-keys.gpg | tar -C /run/tang -xf -",
+        "    chown -R tang:tang /run/tang",
+        "Debian: the owner is _tang:_tang.",
+        "Answer on port 80 from that folder. On RHEL the path is /usr/libexec/tangd:",
+        "    socat TCP-LISTEN:80,fork,reuseaddr,su=tang EXEC:'/usr/libexec/tangd /run/tang'",
+      ],
+      warn: "An empty folder makes new keys and looks healthy. Ask for a key id before you trust it.",
+      next: "ask",
+    },
+    ask: {
+      kind: "confirm",
+      title: "Ask for the key id of one waiting host",
+      text: ASK_KEY_ID,
+      next: "start-hosts",
+      otherwise: "not-the-keys",
+    },
+    "not-the-keys": {
+      kind: "end",
+      title: "These are not the keys of the hosts",
+      text: [
+        "Stop the server. Pack everything and seal it again.",
+        "Go on with manual-recovery for each host. The five duties stay open.",
+      ],
+      result: "open",
+      continueWith: "manual-recovery",
+    },
+    "start-hosts": {
+      kind: "instruct",
+      title: "Start the hosts one after the other",
+      text: [
+        "Switch each off and on once. Wait 5 minutes. Tick it on the list.",
+        "One person stays with the Tang machine the whole time.",
+      ],
+      next: "back",
+    },
+    back: {
+      kind: "confirm",
+      title: "Pack it again, and bring it back",
+      text: [
+        "With a copy: stop socat, then restart that machine. Its memory is gone.",
+        "The stick goes to the second person. Close the seal, note the number.",
+        "At home both sign: time, seal, stick. The machine is in its old place.",
+      ],
+      guard: true,
+      next: "stick",
+    },
+    stick: {
+      kind: "confirm",
+      title: "Destroy the stick",
+      text: [
+        "A stick cannot be wiped with certainty. Break its chip before the second person.",
+        "Write down the time and both names. Without a stick, tick this line.",
+      ],
+      next: "duties",
+    },
+    duties: {
+      kind: "end",
+      title: "The hosts run. The duties are open.",
+      text: [
+        "The keys count as exposed from today. Approved by $approval.value.",
+        "Rotate, bind every host again, only then delete: runbook tang-rotation.",
+        "Until the last host is done, a stolen disk and a copy are enough.",
+      ],
+      result: "open",
+      continueWith: "tang-rotation",
+    },
+  },
+})

@@ -1,0 +1,223 @@
+// Planner: part of the network is gone for days, so that hosts reach only some of their Tang servers. Bind to the reachable ones now, to
+// the full set later; the policy of today is written down first, because nothing else remembers it.
+import { defineFlow } from "../src/actions/define-flow.ts"
+import {
+  ADD_BINDING,
+  COPY_HEADER,
+  DESTROY_COPY,
+  PLACEHOLDERS,
+  READ_THUMBPRINT,
+  REMOVE_BINDING,
+  TEST_BINDING,
+} from "./commands.ts"
+
+export const lostNetworkSegment = defineFlow({
+  id: "lost-network-segment",
+  title: "A part of the network is gone for days",
+  role: "planner",
+  summary: [
+    "Use this when hosts reach only some Tang servers, for longer than a day.",
+    "You need: root on each host, the thumbprints of the reachable servers.",
+    "It takes 10 minutes a host now, and the same at the end.",
+    "For hours instead of days: forbid restarts and wait.",
+  ],
+  start: "enough",
+  steps: {
+    enough: {
+      kind: "choose",
+      title: "Do the reachable servers still suffice?",
+      text: [
+        "The number t in the policy says how many are needed.",
+        "    clevis luks list -d DEV",
+        "Example: t is 1 and one of three servers answers. Then nothing must be done.",
+        "Ask each server for its key id, not only for an answer.",
+      ],
+      choices: [
+        { label: "Yes, on every host", note: "Change nothing", next: "watch" },
+        { label: "No, on some hosts", minutes: 10, next: "running" },
+      ],
+    },
+    watch: {
+      kind: "end",
+      title: "Nothing is changed",
+      text: [
+        "The reserve is smaller now. Forbid planned restarts.",
+        "Open duty: look every day until the network is back. Name: ____",
+      ],
+      result: "open",
+    },
+    running: {
+      kind: "choose",
+      title: "Do these hosts run now?",
+      choices: [
+        { label: "They run", next: "open-now" },
+        { label: "They are down", note: "Recover one after the other", next: "down" },
+      ],
+    },
+    down: {
+      kind: "end",
+      title: "Go on with the runbook manual-recovery",
+      text: "A colleague on the other side of the gap can answer. Then come back here.",
+      result: "stopped",
+      continueWith: "manual-recovery",
+    },
+    "open-now": {
+      kind: "instruct",
+      title: "Forbid restarts of these hosts",
+      text: [
+        "Until the new binding is tested, a restart needs a person at the console.",
+        "Stop automatic updates. Hang sheets on the racks.",
+      ],
+      next: "words",
+    },
+    words: { kind: "instruct", title: "How to read the commands", text: PLACEHOLDERS, next: "note" },
+    note: {
+      kind: "confirm",
+      title: "Write down the full policy of each host",
+      text: [
+        "    clevis luks list -d DEV",
+        "Host ____  DEV ____  Key slot ____  Number needed (t) ____",
+        "Servers and thumbprints ____ ____ ____",
+        "The list does not show thumbprints. Take them from your own records.",
+      ],
+      guard: true,
+      next: "thumbprints",
+    },
+    thumbprints: {
+      kind: "instruct",
+      title: "Thumbprints of the reachable servers",
+      text: READ_THUMBPRINT,
+      warn: "Never accept a thumbprint that only the network told you. Not today.",
+      next: "safe-number",
+    },
+    "safe-number": {
+      kind: "instruct",
+      title: "Choose the temporary policy",
+      text: [
+        "Keep the old binding. Add one more for the reachable servers.",
+        "Keep the same number of servers needed, if that many can be reached.",
+        "Fewer servers needed means: fewer places must be broken into. Write the reason down.",
+      ],
+      next: "way-in",
+    },
+    "way-in": {
+      kind: "choose",
+      title: "Does anything open this host now?",
+      text: [
+        "To add a key slot, clevis needs one valid passphrase.",
+        "The old binding gives it only if enough servers answer.",
+      ],
+      choices: [
+        { label: "The old binding opens", next: "copy" },
+        { label: "An installation passphrase or envelope exists", note: "Type it when asked", next: "copy" },
+        { label: "A colleague beyond the gap can answer", minutes: 30, next: "ask-colleague" },
+        { label: "Nothing", next: "nothing" },
+      ],
+    },
+    "ask-colleague": {
+      kind: "instruct",
+      title: "Get the passphrase by request, on the running host",
+      text: [
+        "On the host itself, with nbde-rescue:",
+        "    nbde-rescue request DEV --slot OLD --host HOST --name 'YOUR NAME' -o request.txt",
+        "The colleague answers. Then, without showing it to anybody:",
+        "    umask 077",
+        "    nbde-rescue reveal answer.txt --stdout > /run/old",
+        "In the step that adds: leave out the first command, and use -k /run/old.",
+        "Afterwards: shred -u /run/old",
+      ],
+      next: "copy",
+    },
+    nothing: {
+      kind: "end",
+      title: "This host must not restart until the network is back",
+      text: [
+        "Copy its data to another place now, while it runs.",
+        "Open duty: bind it to more servers when the network is back. Name: ____",
+      ],
+      result: "open",
+    },
+    copy: { kind: "confirm", title: "1. Copy the header", text: COPY_HEADER, guard: true, next: "add" },
+    add: {
+      kind: "confirm",
+      title: "2. Add a binding to the reachable servers",
+      text: ADD_BINDING,
+      next: "test",
+    },
+    test: {
+      kind: "confirm",
+      title: "3. Test it",
+      text: TEST_BINDING,
+      guard: true,
+      next: "more",
+      otherwise: "way-in",
+    },
+    more: {
+      kind: "choose",
+      title: "Is another host affected?",
+      choices: [
+        { label: "Yes", minutes: 10, next: "note" },
+        { label: "No", next: "later" },
+      ],
+    },
+    later: {
+      kind: "confirm",
+      title: "Is the network back, and does each server have its key?",
+      text: [
+        "Ask each server for each key id:",
+        "    nbde-rescue tang check URL --kid KEY-ID",
+        "A server that came back empty makes new keys and looks healthy.",
+      ],
+      next: "old-test",
+      otherwise: "waiting",
+    },
+    waiting: {
+      kind: "end",
+      title: "The temporary bindings are in place",
+      text: [
+        "Open duty: back to the full policy when the network is back.",
+        "Owner ____  Look again on ____",
+      ],
+      result: "open",
+    },
+    "old-test": {
+      kind: "choose",
+      title: "Does the old, full binding still open? Test it on every host",
+      text: ["    clevis luks pass -d DEV -s OLD | cryptsetup open --test-passphrase -v -d - DEV"],
+      choices: [
+        { label: "Yes", next: "remove" },
+        { label: "No", note: "Make a new full binding first", minutes: 10, next: "full" },
+      ],
+    },
+    full: {
+      kind: "confirm",
+      title: "A new binding to the full set",
+      text: [
+        "Use the policy that you wrote down. Here OLD is the temporary key slot.",
+        ...ADD_BINDING,
+        ...TEST_BINDING,
+      ],
+      guard: true,
+      next: "remove",
+      otherwise: "waiting",
+    },
+    remove: {
+      kind: "confirm",
+      title: "Remove the temporary binding on every host",
+      text: [
+        "Here OLD is the temporary key slot. After a new full binding: the dead one too.",
+        ...REMOVE_BINDING,
+        ...DESTROY_COPY,
+      ],
+      guard: true,
+      next: "done",
+      otherwise: "waiting",
+    },
+    done: {
+      kind: "end",
+      title: "Every host has its full policy again",
+      text: "Allow restarts. Test one host with a real restart.",
+      result: "done",
+    },
+  },
+})

@@ -1,0 +1,232 @@
+// Tang keeper: a backup of Tang keys that really restores, and the restore. Whole folder, hidden files, encrypted for two people, tested
+// by key id on another machine; and it must not lie behind a disk that only Tang can open.
+import { defineFlow } from "../src/actions/define-flow.ts"
+import { ASK_KEY_ID } from "./commands.ts"
+
+export const tangBackupRestore = defineFlow({
+  id: "tang-backup-restore",
+  title: "Back up or restore the keys of a Tang server",
+  role: "tang-keeper",
+  summary: [
+    "Use this after each rotation, each quarter, and when a server must be restored.",
+    "You need: root on the Tang server, two keepers with gpg keys, two places.",
+    "It takes 30 minutes, with the test.",
+    "A backup of Tang keys is as valuable as the server.",
+  ],
+  start: "which",
+  steps: {
+    which: {
+      kind: "choose",
+      title: "Back up or restore?",
+      choices: [
+        { label: "Back up, and test the backup", minutes: 30, next: "list" },
+        { label: "Restore", minutes: 30, next: "restore-check" },
+      ],
+    },
+    list: {
+      kind: "instruct",
+      title: "See what is there",
+      text: [
+        "The folder is /var/db/tang. On Debian it is /var/lib/tang.",
+        "    ls -lA /var/db/tang",
+        "Files with a dot in front are hidden keys. Old hosts need them.",
+        "Number of files: ____   Of these hidden: ____",
+        "    nbde-rescue tang keys /var/db/tang",
+        "Write down the key ids: ____ ____ ____",
+        "More than one machine with the same address: do they hold the same files?",
+      ],
+      next: "backup",
+    },
+    backup: {
+      kind: "confirm",
+      title: "Back up the whole folder, encrypted for two keepers",
+      text: [
+        "    umask 077",
+        "    tar -C /var/db/tang -cf - . | gpg --encrypt --recipient KEEPER1 \\",
+        "      --recipient KEEPER2 --output tang1-DATE.tar.gpg",
+        "    sha256sum tang1-DATE.tar.gpg",
+        "Write the sum on paper: ____",
+      ],
+      warn: [
+        "Do not copy with *.jwk: that misses the hidden keys.",
+        "Do not let the ordinary backup read this folder in clear.",
+      ],
+      guard: true,
+      next: "places",
+    },
+    places: {
+      kind: "confirm",
+      title: "Two places",
+      text: [
+        "Neither is a host that needs this Tang server to start.",
+        "Neither is behind a login that such a host gives.",
+        "The gpg keys of the keepers are not there either.",
+        "Place 1 ____  Place 2 ____",
+      ],
+      why: "A backup behind the thing that failed does not help.",
+      guard: true,
+      next: "test",
+      otherwise: "backup",
+    },
+    test: {
+      kind: "confirm",
+      title: "Test it: restore into memory on another machine",
+      text: [
+        "The machine has no way to the hosts. Each keeper does this alone:",
+        "    umask 077; mkdir /run/tang-test",
+        "    gpg --decrypt tang1-DATE.tar.gpg | tar -C /run/tang-test -xf -",
+        "    ls -A /run/tang-test",
+        "The number of files is the one you wrote down. Then serve them:",
+        "    nbde-rescue tang serve /run/tang-test --port 9090",
+        "In a second window, for each key id, also of hidden keys:",
+        "    nbde-rescue tang check http://127.0.0.1:9090 --kid KEY-ID",
+        "End the server with Ctrl-C. Then:",
+        "    rm -r /run/tang-test",
+      ],
+      guard: true,
+      next: "clean",
+      otherwise: "backup",
+    },
+    clean: {
+      kind: "confirm",
+      title: "Older backups",
+      text: [
+        "Which old backups exist? Each one holds keys that may be deleted on the server.",
+        "Destroy those that the site rule names. Write down what stays, where and why.",
+      ],
+      next: "backup-done",
+    },
+    "backup-done": {
+      kind: "end",
+      title: "The backup restores",
+      text: "Ticket: date ____, files ____, tested by ____ and ____, next test on ____.",
+      result: "done",
+    },
+
+    "restore-check": {
+      kind: "choose",
+      title: "Where do you restore to?",
+      text: "A folder that holds keys already may serve hosts. Never write over it.",
+      choices: [
+        { label: "To a new or empty server", next: "restore-stop" },
+        { label: "To a server that has keys", note: "Its folder is set aside", next: "aside" },
+        { label: "The server is lost and hosts wait", note: "Use the longer runbook", next: "longer" },
+      ],
+    },
+    longer: {
+      kind: "end",
+      title: "Go on with the runbook lost-tang-server",
+      text: "It also says what to do with hosts that run.",
+      result: "stopped",
+      continueWith: "lost-tang-server",
+    },
+    aside: {
+      kind: "confirm",
+      title: "Set the present folder aside",
+      text: [
+        "    systemctl stop tangd.socket",
+        "    mv /var/db/tang /var/db/tang.aside",
+        "Hosts may be bound to these keys. Afterwards add them as hidden keys.",
+      ],
+      guard: true,
+      next: "restore",
+    },
+    "restore-stop": {
+      kind: "confirm",
+      title: "Stop Tang before you restore",
+      text: [
+        "    systemctl stop tangd.socket",
+        "    ls -A /var/db/tang",
+        "If Tang ran in the empty folder, it made keys by itself. Set them aside:",
+        "    mv /var/db/tang /var/db/tang.aside",
+      ],
+      next: "restore",
+    },
+    restore: {
+      kind: "confirm",
+      title: "Restore, set owner and rights, start",
+      text: [
+        "The owner on Debian is _tang, and the folder is /var/lib/tang.",
+        "    sha256sum tang1-DATE.tar.gpg",
+        "    install -d -m 0700 -o tang -g tang /var/db/tang",
+        "    gpg --decrypt tang1-DATE.tar.gpg | tar -C /var/db/tang -xf -",
+        "    chown -R tang:tang /var/db/tang",
+        "    restorecon -R /var/db/tang",
+        "    ls -lA /var/db/tang",
+        "The line with restorecon is for RHEL and Fedora. All files need rights 0440.",
+        "    systemctl start tangd.socket",
+      ],
+      next: "url",
+    },
+    url: {
+      kind: "ask",
+      title: "Address of this server",
+      value: "url",
+      example: "http://tang1.example.net",
+      next: "key-id",
+    },
+    "key-id": {
+      kind: "ask",
+      title: "Oldest key id that a host still needs",
+      value: "text",
+      example: "GC09TttRPH1yPRXQBTy3lGs0xKlM8Vmqfg5D0_MFXpk",
+      next: "check",
+    },
+    check: {
+      kind: "act",
+      title: "Does it hold this key?",
+      text: "An answer alone proves nothing. Tang makes new keys in an empty folder.",
+      action: "tang check",
+      input: { url: "$url.value", kid: "$key-id.value" },
+      next: {
+        works: "all-ids",
+        unreachable: "check-failed",
+        "not-tang": "check-failed",
+        "key-gone": "check-failed",
+        unsafe: "check-failed",
+        failed: "check-failed",
+      },
+    },
+    "check-failed": {
+      kind: "choose",
+      title: "The key was not found",
+      text: [
+        '"Connection reset": the owner of the files is wrong.',
+        "Key missing: hidden files were left out, or it is another backup.",
+        "    ls -lA /var/db/tang",
+      ],
+      choices: [
+        { label: "Repaired. Ask again", minutes: 5, next: "check" },
+        { label: "Another backup", minutes: 15, next: "restore-stop" },
+        { label: "No backup has it", next: "not-restored" },
+      ],
+    },
+    "not-restored": {
+      kind: "end",
+      title: "Not restored",
+      text: [
+        "Forbid restarts of the hosts that need this key.",
+        "Open duty: runbook lost-tang-server, the part without keys. Owner ____",
+      ],
+      result: "open",
+      continueWith: "lost-tang-server",
+    },
+    "all-ids": {
+      kind: "confirm",
+      title: "Ask for every key id on your list",
+      text: ASK_KEY_ID,
+      guard: true,
+      next: "restored",
+      otherwise: "check-failed",
+    },
+    restored: {
+      kind: "end",
+      title: "Restored, and every key answers",
+      text: [
+        "Keep the folder set aside until all hosts started once. Then destroy it.",
+        "Ticket: restored from ____ at ____ by ____, key ids tested ____.",
+      ],
+      result: "done",
+    },
+  },
+})

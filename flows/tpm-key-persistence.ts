@@ -1,0 +1,228 @@
+// Planner: hosts shall start without Tang for a time. Some storage products keep the keys of a key server in the TPM of the host; the
+// equal with clevis is one more binding, to the TPM. The trade is the same, and this says it before anything is done.
+import { defineFlow } from "../src/actions/define-flow.ts"
+import {
+  COPY_HEADER,
+  DESTROY_COPY,
+  PLACEHOLDERS,
+  REMOVE_BINDING,
+  TEST_BINDING,
+  TPM_BINDING,
+  TPM_IN_START_IMAGE,
+} from "./commands.ts"
+
+export const tpmKeyPersistence = defineFlow({
+  id: "tpm-key-persistence",
+  title: "Let hosts start with their TPM, for a time",
+  role: "planner",
+  summary: [
+    "Use this for sites whose link to Tang may fail, or before planned work.",
+    "You need: hosts with TPM 2.0, root on them, a date of removal with an owner.",
+    "It takes 10 minutes a host, and 5 minutes a host for the removal.",
+  ],
+  start: "trade",
+  steps: {
+    trade: {
+      kind: "choose",
+      title: "What you get, and what you pay",
+      text: [
+        "vSAN calls it key persistence: the TPM of the host keeps the keys of the key server.",
+        "With clevis the equal is one more key slot, bound to the TPM alone.",
+        "You get: the host starts without network, and without a person.",
+        "You pay: the host starts wherever somebody carries it.",
+        "Tang protects against the theft of the whole host. The TPM alone does not.",
+        "A stolen disk without its host stays closed.",
+      ],
+      choices: [
+        { label: "Worth it for a short time, with a date", next: "how-long" },
+        { label: "Worth it for ever", note: "Ask the owner of the data first", next: "for-ever" },
+        { label: "Not worth it", next: "no" },
+      ],
+    },
+    no: {
+      kind: "end",
+      title: "Then without it",
+      text: "Alternatives: forbid restarts, an easy passphrase, an envelope. Runbook planned-outage.",
+      result: "stopped",
+      continueWith: "planned-outage",
+    },
+    "for-ever": {
+      kind: "choose",
+      title: "For ever means: Tang protects nothing any more on this host",
+      text: [
+        "Better: TPM and Tang together (t is 2). Then a stolen host stays closed.",
+        "But such a host cannot start while Tang is away. You cannot have both.",
+        "A second Tang server at the site is often the better answer.",
+      ],
+      choices: [
+        { label: "A short time is enough", next: "how-long" },
+        { label: "The owner of the data decided in writing: for ever", next: "for-ever-owner" },
+        { label: "Neither", next: "no" },
+      ],
+    },
+    "for-ever-owner": {
+      kind: "confirm",
+      title: "The decision is in the inventory of each host",
+      text: "Name, date, reason, and the day on which it is decided anew.",
+      guard: true,
+      next: "how-long",
+      otherwise: "no",
+    },
+    "how-long": {
+      kind: "ask",
+      title: "Date of removal, or of the next decision",
+      value: "time",
+      example: "2026-12-08 18:00",
+      next: "owner",
+    },
+    owner: {
+      kind: "ask",
+      title: "Who owns that date?",
+      text: "One person who is at work on that day.",
+      value: "name",
+      example: "Ana Diaz",
+      next: "words",
+    },
+    words: { kind: "instruct", title: "How to read the commands", text: PLACEHOLDERS, next: "preflight" },
+    preflight: {
+      kind: "confirm",
+      title: "Before you change this host",
+      text: [
+        "A TPM 2.0 is there, and clevis has its part for it:",
+        "    ls /dev/tpmrm0; command -v clevis-decrypt-tpm2",
+        "Secure Boot is on. Without it, PCR 7 measures little:",
+        "    mokutil --sb-state",
+        "The present binding opens:",
+        "    clevis luks pass -d DEV -s OLD | cryptsetup open --test-passphrase -v -d - DEV",
+        "Write down its policy and the free key slots:",
+        "    clevis luks list -d DEV",
+        "    cryptsetup luksDump DEV",
+        "No firmware update, and no new hardware, until the date of removal.",
+      ],
+      guard: true,
+      next: "copy",
+      otherwise: "no",
+    },
+    copy: { kind: "confirm", title: "1. Copy the header", text: COPY_HEADER, guard: true, next: "add" },
+    add: {
+      kind: "confirm",
+      title: "2. Add the TPM binding, beside the old one",
+      text: TPM_BINDING,
+      why: [
+        "PCR 7 holds the state of Secure Boot. It survives kernel updates.",
+        "More PCRs are stricter, and break with each update of firmware or kernel.",
+      ],
+      warn: "With an empty list of PCRs, even a rescue stick opens it.",
+      next: "image",
+    },
+    image: {
+      kind: "confirm",
+      title: "3. The start image needs the TPM tools",
+      text: TPM_IN_START_IMAGE,
+      next: "test",
+    },
+    test: {
+      kind: "confirm",
+      title: "4. Test it now",
+      text: TEST_BINDING,
+      guard: true,
+      next: "restart",
+      otherwise: "broken",
+    },
+    restart: {
+      kind: "confirm",
+      title: "5. Restart without Tang",
+      text: [
+        "Block the way to Tang for this host only, on the switch or firewall.",
+        "Restart. It must start alone. Then open the way again.",
+        '"policy check failed": the start differs from the one at binding time.',
+      ],
+      next: "more",
+      otherwise: "broken",
+    },
+    broken: {
+      kind: "confirm",
+      title: "It does not open by TPM. Take it back.",
+      text: [
+        "The old binding still works. Here OLD is the TPM key slot:",
+        ...REMOVE_BINDING,
+        ...DESTROY_COPY,
+        "For this host use an easy passphrase or an envelope: runbook planned-outage.",
+      ],
+      guard: true,
+      next: "more",
+    },
+    more: {
+      kind: "choose",
+      title: "Another host?",
+      choices: [
+        { label: "Yes", minutes: 10, next: "preflight" },
+        { label: "No", next: "meanwhile" },
+      ],
+    },
+    meanwhile: {
+      kind: "instruct",
+      title: "Meanwhile",
+      text: [
+        "Lock the room and the rack. A stolen host is now an open host.",
+        "Write into the inventory of each host: TPM binding, key slot, until when.",
+        "If a host is stolen in this time: runbook compromised-key, the data is exposed.",
+      ],
+      next: "now-or-later",
+    },
+    "now-or-later": {
+      kind: "choose",
+      title: "Is the date of removal here?",
+      choices: [
+        { label: "Not yet", next: "waiting" },
+        { label: "Yes, and Tang answers by key id", minutes: 5, next: "tang-first" },
+      ],
+    },
+    waiting: {
+      kind: "end",
+      title: "The hosts start without Tang, until the date",
+      text: [
+        "$owner.value owns: removal on every host by $how-long.value.",
+        "Open this runbook again on that day.",
+      ],
+      result: "open",
+    },
+    "tang-first": {
+      kind: "confirm",
+      title: "On each host: the Tang binding opens",
+      text: ["Here NEW is the key slot of the Tang binding.", ...TEST_BINDING],
+      guard: true,
+      next: "remove",
+      otherwise: "waiting",
+    },
+    remove: {
+      kind: "confirm",
+      title: "Remove the TPM binding on each host",
+      text: [
+        "Here OLD is the key slot of the TPM binding.",
+        ...REMOVE_BINDING,
+        "The list must not show tpm2 any more.",
+        ...DESTROY_COPY,
+      ],
+      guard: true,
+      next: "final",
+      otherwise: "waiting",
+    },
+    final: {
+      kind: "confirm",
+      title: "Restart one host with the way to Tang blocked. It must wait.",
+      text: "Then open the way. It must start alone. Tick all hosts in the inventory.",
+      next: "done",
+      otherwise: "waiting",
+    },
+    done: {
+      kind: "end",
+      title: "The hosts need Tang again",
+      text: [
+        "Header copies made in this time still hold the TPM binding. Destroy them.",
+        "A copy opens only on the same host, with the same TPM.",
+      ],
+      result: "done",
+    },
+  },
+})

@@ -4,6 +4,14 @@ import { chmodSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join, resolve } from "node:path"
 import { build } from "esbuild"
 
+// Ink would look for React's developer tools, which are not installed, and knock on a port of this machine for them.
+const noDeveloperTools = {
+  name: "no-developer-tools",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[/\\]ink[/\\]build[/\\]devtools\.js$/ }, () => ({ contents: "" }))
+  },
+}
+
 const target = resolve(process.argv[2] ?? "dist")
 const half = mkdtempSync(join(dirname(target), `.${basename(target)}-`))
 chmodSync(half, 0o755)
@@ -24,6 +32,9 @@ try {
     legalComments: "none",
     loader: { ".gz": "binary" },
     define: { "process.env.NODE_ENV": '"production"' },
+    plugins: [noDeveloperTools],
+    // Two small packages below Ink are CommonJS and require modules of Node.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
     logLevel: "warning",
   })
   chmodSync(join(half, "nbde-rescue.mjs"), 0o755)

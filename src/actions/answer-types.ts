@@ -50,6 +50,8 @@ export interface Colleague {
   /** Shows a passphrase that is to be read out; wiped afterwards. */
   show(passphrase: Secret, host: string): Promise<void>
   progress(step: "checked" | "answered", done: number, of: number): void
+  /** What a Tang server said about one key, as it comes; a later word replaces an earlier one. */
+  keyAnswered?(key: { readonly kid: string; readonly status: string; readonly url?: string }): void
 }
 
 export interface Answered {

@@ -15,6 +15,25 @@ export interface Disk {
   open(path: string): Promise<OpenSource>
 }
 
+/** A block device of this machine, as the kernel knows it. Nothing of its content was read. */
+export interface BlockDevice {
+  /** For example "/dev/sdb". */
+  readonly path: string
+  readonly bytes: number
+  /** `mapped`: LVM, RAID, multipath. */
+  readonly kind: "disk" | "partition" | "mapped"
+  readonly model?: string
+  readonly serial?: string
+  readonly removable: boolean
+  /** True if this running system was started from it, or lives on it. */
+  readonly system: boolean
+}
+
+export interface BlockDevices {
+  /** Every block device with a size, in the order of their names. Reads sysfs and the mount table, never a device. */
+  list(): Promise<BlockDevice[]>
+}
+
 export type FileKind = "file" | "folder" | "device" | "link" | "other" | "missing"
 
 export interface Files {
@@ -179,6 +198,8 @@ export interface Terminal {
 export interface Ports {
   readonly disk: Disk
   readonly files: Files
+  /** Absent where the devices of the machine cannot be listed. */
+  readonly blockDevices?: BlockDevices
   readonly exec: Exec
   readonly clock: Clock
   readonly random: Random

@@ -48,7 +48,7 @@ export function parseCommand<O>(
   argv: readonly string[],
 ): Parsed<O> {
   let help = ""
-  const command = addGlobals(cli.define(new Command(`nbde-rescue ${name}`).description(summary)))
+  const command = addGlobals(cli.define(new Command(`nbde-rescue ${name}`.trimEnd()).description(summary)))
     .exitOverride()
     .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
   try {

@@ -1,6 +1,7 @@
 // The composition root: which host part stands behind which port. What a plain command does not use is not loaded: the net only for
 // the commands of design §4.6, the home only when an action opens it.
-import type { Home, Ports } from "../actions/ports.ts"
+import type { Home, Ports, Terminal } from "../actions/ports.ts"
+import { makeBlockDevices } from "../host/block-devices.ts"
 import { makeClock } from "../host/clock.ts"
 import { makeDisk } from "../host/disk.ts"
 import { makeExec } from "../host/exec.ts"
@@ -15,22 +16,27 @@ import type { Out } from "./out.ts"
 
 export interface Composed {
   readonly ports: Ports
+  /** Lets another process use the home for a while. */
+  rest(): Promise<void>
   /** Frees the home and wipes the identity's passphrase. */
   close(): Promise<void>
 }
 
-/** Builds the ports of one process. `net` is true only for commands that may open a socket. */
-export async function composePorts(globals: GlobalFlags, net: boolean, out: Out): Promise<Composed> {
+/** Builds the ports of one process. `net` is true only for commands that may open a socket; `screens` asks in place of the terminal. */
+export async function composePorts(
+  globals: GlobalFlags,
+  net: boolean,
+  out: Out,
+  screens?: Terminal,
+): Promise<Composed> {
   keepProcessClean()
   const ends: (() => Promise<void>)[] = []
+  const rests: (() => Promise<void>)[] = []
   const files = makeFiles()
   const clock = makeClock()
-  const terminal = makeTerminal({
-    input: globals.input,
-    say: (line) => out.say(showText(line)),
-    show: showText,
-    door,
-  })
+  const terminal =
+    screens ??
+    makeTerminal({ input: globals.input, say: (line) => out.say(showText(line)), show: showText, door })
   let home: Promise<Home> | undefined
   const openHome = async (): Promise<Home> => {
     const [{ openHomeForPerson }, { VERSION }] = await Promise.all([
@@ -40,11 +46,13 @@ export async function composePorts(globals: GlobalFlags, net: boolean, out: Out)
     const software = `nbde-rescue ${VERSION}`
     const opened = await openHomeForPerson({ software, globals, environment: process.env, files, terminal })
     ends.push(() => opened.close())
+    rests.push(() => opened.rest())
     return opened.home
   }
   const ports: Ports = {
     disk: makeDisk(),
     files,
+    ...(process.platform === "linux" ? { blockDevices: makeBlockDevices() } : {}),
     exec: makeExec(),
     clock,
     random: makeRandom(),
@@ -56,6 +64,9 @@ export async function composePorts(globals: GlobalFlags, net: boolean, out: Out)
   }
   return {
     ports,
+    rest: async () => {
+      for (const rest of rests) await rest()
+    },
     close: async () => {
       for (const end of ends.splice(0)) await end()
     },

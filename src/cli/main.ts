@@ -8,6 +8,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   const out = makeOut(streams, { json: argv.includes("--json"), verbose: argv.includes("--verbose") })
   try {
     const first = argv[0]
+    if (opensApp(argv, streams)) return await runCommand("", APP, argv, streams)
     if (first === undefined || first === "--help" || first === "-h" || first === "help") {
       const { overview } = await import("./help.ts")
       streams.stdout.write(overview(argv.slice(1)))
@@ -24,6 +25,22 @@ export async function main(argv: readonly string[], streams: Streams = process):
   }
 }
 
+/** The one command without a name. */
+const APP: CommandRow = {
+  summary: "the screens: a host will not boot, a request came in, practice",
+  load: async () => (await import("./app.ts")).command,
+}
+
+// On a terminal, nothing but flags means the app; every other way to call it stays as it is in a pipe.
+function opensApp(argv: readonly string[], { stdin, stdout }: Streams): boolean {
+  if (stdin?.isTTY !== true || stdout.isTTY !== true) return false
+  const [first] = argv
+  return (
+    first === undefined ||
+    (/^--(ascii|screen-reader|home|passphrase-file|verbose)\b/.test(first) && !argv.includes("--plain"))
+  )
+}
+
 async function dispatch(argv: readonly string[], streams: Streams): Promise<ExitCode> {
   const [name, row] = findCommand(argv)
   if (row === undefined) {
@@ -36,10 +53,20 @@ async function dispatch(argv: readonly string[], streams: Streams): Promise<Exit
       command: name,
     })
   }
+  return await runCommand(name, row, argv.slice(name.split(" ").length), streams)
+}
+
+/** Runs one row of the table with what follows its name. */
+async function runCommand(
+  name: string,
+  row: CommandRow,
+  words: readonly string[],
+  streams: Streams,
+): Promise<ExitCode> {
   const [{ parseCommand, HelpAsked }, cli] = await Promise.all([import("./command.ts"), row.load()])
   let parsed: ReturnType<typeof parseCommand>
   try {
-    parsed = parseCommand(name, row.summary, cli, argv.slice(name.split(" ").length))
+    parsed = parseCommand(name, row.summary, cli, words)
   } catch (error) {
     if (!(error instanceof HelpAsked)) throw error
     streams.stdout.write(error.text)

@@ -25,6 +25,7 @@ export interface Out {
 }
 
 export interface Streams {
+  readonly stdin?: { isTTY?: boolean }
   readonly stdout: { write(chunk: string | Uint8Array): unknown; isTTY?: boolean; columns?: number }
   readonly stderr: { write(chunk: string | Uint8Array): unknown; isTTY?: boolean }
 }

@@ -22,6 +22,8 @@ export interface HomeOptions {
 
 export interface OpenedHome {
   readonly home: Home
+  /** Frees the lock and closes the record, so that another process may use the home; the next write takes them again. */
+  rest(): Promise<void>
   /** Frees the lock, closes the record, wipes the passphrase. */
   close(): Promise<void>
 }
@@ -45,6 +47,7 @@ export async function openHomeForPerson(options: HomeOptions): Promise<OpenedHom
       identityPassphrase: passphrase.get,
       forgetPassphrase: passphrase.forget,
     },
+    rest: parts.close,
     close: async () => {
       passphrase.forget()
       await parts.close()

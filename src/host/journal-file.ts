@@ -52,6 +52,8 @@ export function makeJournalFile(
     close: async () => {
       await handle?.close()
       handle = undefined
+      // Another process may write before this one does again.
+      goodSize = undefined
     },
   }
 }

@@ -11,7 +11,8 @@ export interface AskedKey {
   readonly seenAt?: string
 }
 
-const NAMES: Readonly<Record<Fact["fact"], string>> = {
+/** What each fact of a message is called. */
+export const FACT_NAMES: Readonly<Record<Fact["fact"], string>> = {
   sender: "sender",
   roles: "roles",
   recipient: "sealed to",
@@ -67,7 +68,8 @@ export function callBackLines(sender: Sender): string[] {
   ]
 }
 
-function senderLines(sender: Sender, signature: ReceivedRequest["signature"]): string[] {
+/** Whose key signed it. */
+export function senderLines(sender: Sender, signature: ReceivedRequest["signature"]): string[] {
   switch (sender.kind) {
     case "known":
       return sender.contact.compared === "none"
@@ -91,10 +93,11 @@ function factLine({ fact, value }: Fact): string {
         ? "you will not see the passphrase"
         : "YOU WILL SEE THE PASSPHRASE"
       : value
-  return `  ${NAMES[fact].padEnd(12)}  ${showShort(shown, 62)}`
+  return `  ${FACT_NAMES[fact].padEnd(12)}  ${showShort(shown, 62)}`
 }
 
-function ageLine({ age, stale, again }: ReceivedRequest): string {
+/** When it was written, and whether that is too long ago. */
+export function ageLine({ age, stale, again }: ReceivedRequest): string {
   const minutes = Math.round(Math.abs(age) / 60)
   const time =
     minutes < 120 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : `${Math.round(minutes / 60)} hours`
@@ -106,7 +109,8 @@ function ageLine({ age, stale, again }: ReceivedRequest): string {
   return [written, ...more].filter((line) => line !== "").join(" ")
 }
 
-function modeLines(mode: string): string[] {
+/** What this mode costs. */
+export function modeLines(mode: string): string[] {
   if (mode === "relay") return []
   return ["This message holds the binding itself: whoever reads it and reaches Tang has the passphrase."]
 }

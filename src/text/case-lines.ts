@@ -3,7 +3,8 @@ import type { CaseReport, DebtReport, NextStep } from "../actions/case-report.ts
 import { showText } from "./escape.ts"
 import { showTime } from "./show-time.ts"
 
-const STAGES: Readonly<Record<CaseReport["stage"], string>> = {
+/** Where a case stands, in words. */
+export const STAGES: Readonly<Record<CaseReport["stage"], string>> = {
   new: "begun, nothing asked yet",
   sent: "waiting for an answer",
   answered: "an answer is here",
@@ -18,12 +19,13 @@ const NEXT: Readonly<Record<NextStep["why"], string>> = {
   expired: "The request has expired. Make a new one.",
   "partly-answered": "More answers may be needed. See how far these reach.",
   answered: "Finish with the answers that are here.",
-  duties: "The passphrase was seen. Replace it: docs/operations.md, \"After a rescue\".",
+  duties: 'The passphrase was seen. Replace it: docs/operations.md, "After a rescue".',
   "ready-to-close": "Nothing is left to do. Close the case.",
   finished: "Nothing is left to do.",
 }
 
-const DUTIES: Readonly<Record<string, string>> = {
+/** Kinds of open duties in words. */
+export const DUTIES: Readonly<Record<string, string>> = {
   "revealed-passphrase": "a passphrase was shown here",
   "disclosed-passphrase": "a colleague saw a passphrase",
   "header-copy": "a copy of a header exists",

@@ -1,0 +1,51 @@
+// Waiting for an answer: which files of a folder are answers of a colleague. Looked at by reading the folder again and again, because
+// a stick, a share and a mail program's folder do not all tell of changes.
+import { isToolError } from "../bytes/errors.ts"
+import { recognise } from "../transport/recognise.ts"
+import type { Ports } from "./ports.ts"
+
+const MAX_ANSWER = 131_072
+
+/** What was seen in a folder; handed back in for the next look. */
+export type Seen = ReadonlyMap<string, "answer" | "other">
+
+/** One look. Files that are no answers are read once; one that is still being written is read again. */
+export async function lookIntoFolder(
+  { files }: Pick<Ports, "files">,
+  folder: string,
+  seen: Seen,
+): Promise<Seen> {
+  const now = new Map<string, "answer" | "other">()
+  for (const name of await files.list(folder)) {
+    const path = folder === "." ? name : `${folder.replace(/\/$/, "")}/${name}`
+    const before = seen.get(path)
+    const what = before ?? (await whatIs(files, path))
+    if (what !== "unfinished") now.set(path, what)
+  }
+  return now
+}
+
+/** True if these bytes are an answer: a message sealed to somebody, a reply or a refusal, or what curl got from Tang. */
+export function isAnswer(bytes: Uint8Array): boolean {
+  const found = recognise(bytes)
+  if (found.kind === "tang-answer") return true
+  if (found.kind !== "letter") return false
+  return (
+    found.letterKind === "reply" || found.letterKind === "denial" || looksSealedReply(bytes, found.sealed)
+  )
+}
+
+// A sealed message tells its kind only in the first line of its text form.
+function looksSealedReply(bytes: Uint8Array, sealed: boolean): boolean {
+  return sealed && /BEGIN NBDE RESCUE (DRILL )?(REPLY|DENIAL)/.test(Buffer.from(bytes).toString("latin1"))
+}
+
+async function whatIs(files: Ports["files"], path: string): Promise<"answer" | "other" | "unfinished"> {
+  try {
+    if ((await files.kind(path)) !== "file") return "other"
+    return isAnswer(await files.read(path, MAX_ANSWER)) ? "answer" : "other"
+  } catch (error) {
+    if (!isToolError(error)) throw error
+    return error.code === "armour-damaged" ? "unfinished" : "other"
+  }
+}

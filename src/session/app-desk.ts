@@ -1,0 +1,144 @@
+// The colleague's side of the app: a queue of what came in, one decision each, Tang asked, one answer file each. What nobody signed ends
+// on the reveal screen, which is another process of this program.
+import { answer } from "../actions/answer.ts"
+import { needsWords } from "../actions/answer-decide.ts"
+import type { Answered, Colleague } from "../actions/answer-types.ts"
+import { askedKeys } from "../actions/asked-keys.ts"
+import { lookAtInput, type QueuedInput, readQueue } from "../actions/look-at-inputs.ts"
+import type { AppTools } from "./app-session.ts"
+import type { AppEvent, Decided, DeskItem } from "./app-state.ts"
+
+type DeskEvent = Extract<
+  AppEvent,
+  { kind: "desk" | "desk-add" | "desk-paste" | "desk-open" | "decide" | "answer-unsigned" }
+>
+
+export interface Desk {
+  take(event: DeskEvent): void
+}
+
+export function makeDesk(tools: AppTools): Desk {
+  const { host, show, work, update } = tools
+  let items: readonly DeskItem[] = []
+  let pasted = 0
+  let calledBack: string | undefined
+  let decided: ((decision: Decided | "later") => void) | undefined
+
+  const showDesk = (): void => show({ kind: "desk", items })
+  const add = (queued: readonly QueuedInput[]): void => {
+    const known = new Set(items.map(({ name }) => name))
+    const fresh = queued.filter(({ name }) => !known.has(name))
+    items = [...items, ...fresh.map((one): DeskItem => ({ ...one, state: "new" }))]
+    showDesk()
+  }
+  const mark = (index: number, state: DeskItem["state"]): void => {
+    items = items.map((item, at) => (at === index ? { ...item, state } : item))
+  }
+
+  const colleague: Colleague = {
+    decide: (letter, { servers, triesLeft, behind }) => {
+      const keys = askedKeys(letter.request, servers)
+      const again = triesLeft === undefined ? {} : { triesLeft, ...(calledBack ? { calledBack } : {}) }
+      show({ kind: "approval", letter, keys, behind, mustCall: needsWords(letter), ...again })
+      update({ turn: tools.state().turn + 1, work: "deciding", asked: keys.map(({ kid }) => ({ kid })) })
+      return new Promise((resolve, reject) => {
+        decided = (decision) => (decision === "later" ? reject(new Undecided()) : resolve(decision))
+      })
+    },
+    // Bindings without a signature go to another process before they come here.
+    decideUnsigned: async () => ({ decision: "hold" }),
+    show: async () => {
+      throw new TypeError("a passphrase is shown by the reveal process only")
+    },
+    progress: () => {},
+    keyAnswered: ({ kid, status, url }) => {
+      const more = { status, ...(url === undefined ? {} : { url }) }
+      update({ asked: tools.state().asked.map((one) => (one.kid === kid ? { ...one, ...more } : one)) })
+    },
+  }
+
+  const openLetter = async (index: number, item: DeskItem): Promise<void> => {
+    const ports = await host.colleaguePorts()
+    try {
+      const [row] = await answer(
+        ports,
+        { world: "real", inputs: [item], tang: [], unsigned: false, reveal: false, name: "colleague" },
+        colleague,
+      )
+      if (row === undefined) return showDesk()
+      mark(index, STATES[row.decision])
+      const file = await place(item, row)
+      if (row.decision !== "hold") tools.finish({ kind: "answered", row, ...file })
+      if (row.decision === "hold") showDesk()
+      else show({ kind: "answered", row, ...file })
+    } catch (error) {
+      showDesk()
+      if (!(error instanceof Undecided)) throw error
+    } finally {
+      decided = undefined
+      update({ asked: [] })
+    }
+  }
+
+  const place = async ({ name }: DeskItem, { reply, request }: Answered): Promise<{ file?: string }> => {
+    if (reply === undefined) return {}
+    const cut = name.lastIndexOf("/")
+    const folder = cut < 0 ? "" : name.slice(0, cut + 1)
+    const file = `${folder}answer-${(request ?? "").replace(/[^\w]/g, "").slice(0, 8)}.txt`
+    await host.ports.files.write(file, Buffer.from(reply))
+    return { file }
+  }
+
+  const answerUnsigned = async (index: number, who: string, why: string): Promise<void> => {
+    const item = items[index]
+    if (item === undefined) return
+    if (item.name.startsWith("pasted-")) await host.ports.files.write(item.name, item.bytes)
+    const words = ["--unsigned", "--approve", `--called-back=${who}`, `--reason=${why}`, "--reveal"]
+    const code = await tools.handOver(["answer", ...words, "--", item.name])
+    mark(index, code === 0 ? "answered" : "not used")
+    showDesk()
+  }
+
+  return {
+    take: (event) => {
+      switch (event.kind) {
+        case "desk":
+          return showDesk()
+        case "desk-add":
+          return work("reading", async () => add(await readQueue(host.ports, event.path)))
+        case "desk-paste":
+          pasted += 1
+          return add([lookAtInput(`pasted-${pasted}.txt`, Buffer.from(event.text))])
+        case "desk-open": {
+          const item = items[event.item]
+          if (item?.kind === "letter") work("checking", () => openLetter(event.item, item))
+          else if (item?.kind === "unsigned") {
+            const { name, what } = item
+            show({ kind: "unsigned", item: event.item, name, what })
+          }
+          return
+        }
+        case "decide":
+          update({ work: "asking", said: [] })
+          calledBack = event.decision === "later" ? undefined : event.decision.calledBack
+          decided?.(event.decision)
+          decided = undefined
+          return
+        case "answer-unsigned":
+          return work("another program", () => answerUnsigned(event.item, event.who, event.why))
+      }
+    },
+  }
+}
+
+/** The person left the approval screen: nothing is decided and nothing recorded. */
+class Undecided extends Error {}
+
+const STATES: Readonly<Record<Answered["decision"], DeskItem["state"]>> = {
+  approve: "answered",
+  "answered before": "answered",
+  receipt: "answered",
+  hold: "on hold",
+  deny: "refused",
+  refused: "not used",
+}

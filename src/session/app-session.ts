@@ -1,0 +1,212 @@
+// The state of the terminal app outside of any screen: events in, snapshots out, actions run in between, one at a time. It knows no
+// words and no keys; the screens know no actions.
+import { caseNow, closeCaseNow, overview } from "../actions/case-desk.ts"
+import type { Net, Ports } from "../actions/ports.ts"
+import { readRecord } from "../actions/read-record.ts"
+import { type Desk, makeDesk } from "./app-desk.ts"
+import type { AppEvent, AppScreen, AppState, DoneStep, Problem, Work } from "./app-state.ts"
+import { makeTechnician, type Technician } from "./app-technician.ts"
+
+/** What the composition root gives the app. */
+export interface AppHost {
+  /** Without the Net port (design §4.6). */
+  readonly ports: Ports
+  /** With it: for the colleague's desk only. */
+  colleaguePorts(): Promise<Ports & { readonly net: Net }>
+  /** Lets another process use the home. */
+  rest(): Promise<void>
+  /** Runs this program once more on the same terminal; returns its exit code. */
+  handOver(args: readonly string[]): Promise<number>
+  /** What an error means to a person; undefined for a defect of this program, which is thrown on. */
+  explain(error: unknown): Problem | undefined
+}
+
+export interface AppSession {
+  getSnapshot(): AppState
+  subscribe(listener: () => void): () => void
+  send(event: AppEvent): void
+  /** The screens say how they give the terminal away and take it back. */
+  lend(suspend: (use: () => Promise<void>) => Promise<void>): void
+  /** For the Terminal port: the person's text, or undefined if they would not answer. */
+  ask(question: { readonly text: string; readonly secret: boolean }): Promise<string | undefined>
+  say(line: string): void
+  /** Rejects with a defect of the program; resolves when the person has left. */
+  readonly ended: Promise<void>
+}
+
+/** What the two sides of the app work with. */
+export interface AppTools {
+  readonly host: AppHost
+  state(): AppState
+  update(change: Partial<AppState>): void
+  show(screen: AppScreen): void
+  finish(step: DoneStep): void
+  /** Runs one piece of work; problems go to the screen. A second one waits for nobody: it is not begun. */
+  work(kind: Work, run: () => Promise<void>): void
+  /** As `work`, for what may go on while the person does something else. */
+  beside(run: () => Promise<void>): void
+  /** Runs the program again with the terminal in its hands. */
+  handOver(args: readonly string[]): Promise<number>
+}
+
+const EMPTY: AppState = {
+  screen: {
+    kind: "home",
+    overview: { cases: [], duties: [], cutOff: 0, damaged: false, hasIdentity: false, noSessionStore: false },
+  },
+  turn: 0,
+  said: [],
+  asked: [],
+  done: [],
+  interrupted: false,
+  ended: false,
+}
+
+/** Opens the app at its first screen. */
+export function makeAppSession(host: AppHost): AppSession {
+  const listeners = new Set<() => void>()
+  const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<void>()
+  let state = EMPTY
+  let reply: ((text: string | undefined) => void) | undefined
+  let suspend = (use: () => Promise<void>): Promise<void> => use()
+
+  const update = (change: Partial<AppState>): void => {
+    state = { ...state, ...change }
+    for (const listener of listeners) listener()
+  }
+  const without = (name: "work" | "question" | "problem"): void => {
+    const { [name]: _, ...rest } = state
+    state = rest
+    update({})
+  }
+  const complain = (error: unknown): void => {
+    const problem = host.explain(error)
+    if (problem === undefined) fail(error)
+    else if (problem.code !== "cancelled") update({ problem, turn: state.turn + 1 })
+  }
+  const tools: AppTools = {
+    host,
+    state: () => state,
+    update,
+    show: (screen) => update({ screen, turn: state.turn + (screen.kind === state.screen.kind ? 0 : 1) }),
+    finish: (step) => update({ done: [...state.done, step] }),
+    work: (kind, run) => {
+      if (state.work !== undefined) return
+      update({ work: kind, said: [], interrupted: false })
+      void run()
+        .catch(complain)
+        .finally(() => host.rest())
+        .then(() => without("work"), fail)
+    },
+    beside: (run) => void run().catch(complain),
+    handOver: async (args) => {
+      await host.rest()
+      let code = 1
+      await suspend(async () => {
+        code = await host.handOver(args)
+      })
+      return code
+    },
+  }
+  const technician = makeTechnician(tools)
+  const desk = makeDesk(tools)
+  const session: AppSession = {
+    getSnapshot: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    send: (event) => {
+      switch (event.kind) {
+        case "reply":
+        case "no-reply":
+          without("question")
+          update({ said: [] })
+          reply?.(event.kind === "reply" ? event.text : undefined)
+          reply = undefined
+          return
+        case "dismiss":
+          return without("problem")
+        case "interrupt":
+          if (isBusy(state) && !state.interrupted) return update({ interrupted: true })
+          update({ ended: true })
+          return end()
+        case "quit":
+          update({ ended: true })
+          return end()
+        default:
+          return dispatch(event, tools, technician, desk)
+      }
+    },
+    lend: (give) => {
+      suspend = give
+    },
+    ask: ({ text, secret }) => {
+      update({ question: { text, secret }, turn: state.turn + 1 })
+      return new Promise((resolve) => {
+        reply = resolve
+      })
+    },
+    say: (line) => update({ said: [...state.said, line].slice(-4) }),
+    ended,
+  }
+  session.send({ kind: "home" })
+  return session
+}
+
+function isBusy({ work, question }: AppState): boolean {
+  return work !== undefined && work !== "deciding" && question === undefined
+}
+
+function dispatch(
+  event: Exclude<AppEvent, { kind: "reply" | "no-reply" | "dismiss" | "interrupt" | "quit" }>,
+  tools: AppTools,
+  technician: Technician,
+  desk: Desk,
+): void {
+  const { host, show, work } = tools
+  technician.leave()
+  switch (event.kind) {
+    case "home":
+      work("reading", async () => show({ kind: "home", overview: await overview(host.ports) }))
+      break
+    case "record":
+      work("reading", async () => {
+        const { chain } = await readRecord(await host.ports.openHome())
+        show({ kind: "record", links: chain.links, damaged: chain.problems.length > 0 })
+      })
+      break
+    case "practice":
+      work("another program", async () => void (await tools.handOver(["drill"])))
+      break
+    case "case":
+      work("reading", async () => show({ kind: "case", ...(await caseNow(host.ports, event.id)) }))
+      break
+    case "close-case":
+      work("writing", async () => {
+        const { report } = await caseNow(host.ports, event.id)
+        await closeCaseNow(host.ports, event.id, { outcome: event.outcome, confirm: "debts" })
+        tools.finish({ kind: "closed", case: event.id, openDuties: report.debts.length })
+        show({ kind: "home", overview: await overview(host.ports) })
+      })
+      break
+    case "ticket": {
+      const { screen } = tools.state()
+      if (screen.kind === "case") {
+        const { report, opens } = screen
+        tools.finish({ kind: "ticket", report, ...(opens === undefined ? {} : { opens }) })
+      }
+      break
+    }
+    case "desk":
+    case "desk-add":
+    case "desk-paste":
+    case "desk-open":
+    case "decide":
+    case "answer-unsigned":
+      desk.take(event)
+      break
+    default:
+      technician.take(event)
+  }
+}

@@ -1,0 +1,146 @@
+// What the terminal app is showing: one screen, perhaps a question or a problem over it, and what was finished. Plain data; the words are
+// made in text/ and tui/.
+import type { Answered, ReceivedRequest } from "../actions/answer-types.ts"
+import type { AskedKey } from "../actions/asked-keys.ts"
+import type { Overview } from "../actions/case-desk.ts"
+import type { CaseReport } from "../actions/case-report.ts"
+import type { Candidate, Looked } from "../actions/look-at-disks.ts"
+import type { QueuedInput } from "../actions/look-at-inputs.ts"
+import type { RequestResult } from "../actions/request.ts"
+import type { Link } from "../journal/chain.ts"
+
+export type AppScreen =
+  | { readonly kind: "home"; readonly overview: Overview }
+  | {
+      readonly kind: "volumes"
+      /** Bindings a colleague can help with first; this machine's own disk last. */
+      readonly candidates: readonly Candidate[]
+      readonly looked: readonly Looked[]
+      /** Which disk is being looked at, while that goes on. */
+      readonly looking?: { readonly done: number; readonly of: number; readonly path: string }
+    }
+  | { readonly kind: "plan"; readonly candidate: Candidate }
+  | {
+      readonly kind: "details"
+      readonly candidate: Candidate
+      /** False with an identity: it has a name. */
+      readonly needsName: boolean
+    }
+  | {
+      readonly kind: "waiting"
+      readonly report: CaseReport
+      /** What to read out when the colleague calls; absent if the secret half is gone. */
+      readonly code?: RequestResult["code"]
+      /** The request, where this program wrote it. */
+      readonly file?: string
+      readonly folder: string
+      /** Files in the folder that are answers and were not opened yet. */
+      readonly answers: readonly string[]
+    }
+  | { readonly kind: "case"; readonly report: CaseReport; readonly opens?: number }
+  | { readonly kind: "desk"; readonly items: readonly DeskItem[] }
+  | {
+      readonly kind: "approval"
+      readonly letter: ReceivedRequest
+      readonly keys: readonly AskedKey[]
+      readonly behind: boolean
+      /** A reason cannot stand in for the words. */
+      readonly mustCall: boolean
+      /** After wrong words. */
+      readonly triesLeft?: number
+      /** Who was called, as typed before the wrong words. */
+      readonly calledBack?: string
+    }
+  | { readonly kind: "unsigned"; readonly item: number; readonly name: string; readonly what: string }
+  | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
+  | { readonly kind: "record"; readonly links: readonly Link[]; readonly damaged: boolean }
+
+/** One thing on the colleague's desk. */
+export interface DeskItem extends QueuedInput {
+  readonly state: "new" | "answered" | "on hold" | "refused" | "not used"
+}
+
+/** What takes time now. */
+export type Work = "deciding" | "reading" | "writing" | "checking" | "asking" | "another program"
+
+/** A question of an action, over whatever screen is there. */
+export interface AskedQuestion {
+  readonly text: string
+  readonly secret: boolean
+}
+
+/** What went wrong, in the words of the command line. */
+export interface Problem {
+  readonly text: string
+  readonly code: string
+  readonly remedy: readonly string[]
+}
+
+/** A finished step: it scrolls away as plain text and is never drawn again. */
+export type DoneStep =
+  | { readonly kind: "request"; readonly made: RequestResult; readonly file: string }
+  | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
+  | { readonly kind: "ticket"; readonly report: CaseReport; readonly opens?: number }
+  | { readonly kind: "closed"; readonly case: string; readonly openDuties: number }
+
+export interface AppState {
+  readonly screen: AppScreen
+  /** Goes up with every change of screen: keys that come right after it are not meant for the new one. */
+  readonly turn: number
+  readonly work?: Work
+  readonly question?: AskedQuestion
+  readonly problem?: Problem
+  /** What the action at work has said, last. */
+  readonly said: readonly string[]
+  /** Keys of Tang as their answers come in; empty unless Tang is being asked. */
+  readonly asked: readonly { readonly kid: string; readonly status?: string; readonly url?: string }[]
+  readonly done: readonly DoneStep[]
+  /** Ctrl-C was pressed while something was at work. */
+  readonly interrupted: boolean
+  readonly ended: boolean
+}
+
+/** What the request says, as typed. */
+export interface Details {
+  readonly host: string
+  readonly name: string
+  readonly ticket: string
+  /** Where the message goes and where answers are looked for. */
+  readonly folder: string
+}
+
+export type AppEvent =
+  | { readonly kind: "home" }
+  | { readonly kind: "volumes" }
+  | { readonly kind: "desk" }
+  | { readonly kind: "record" }
+  | { readonly kind: "practice" }
+  | { readonly kind: "look"; readonly path: string }
+  | { readonly kind: "plan"; readonly candidate: Candidate }
+  | { readonly kind: "details"; readonly candidate: Candidate }
+  | { readonly kind: "write-request"; readonly candidate: Candidate; readonly details: Details }
+  | { readonly kind: "case"; readonly id: string }
+  | { readonly kind: "wait"; readonly id: string }
+  | { readonly kind: "write-again"; readonly request: string }
+  | { readonly kind: "take-answer"; readonly path: string }
+  | { readonly kind: "paste-answer"; readonly text: string }
+  | { readonly kind: "show"; readonly id: string }
+  | { readonly kind: "ticket" }
+  | { readonly kind: "close-case"; readonly id: string; readonly outcome: "done" | "cancelled" }
+  | { readonly kind: "desk-add"; readonly path: string }
+  | { readonly kind: "desk-paste"; readonly text: string }
+  | { readonly kind: "desk-open"; readonly item: number }
+  | { readonly kind: "decide"; readonly decision: Decided | "later" }
+  | { readonly kind: "answer-unsigned"; readonly item: number; readonly who: string; readonly why: string }
+  | { readonly kind: "reply"; readonly text: string }
+  | { readonly kind: "no-reply" }
+  | { readonly kind: "dismiss" }
+  | { readonly kind: "interrupt" }
+  | { readonly kind: "quit" }
+
+export interface Decided {
+  readonly decision: "approve" | "hold" | "deny"
+  readonly words?: string
+  readonly reason?: string
+  readonly calledBack?: string
+}

@@ -1,0 +1,197 @@
+// The technician's side of the app: find the volume, ask, wait, finish. Nothing here has the Net port. The passphrase is shown by another
+// process of this program, which gets the terminal; it never enters this one.
+import { caseCode, caseNow, overview } from "../actions/case-desk.ts"
+import { inOrder, type Looked, lookAtDisks, lookAtPath } from "../actions/look-at-disks.ts"
+import { request, requestAgain } from "../actions/request.ts"
+import { isAnswer, lookIntoFolder, type Seen } from "../actions/watch-folder.ts"
+import type { AppTools } from "./app-session.ts"
+import type { AppEvent, AppScreen, Details } from "./app-state.ts"
+
+const LOOK_EVERY_MS = 1000
+
+type TechnicianEvent = Extract<
+  AppEvent,
+  {
+    kind:
+      | "volumes"
+      | "look"
+      | "plan"
+      | "details"
+      | "write-request"
+      | "wait"
+      | "write-again"
+      | "take-answer"
+      | "paste-answer"
+      | "show"
+  }
+>
+
+export interface Technician {
+  take(event: TechnicianEvent): void
+  /** Stops looking into a folder. */
+  leave(): void
+}
+
+type Waiting = Extract<AppScreen, { kind: "waiting" }>
+
+export function makeTechnician(tools: AppTools): Technician {
+  const { host, show, work } = tools
+  const { ports } = host
+  let timer: NodeJS.Timeout | undefined
+  let looked: readonly Looked[] = []
+  let folder = "."
+  let written: { readonly id: string; readonly file: string } | undefined
+  const opened = new Set<string>()
+  let rounds = 0
+
+  const leave = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+  }
+
+  const showVolumes = (looking?: { done: number; of: number; path: string }): void => {
+    const candidates = inOrder(looked.flatMap((one) => one.candidates))
+    show({ kind: "volumes", candidates, looked, ...(looking === undefined ? {} : { looking }) })
+  }
+
+  // Goes on beside the screen: whoever knows their disk need not wait for the others.
+  const look = async (): Promise<void> => {
+    const round = ++rounds
+    const isShown = () => round === rounds && tools.state().screen.kind === "volumes"
+    looked = []
+    showVolumes()
+    await lookAtDisks(ports, (done, of, path, before) => {
+      looked = before
+      if (isShown()) showVolumes({ done, of, path })
+    })
+    if (isShown()) showVolumes()
+  }
+
+  const lookAt = async (path: string): Promise<void> => {
+    const found = await lookAtPath(ports, path)
+    if (found.error !== undefined) throw found.error
+    looked = [...looked.filter((one) => one.path !== path), found]
+    showVolumes()
+  }
+
+  const write = async (
+    { candidate }: Extract<TechnicianEvent, { kind: "write-request" }>,
+    details: Details,
+  ): Promise<void> => {
+    const { hasIdentity, noSessionStore } = await overview(ports)
+    const { volume, binding, device } = candidate
+    const made = await request(ports, {
+      world: "real",
+      mode: "relay",
+      path: candidate.path,
+      host: details.host,
+      ...(volume === undefined ? {} : { at: String(volume.offset) }),
+      ...(binding === undefined || binding.slot === null ? {} : { slot: binding.slot }),
+      ...(device?.serial === undefined ? {} : { serial: device.serial }),
+      ...(details.ticket === "" ? {} : { ticket: details.ticket }),
+      ...(details.name === "" ? {} : { name: details.name }),
+      ...(noSessionStore && hasIdentity ? { survivePowerLoss: true } : {}),
+    })
+    folder = details.folder
+    const file = inFolder(folder, `request-${made.case}.txt`)
+    await ports.files.write(file, Buffer.from(made.letter))
+    written = { id: made.case, file }
+    tools.finish({ kind: "request", made, file })
+    await wait(made.case, made.code)
+  }
+
+  const wait = async (id: string, known?: Waiting["code"]): Promise<void> => {
+    const { report } = await caseNow(ports, id)
+    const code = known ?? (await caseCode(ports, id))
+    show({
+      kind: "waiting",
+      report,
+      folder,
+      answers: [],
+      ...(code === undefined ? {} : { code }),
+      ...(written?.id === id ? { file: written.file } : {}),
+    })
+    watch(new Map())
+  }
+
+  const watch = (seen: Seen): void => {
+    leave()
+    void lookIntoFolder(ports, folder, seen)
+      .catch(() => seen)
+      .then((now) => {
+        const { screen } = tools.state()
+        if (screen.kind !== "waiting") return
+        const answers = [...now.keys()].filter((path) => now.get(path) === "answer" && !opened.has(path))
+        if (answers.join("\n") !== screen.answers.join("\n")) show({ ...screen, answers })
+        leave()
+        timer = setTimeout(() => watch(now), LOOK_EVERY_MS)
+      })
+  }
+
+  const reveal = async (id: string, answers: readonly string[]): Promise<void> => {
+    for (const path of answers) opened.add(path)
+    const receipt = answers.length === 0 ? [] : ["--receipt", inFolder(folder, `receipt-${id}.txt`)]
+    await tools.handOver(["reveal", ...answers, "--case", id, ...receipt])
+    const now = await caseNow(ports, id)
+    if (now.report.stage === "revealed") show({ kind: "case", ...now })
+    else await wait(id)
+  }
+
+  const takeAnswer = async ({ report }: Waiting, path: string): Promise<void> => {
+    if ((await ports.files.kind(path)) !== "folder") return await reveal(report.id, [path])
+    folder = path
+    await wait(report.id)
+  }
+
+  const takePasted = async ({ report }: Waiting, text: string): Promise<void> => {
+    const bytes = Buffer.from(text)
+    isAnswer(bytes)
+    const path = inFolder(folder, `answer-${report.id}.txt`)
+    await ports.files.write(path, bytes)
+    await reveal(report.id, [path])
+  }
+
+  return {
+    leave,
+    take: (event) => {
+      const { screen } = tools.state()
+      switch (event.kind) {
+        case "volumes":
+          return tools.beside(look)
+        case "look":
+          return work("reading", () => lookAt(event.path))
+        case "plan":
+          return show({ kind: "plan", candidate: event.candidate })
+        case "details":
+          return work("reading", async () => {
+            const { hasIdentity } = await overview(ports)
+            show({ kind: "details", candidate: event.candidate, needsName: !hasIdentity })
+          })
+        case "write-request":
+          return work("writing", () => write(event, event.details))
+        case "wait":
+          return work("reading", () => wait(event.id))
+        case "show":
+          return work("another program", () => reveal(event.id, []))
+        case "write-again":
+          return work("writing", async () => {
+            const again = await requestAgain(ports, "real", event.request)
+            const file = inFolder(folder, `request-${again.case}.txt`)
+            await ports.files.write(file, Buffer.from(again.letter))
+            written = { id: again.case, file }
+            await wait(again.case)
+          })
+        case "take-answer":
+          if (screen.kind === "waiting") work("another program", () => takeAnswer(screen, event.path))
+          return
+        case "paste-answer":
+          if (screen.kind === "waiting") work("another program", () => takePasted(screen, event.text))
+          return
+      }
+    },
+  }
+}
+
+function inFolder(folder: string, name: string): string {
+  return folder === "." || folder === "" ? name : `${folder.replace(/\/$/, "")}/${name}`
+}

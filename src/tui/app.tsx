@@ -1,0 +1,112 @@
+// The whole app: finished steps as plain text above, one screen below, perhaps something over it. The only place that leaves Ink.
+import { Box, Static, Text, useApp } from "ink"
+import { useEffect, useState } from "react"
+import type { AppSession } from "../session/app-session.ts"
+import type { AppScreen } from "../session/app-state.ts"
+import { doneLines } from "../text/app-lines.ts"
+import { SessionContext, useSession } from "./hooks/use-session.ts"
+import type { Command } from "./keys.ts"
+import { AnsweredScreen } from "./screens/Answered.tsx"
+import { ApprovalScreen } from "./screens/Approval.tsx"
+import { CaseScreen } from "./screens/Case.tsx"
+import { DeskScreen } from "./screens/Desk.tsx"
+import { DetailsScreen } from "./screens/Details.tsx"
+import { Home } from "./screens/Home.tsx"
+import { HelpScreen, ProblemScreen, QuestionScreen } from "./screens/Overlays.tsx"
+import { PlanScreen } from "./screens/Plan.tsx"
+import { RecordScreen } from "./screens/Record.tsx"
+import type { ScreenProps } from "./screens/screen.ts"
+import { UnsignedScreen } from "./screens/Unsigned.tsx"
+import { VolumesScreen } from "./screens/Volumes.tsx"
+import { WaitingScreen } from "./screens/Waiting.tsx"
+import { type Settings, SettingsContext } from "./theme.ts"
+
+export interface AppProps {
+  readonly session: AppSession
+  readonly settings: Settings
+}
+
+export function App({ session, settings }: AppProps) {
+  return (
+    <SettingsContext value={settings}>
+      <SessionContext value={session}>
+        <Shown session={session} />
+      </SessionContext>
+    </SettingsContext>
+  )
+}
+
+function Shown({ session }: Pick<AppProps, "session">) {
+  const { state } = useSession()
+  const { exit, suspendTerminal } = useApp()
+  const [help, setHelp] = useState<readonly Command[] | undefined>()
+  const { screen, question, problem, done, ended } = state
+  useEffect(() => session.lend((use) => suspendTerminal(use)), [session, suspendTerminal])
+  useEffect(() => {
+    if (ended) exit()
+  }, [ended, exit])
+  const covered = question !== undefined || problem !== undefined || help !== undefined
+  return (
+    <>
+      <Static items={[...done]}>
+        {(step, index) => (
+          <Box key={index} flexDirection="column" marginBottom={1}>
+            {doneLines(step).map((line) => (
+              <Text key={line}>{line}</Text>
+            ))}
+          </Box>
+        )}
+      </Static>
+      {!ended && (
+        <>
+          {question !== undefined ? (
+            <QuestionScreen key={question.text} question={question} />
+          ) : problem !== undefined ? (
+            <ProblemScreen problem={problem} />
+          ) : help !== undefined ? (
+            <HelpScreen keys={help} onClose={() => setHelp(undefined)} />
+          ) : null}
+          <Box display={covered ? "none" : "flex"} flexDirection="column">
+            <Screen key={nameOf(screen)} screen={screen} active={!covered} onHelp={setHelp} />
+          </Box>
+        </>
+      )}
+    </>
+  )
+}
+
+// What a person has typed belongs to one screen; wrong words of a call-back make a new one.
+function nameOf(screen: AppScreen): string {
+  return screen.kind === "approval" ? `${screen.letter.id} ${screen.triesLeft}` : screen.kind
+}
+
+/** One screen a kind of state, and nothing else decides it. */
+export function Screen({
+  screen,
+  ...rest
+}: Omit<ScreenProps<AppScreen["kind"]>, "screen"> & { readonly screen: AppScreen }) {
+  switch (screen.kind) {
+    case "home":
+      return <Home screen={screen} {...rest} />
+    case "volumes":
+      return <VolumesScreen screen={screen} {...rest} />
+    case "plan":
+      return <PlanScreen screen={screen} {...rest} />
+    case "details":
+      return <DetailsScreen screen={screen} {...rest} />
+    case "waiting":
+      return <WaitingScreen screen={screen} {...rest} />
+    case "case":
+      return <CaseScreen screen={screen} {...rest} />
+    case "desk":
+      return <DeskScreen screen={screen} {...rest} />
+    case "approval":
+      return <ApprovalScreen screen={screen} {...rest} />
+    case "unsigned":
+      return <UnsignedScreen screen={screen} {...rest} />
+    case "answered":
+      return <AnsweredScreen screen={screen} {...rest} />
+    case "record":
+      return <RecordScreen screen={screen} {...rest} />
+  }
+}

@@ -1,0 +1,18 @@
+// What has been pasted so far: a count and the last line, never the whole text.
+import { Box, Text } from "ink"
+import { showShort } from "../../text/escape.ts"
+import type { PasteState } from "./paste-state.ts"
+
+export function PasteBox({ state, columns }: { readonly state: PasteState; readonly columns: number }) {
+  const rows = state.text.split("\n").filter((line) => line !== "")
+  return (
+    <Box flexDirection="column">
+      <Text>Paste the whole message here, with its first and last line.</Text>
+      <Text> </Text>
+      <Text>
+        {rows.length === 0 ? "Nothing has come yet." : `${rows.length} lines have come. The last one:`}
+      </Text>
+      <Text>{rows.length === 0 ? " " : `  ${showShort(rows.at(-1) ?? "", columns - 4)}`}</Text>
+    </Box>
+  )
+}

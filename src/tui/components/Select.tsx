@@ -1,0 +1,46 @@
+// A list to choose from: "1  label", notes below it. What does not fit is said, never cut in silence.
+import { Box, Text } from "ink"
+import { useContext } from "react"
+import { wrapLine } from "../../text/wrap.ts"
+import { lookOf, SettingsContext } from "../theme.ts"
+import { windowOf } from "./select-state.ts"
+import type { SelectItem } from "./use-select.ts"
+
+export interface SelectProps {
+  readonly items: readonly SelectItem[]
+  readonly focus: number
+  readonly columns: number
+  /** Rows it may take. */
+  readonly room: number
+}
+
+export function Select({ items, focus, columns, room }: SelectProps) {
+  const settings = useContext(SettingsContext)
+  const blocks = items.map(({ key, label, notes = [] }, index) => ({
+    key,
+    head: wrapLine(label, columns - 6),
+    notes: notes.flatMap((note) => wrapLine(note, columns - 6)),
+    focused: index === focus,
+  }))
+  const heights = blocks.map(({ head, notes }) => head.length + notes.length)
+  const [first, end] = windowOf(heights, focus, room)
+  return (
+    <Box flexDirection="column" aria-role="listbox">
+      {first > 0 && <Text>{`     ${first} more above`}</Text>}
+      {blocks.slice(first, end).map(({ key, head, notes, focused }) => (
+        <Box key={key + head[0]} flexDirection="column" aria-role="option" aria-state={{ selected: focused }}>
+          {head.map((line, index) => (
+            <Text key={line} {...lookOf(focused ? "focus" : undefined, settings)}>
+              {index === 0 ? `${focused ? ">" : " "} ${key}  ${line}` : `     ${line}`}
+            </Text>
+          ))}
+          {notes.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+            <Text key={index}>{`     ${line}`}</Text>
+          ))}
+        </Box>
+      ))}
+      {end < blocks.length && <Text>{`     ${blocks.length - end} more below`}</Text>}
+    </Box>
+  )
+}

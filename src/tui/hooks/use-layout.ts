@@ -1,0 +1,33 @@
+// How much of the terminal a screen may use: two rows fewer than it has, so that nothing scrolls, and no wider than is easy to read.
+import { useWindowSize } from "ink"
+import { useContext } from "react"
+import { SettingsContext } from "../theme.ts"
+
+export interface Layout {
+  readonly columns: number
+  /** Rows of the whole screen. */
+  readonly rows: number
+  /** Rows for what stands between the title and the bottom line. */
+  readonly room: number
+}
+
+/** Title, line below it, an empty row, the row of what is going on, and two for the keys. */
+const FRAME_ROWS = 6
+const WIDEST = 110
+
+/** The room of a terminal of this size. */
+export function layoutOf({ columns, rows }: { readonly columns: number; readonly rows: number }): Layout {
+  const usable = Math.max(8, rows - 2)
+  return {
+    columns: Math.min(WIDEST, Math.max(20, columns)),
+    rows: usable,
+    room: Math.max(3, usable - FRAME_ROWS),
+  }
+}
+
+/** The layout now; follows the size of the terminal. */
+export function useLayout(): Layout {
+  const { size } = useContext(SettingsContext)
+  const window = useWindowSize()
+  return layoutOf(size ?? window)
+}

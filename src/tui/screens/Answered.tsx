@@ -1,0 +1,47 @@
+// What came of one request, and where the answer is.
+import { Text } from "ink"
+import { answeredLines } from "../../text/app-lines.ts"
+import { showText } from "../../text/escape.ts"
+import { wrapLines } from "../../text/wrap.ts"
+import { Frame } from "../components/Frame.tsx"
+import { Lines } from "../components/Lines.tsx"
+import { Select } from "../components/Select.tsx"
+import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useKeys } from "../hooks/use-keys.ts"
+import { useLayout } from "../hooks/use-layout.ts"
+import { useSession } from "../hooks/use-session.ts"
+import type { Command } from "../keys.ts"
+import { obey, type ScreenProps } from "./screen.ts"
+
+const KEYS_HERE: readonly Command[] = ["choose", "previous", "next", "take", "back", "help", "end"]
+const ITEMS: readonly SelectItem[] = [
+  { key: "1", label: "Back to the desk" },
+  { key: "2", label: "To the first screen" },
+]
+
+const SAFE = ["Mail, chat or a stick will do."]
+const MORE = ["Not every key could be answered. Somebody else may have the rest."]
+
+export function AnsweredScreen({ screen, active, onHelp }: ScreenProps<"answered">) {
+  const { send } = useSession()
+  const { columns, room } = useLayout()
+  const { row, file } = screen
+  const select = useSelect(ITEMS, (index) => send({ kind: index === 0 ? "desk" : "home" }))
+  useKeys((press) => {
+    if (select.press(press)) return
+    obey(press, KEYS_HERE, { back: () => send({ kind: "desk" }), help: () => onHelp(KEYS_HERE) })
+  }, active)
+  const [first = ""] = answeredLines(row)
+  const sending =
+    file === undefined
+      ? []
+      : [`Send this file back: ${showText(file)}`, ...SAFE, ...MORE.filter(() => row.whole === false)]
+  const lines = wrapLines([first, ...sending], columns).slice(0, room - 3)
+  return (
+    <Frame title="Done" keys={KEYS_HERE}>
+      <Lines lines={lines} columns={columns} />
+      <Text> </Text>
+      <Select items={ITEMS} focus={select.focus} columns={columns} room={2} />
+    </Frame>
+  )
+}

@@ -1,0 +1,120 @@
+// One case: what was tested, what is still owed, and what to do next. Closing asks for a typed word, because it destroys secrets.
+import { Text } from "ink"
+import { useState } from "react"
+import { caseSheet } from "../../text/case-lines.ts"
+import { showText } from "../../text/escape.ts"
+import { wrapLines } from "../../text/wrap.ts"
+import { Form } from "../components/Form.tsx"
+import { Frame } from "../components/Frame.tsx"
+import type { FormField } from "../components/form-state.ts"
+import { Lines } from "../components/Lines.tsx"
+import { Select } from "../components/Select.tsx"
+import { useForm } from "../components/use-form.ts"
+import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useKeys } from "../hooks/use-keys.ts"
+import { useLayout } from "../hooks/use-layout.ts"
+import { useSession } from "../hooks/use-session.ts"
+import type { Command } from "../keys.ts"
+import { obey, type ScreenProps } from "./screen.ts"
+
+const LIST_KEYS: readonly Command[] = ["choose", "previous", "next", "take", "back", "help", "end"]
+const TYPE_KEYS: readonly Command[] = ["type", "back", "help", "end"]
+const WORD = "close"
+const CONFIRM: readonly FormField[] = [
+  { label: `Type the word ${WORD} to do it`, hint: "With Esc everything stays as it is." },
+]
+
+const WAIT: SelectItem = { key: "1", label: "Wait for the answer, or open it" }
+const SHOW: SelectItem = { key: "1", label: "Show the passphrase again, to type it at the console" }
+const TICKET: SelectItem = { key: "2", label: "Comment for the ticket: nothing secret, ready to copy" }
+const CLOSE: SelectItem = { key: "3", label: "Close the case: its secrets are destroyed" }
+
+export function CaseScreen(props: ScreenProps<"case">) {
+  const [closing, setClosing] = useState(false)
+  return closing ? (
+    <CloseCase {...props} onDone={() => setClosing(false)} />
+  ) : (
+    <CaseSheet {...props} onClose={() => setClosing(true)} />
+  )
+}
+
+function CaseSheet({
+  screen,
+  active,
+  onHelp,
+  onClose,
+}: ScreenProps<"case"> & { readonly onClose: () => void }) {
+  const { send } = useSession()
+  const { columns, room } = useLayout()
+  const { report, opens } = screen
+  const { id, stage } = report
+  const isOver = stage === "closed" || stage === "cancelled"
+  const items = isOver ? [TICKET] : [stage === "revealed" ? SHOW : WAIT, TICKET, CLOSE]
+  const select = useSelect(items, (index) => {
+    const item = items[index]
+    if (item === WAIT) send({ kind: "wait", id })
+    if (item === SHOW) send({ kind: "show", id })
+    if (item === TICKET) send({ kind: "ticket" })
+    if (item === CLOSE) onClose()
+  })
+  useKeys((press) => {
+    if (select.press(press)) return
+    obey(press, LIST_KEYS, { back: () => send({ kind: "home" }), help: () => onHelp(LIST_KEYS) })
+  }, active)
+  const head =
+    stage === "revealed" && opens !== undefined
+      ? [
+          `Tested: the passphrase opens key slot ${opens}.`,
+          "You can put the disk back now.",
+          "Then type the passphrase at the console of the host.",
+          "",
+        ]
+      : stage === "revealed"
+        ? ["! The passphrase was not tested against the key slot.", ""]
+        : []
+  const { next: _, ...facts } = report
+  const sheet = caseSheet({ ...facts, next: { why: report.next.why } }).slice(1)
+  const lines = wrapLines([...head, ...sheet], columns).slice(0, room - items.length - 1)
+  return (
+    <Frame title={`Case ${showText(id)}`} keys={LIST_KEYS}>
+      <Lines lines={lines} columns={columns} />
+      <Text> </Text>
+      <Select items={items} focus={select.focus} columns={columns} room={items.length} />
+    </Frame>
+  )
+}
+
+function CloseCase({
+  screen,
+  active,
+  onHelp,
+  onDone,
+}: ScreenProps<"case"> & { readonly onDone: () => void }) {
+  const { send } = useSession()
+  const { columns } = useLayout()
+  const { report } = screen
+  const outcome = report.stage === "revealed" ? "done" : "cancelled"
+  const form = useForm(CONFIRM, ([word = ""]) => {
+    onDone()
+    if (word.trim().toLowerCase() === WORD) send({ kind: "close-case", id: report.id, outcome })
+  })
+  useKeys((press) => {
+    if (form.press(press)) return
+    obey(press, TYPE_KEYS, { back: onDone, help: () => onHelp(TYPE_KEYS) })
+  }, active)
+  const lines = [
+    `Case ${showText(report.id)}, host ${showText(report.host)}`,
+    "! The secrets of this case are destroyed. Answers that come later are useless.",
+    ...(outcome === "cancelled" ? ["! The passphrase was not shown yet. The case is cancelled."] : []),
+    ...(report.debts.length === 0
+      ? []
+      : [`Open duties: ${report.debts.length}. They stay on the list after it.`]),
+    "",
+  ]
+  return (
+    <Frame title="Close the case?" keys={TYPE_KEYS}>
+      <Lines lines={lines} columns={columns} />
+      <Form fields={CONFIRM} state={form.state} columns={columns} />
+    </Frame>
+  )
+}

@@ -1,0 +1,129 @@
+// The colleague's desk: everything that came in, one line each. One is opened at a time.
+import { useState } from "react"
+import type { DeskItem } from "../../session/app-state.ts"
+import { showShort, showText } from "../../text/escape.ts"
+import { Form } from "../components/Form.tsx"
+import { Frame } from "../components/Frame.tsx"
+import type { FormField } from "../components/form-state.ts"
+import { Lines } from "../components/Lines.tsx"
+import { PasteBox } from "../components/PasteBox.tsx"
+import { Select } from "../components/Select.tsx"
+import { useForm } from "../components/use-form.ts"
+import { usePasteText } from "../components/use-paste-text.ts"
+import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useKeys } from "../hooks/use-keys.ts"
+import { useLayout } from "../hooks/use-layout.ts"
+import { useSession } from "../hooks/use-session.ts"
+import type { Command } from "../keys.ts"
+import { obey, type ScreenProps } from "./screen.ts"
+
+const LIST_KEYS: readonly Command[] = ["choose", "previous", "next", "take", "back", "help", "end"]
+const TYPE_KEYS: readonly Command[] = ["type", "back", "help", "end"]
+const PASTE_KEYS: readonly Command[] = ["paste", "back", "help", "end"]
+const PATH: readonly FormField[] = [
+  { label: "File or folder", hint: "Of a folder every file is taken. Nothing is opened yet." },
+]
+const MOST = 7
+
+type Mode = "list" | "path" | "paste"
+type ModeProps = ScreenProps<"desk"> & { readonly onMode: (mode: Mode) => void }
+
+export function DeskScreen(props: ScreenProps<"desk">) {
+  const [mode, onMode] = useState<Mode>("list")
+  switch (mode) {
+    case "list":
+      return <Queue {...props} onMode={onMode} />
+    case "path":
+      return <AddPath {...props} onMode={onMode} />
+    case "paste":
+      return <AddPaste {...props} onMode={onMode} />
+  }
+}
+
+function Queue({ screen, active, onHelp, onMode }: ModeProps) {
+  const { send } = useSession()
+  const { columns, room } = useLayout()
+  // What still waits comes first; the place in the whole queue stays its name.
+  const open = screen.items
+    .map((item, index) => ({ item, index }))
+    .filter(({ item }) => item.kind !== "other" && (item.state === "new" || item.state === "on hold"))
+    .slice(0, MOST)
+  const useless = screen.items.filter(({ kind }) => kind === "other")
+  const done = screen.items.filter(({ state }) => state !== "new" && state !== "on hold")
+  const rest = screen.items.length - open.length - useless.length - done.length
+  const notes = [
+    ...(rest > 0 ? [`${rest} more wait and are not shown.`] : []),
+    ...(done.length > 0 ? [`Done or refused: ${done.length}.`] : []),
+    ...(useless.length > 0
+      ? [`Nothing that could be answered: ${showShort(useless.map(({ name }) => name).join(", "), 60)}`]
+      : []),
+  ]
+  const items: readonly SelectItem[] = [
+    ...open.map(({ item }, at) => ({
+      key: String(at + 1),
+      label: showText(item.name),
+      notes: [itemWords(item)],
+    })),
+    { key: "8", label: "Take in a file or a folder" },
+    { key: "9", label: "Paste a message" },
+  ]
+  const select = useSelect(items, (index) => {
+    const found = open[index]
+    if (found !== undefined) send({ kind: "desk-open", item: found.index })
+    else onMode(index === open.length ? "path" : "paste")
+  })
+  useKeys((press) => {
+    if (select.press(press)) return
+    obey(press, LIST_KEYS, { back: () => send({ kind: "home" }), help: () => onHelp(LIST_KEYS) })
+  }, active)
+  return (
+    <Frame title="Requests on your desk" keys={LIST_KEYS}>
+      {screen.items.length === 0 && (
+        <Lines lines={["Nothing is here yet. Take in what was sent to you.", ""]} columns={columns} />
+      )}
+      <Select items={items} focus={select.focus} columns={columns} room={room - notes.length - 2} />
+      <Lines lines={notes} columns={columns} />
+    </Frame>
+  )
+}
+
+function itemWords({ kind, what, state }: DeskItem): string {
+  if (state === "on hold") return `${what}, on hold`
+  return kind === "unsigned" ? `${what}: NOBODY SIGNED IT` : `${what}, not opened yet`
+}
+
+function AddPath({ active, onHelp, onMode }: ModeProps) {
+  const { send } = useSession()
+  const { columns } = useLayout()
+  const form = useForm(PATH, ([path = ""]) => {
+    onMode("list")
+    send({ kind: "desk-add", path: path.trim() })
+  })
+  useKeys((press) => {
+    if (form.press(press)) return
+    obey(press, TYPE_KEYS, { back: () => onMode("list"), help: () => onHelp(TYPE_KEYS) })
+  }, active)
+  return (
+    <Frame title="What came in?" keys={TYPE_KEYS}>
+      <Form fields={PATH} state={form.state} columns={columns} />
+    </Frame>
+  )
+}
+
+function AddPaste({ active, onHelp, onMode }: ModeProps) {
+  const { send } = useSession()
+  const { columns } = useLayout()
+  const paste = usePasteText((text) => {
+    onMode("list")
+    send({ kind: "desk-paste", text })
+  })
+  useKeys((press) => {
+    if (paste.press(press)) return
+    obey(press, PASTE_KEYS, { back: () => onMode("list"), help: () => onHelp(PASTE_KEYS) })
+  }, active)
+  return (
+    <Frame title="Paste a message" keys={PASTE_KEYS}>
+      <PasteBox state={paste.state} columns={columns} />
+    </Frame>
+  )
+}

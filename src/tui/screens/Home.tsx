@@ -1,0 +1,91 @@
+// The first screen: what is open before what could be begun.
+
+import { Box, Text } from "ink"
+import { useContext } from "react"
+import type { AppEvent } from "../../session/app-state.ts"
+import { debtLine, STAGES } from "../../text/case-lines.ts"
+import { showText } from "../../text/escape.ts"
+import { Frame } from "../components/Frame.tsx"
+import { Lines } from "../components/Lines.tsx"
+import { Select } from "../components/Select.tsx"
+import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useKeys } from "../hooks/use-keys.ts"
+import { useLayout } from "../hooks/use-layout.ts"
+import { useSession } from "../hooks/use-session.ts"
+import type { Command } from "../keys.ts"
+import { lookOf, SettingsContext } from "../theme.ts"
+import { obey, type ScreenProps } from "./screen.ts"
+
+const KEYS_HERE: readonly Command[] = ["choose", "previous", "next", "take", "record", "help", "quit"]
+const MOST_CASES = 5
+const MOST_DUTIES = 3
+
+const TASKS: readonly (SelectItem & { readonly event: AppEvent })[] = [
+  {
+    key: "1",
+    label: "A host will not boot",
+    notes: ["You have its disk, or a copy of its header."],
+    event: { kind: "volumes" },
+  },
+  {
+    key: "2",
+    label: "Someone sent me a request",
+    notes: ["You can reach a Tang server."],
+    event: { kind: "desk" },
+  },
+  {
+    key: "5",
+    label: "Practice",
+    notes: ["The whole rescue on sample disks. Nothing real is touched."],
+    event: { kind: "practice" },
+  },
+]
+
+export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
+  const settings = useContext(SettingsContext)
+  const { send } = useSession()
+  const { columns, room } = useLayout()
+  const { cases, duties, cutOff, damaged } = screen.overview
+  const open = cases.slice(0, MOST_CASES)
+  const items: readonly SelectItem[] = [
+    ...open.map(({ host, ticket, stage }, index) => ({
+      key: "abcde"[index] ?? "",
+      label: `${showText(host)}${ticket === undefined ? "" : ` (${showText(ticket)})`}: ${STAGES[stage]}`,
+    })),
+    ...TASKS,
+  ]
+  const select = useSelect(items, (index) => {
+    const found = open[index]
+    const task = TASKS[index - open.length]
+    if (found !== undefined) send({ kind: "case", id: found.id })
+    else if (task !== undefined) send(task.event)
+  })
+  useKeys((press) => {
+    if (select.press(press)) return
+    obey(press, KEYS_HERE, {
+      record: () => send({ kind: "record" }),
+      quit: () => send({ kind: "quit" }),
+      help: () => onHelp(KEYS_HERE),
+    })
+  }, active)
+  const notes = [
+    ...(damaged ? ["! Your record is damaged. See: nbde-rescue journal verify"] : []),
+    ...(cutOff > 0 ? [`! A step was cut off. Say how it ended: nbde-rescue case resume`] : []),
+    ...(duties.length > 0
+      ? [`Open duties: ${duties.length}`, ...duties.slice(0, MOST_DUTIES).map(debtLine)]
+      : []),
+    ...(duties.length > MOST_DUTIES ? [`  All of them: nbde-rescue case list`] : []),
+  ]
+  const used = notes.length + 2
+  return (
+    <Frame title="nbde-rescue: what happened?" keys={KEYS_HERE}>
+      {notes.length > 0 && (
+        <Box flexDirection="column" marginBottom={1} flexShrink={0}>
+          <Lines lines={notes} columns={columns} />
+        </Box>
+      )}
+      {open.length > 0 && <Text {...lookOf("title", settings)}>Go on with an open case by its letter:</Text>}
+      <Select items={items} focus={select.focus} columns={columns} room={room - used} />
+    </Frame>
+  )
+}

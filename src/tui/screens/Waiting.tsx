@@ -1,0 +1,142 @@
+// Between request and answer: the words for the telephone, and three ways for the answer to come in. The folder is watched meanwhile.
+import { Box, Text } from "ink"
+import { useContext, useState } from "react"
+import { codeLines } from "../../text/app-lines.ts"
+import { showText } from "../../text/escape.ts"
+import { wrapLines } from "../../text/wrap.ts"
+import { Form } from "../components/Form.tsx"
+import { Frame } from "../components/Frame.tsx"
+import type { FormField } from "../components/form-state.ts"
+import { Lines } from "../components/Lines.tsx"
+import { PasteBox } from "../components/PasteBox.tsx"
+import { Select } from "../components/Select.tsx"
+import { useForm } from "../components/use-form.ts"
+import { usePasteText } from "../components/use-paste-text.ts"
+import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useKeys } from "../hooks/use-keys.ts"
+import { useLayout } from "../hooks/use-layout.ts"
+import { useSession } from "../hooks/use-session.ts"
+import type { Command } from "../keys.ts"
+import { lookOf, SettingsContext } from "../theme.ts"
+import { obey, type ScreenProps } from "./screen.ts"
+
+const LIST_KEYS: readonly Command[] = ["choose", "previous", "next", "take", "back", "help", "end"]
+const TYPE_KEYS: readonly Command[] = ["type", "back", "help", "end"]
+const PASTE_KEYS: readonly Command[] = ["paste", "back", "help", "end"]
+const PATH: readonly FormField[] = [
+  { label: "File or folder", hint: "A file is opened as the answer. A folder is watched from now on." },
+]
+
+type Mode = "list" | "path" | "paste"
+type ModeProps = ScreenProps<"waiting"> & { readonly onMode: (mode: Mode) => void }
+
+export function WaitingScreen(props: ScreenProps<"waiting">) {
+  const [mode, onMode] = useState<Mode>("list")
+  switch (mode) {
+    case "list":
+      return <WaitingList {...props} onMode={onMode} />
+    case "path":
+      return <AnswerPath {...props} onMode={onMode} />
+    case "paste":
+      return <AnswerPaste {...props} onMode={onMode} />
+  }
+}
+
+const PATH_ITEM: SelectItem = { key: "2", label: "The answer is in another file or folder" }
+const PASTE_ITEM: SelectItem = { key: "3", label: "Paste the answer here" }
+const AGAIN_ITEM: SelectItem = { key: "4", label: "Write the request to a file again" }
+
+function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
+  const settings = useContext(SettingsContext)
+  const { send } = useSession()
+  const { columns, room } = useLayout()
+  const { report, code, file, folder, answers } = screen
+  const answer = answers.at(-1)
+  const latest = report.requests.at(-1)
+  const items: readonly SelectItem[] = [
+    ...(answer === undefined ? [] : [{ key: "1", label: `Open the answer ${showText(answer)}` }]),
+    PATH_ITEM,
+    PASTE_ITEM,
+    ...(latest === undefined ? [] : [AGAIN_ITEM]),
+  ]
+  const select = useSelect(items, (index) => {
+    const item = items[index]
+    if (item === PATH_ITEM) onMode("path")
+    else if (item === PASTE_ITEM) onMode("paste")
+    else if (item === AGAIN_ITEM && latest !== undefined) send({ kind: "write-again", request: latest.id })
+    else if (answer !== undefined) send({ kind: "take-answer", path: answer })
+  })
+  useKeys((press) => {
+    if (select.press(press)) return
+    obey(press, LIST_KEYS, { back: () => send({ kind: "home" }), help: () => onHelp(LIST_KEYS) })
+  }, active)
+  const top = wrapLines(
+    [
+      ...(file === undefined
+        ? [`Case ${showText(report.id)}, host ${showText(report.host)}`]
+        : [
+            `The request is in ${showText(file)}`,
+            "Send this file to your colleague. Mail, chat or a stick will do.",
+          ]),
+      "",
+      ...(code === undefined
+        ? ["! The secret half of this request is gone. Make a new request."]
+        : ["When your colleague calls you, read these six words:", ...codeLines(code)]),
+      "",
+    ],
+    columns,
+  )
+  const got =
+    latest === undefined ? "" : `${latest.answered.length} of ${latest.leaves.length} keys are answered. `
+  const bottom =
+    answer === undefined
+      ? (latest?.answered.length ?? 0) > 0
+        ? `${got}Waiting for the rest.`
+        : `Waiting. An answer in ${folder === "." ? "this folder" : `the folder ${showText(folder)}`} is seen at once.`
+      : "An answer is here. Press 1 to open it."
+  return (
+    <Frame title={`Waiting for the answer for ${showText(report.host)}`} keys={LIST_KEYS}>
+      <Lines lines={top} columns={columns} />
+      <Text {...lookOf(answer === undefined ? undefined : "good", settings)}>{bottom}</Text>
+      <Box marginTop={1} flexDirection="column">
+        <Select items={items} focus={select.focus} columns={columns} room={room - top.length - 2} />
+      </Box>
+    </Frame>
+  )
+}
+
+function AnswerPath({ active, onHelp, onMode }: ModeProps) {
+  const { send } = useSession()
+  const { columns } = useLayout()
+  const form = useForm(PATH, ([path = ""]) => {
+    onMode("list")
+    send({ kind: "take-answer", path: path.trim() })
+  })
+  useKeys((press) => {
+    if (form.press(press)) return
+    obey(press, TYPE_KEYS, { back: () => onMode("list"), help: () => onHelp(TYPE_KEYS) })
+  }, active)
+  return (
+    <Frame title="Where is the answer?" keys={TYPE_KEYS}>
+      <Form fields={PATH} state={form.state} columns={columns} />
+    </Frame>
+  )
+}
+
+function AnswerPaste({ active, onHelp, onMode }: ModeProps) {
+  const { send } = useSession()
+  const { columns } = useLayout()
+  const paste = usePasteText((text) => {
+    onMode("list")
+    send({ kind: "paste-answer", text })
+  })
+  useKeys((press) => {
+    if (paste.press(press)) return
+    obey(press, PASTE_KEYS, { back: () => onMode("list"), help: () => onHelp(PASTE_KEYS) })
+  }, active)
+  return (
+    <Frame title="Paste the answer" keys={PASTE_KEYS}>
+      <PasteBox state={paste.state} columns={columns} />
+    </Frame>
+  )
+}

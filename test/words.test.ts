@@ -16,7 +16,9 @@ describe("the words that people read", () => {
     const problems = files.flatMap((file) =>
       file.strings.flatMap((text) =>
         // A step of a runbook names its action as the command is typed.
-        (Object.hasOwn(COMMANDS, text) ? [] : wordProblems(text)).map((problem) => `${file.path}: ${problem} in "${text.slice(0, 80)}"`),
+        (Object.hasOwn(COMMANDS, text) ? [] : wordProblems(text)).map(
+          (problem) => `${file.path}: ${problem} in "${text.slice(0, 80)}"`,
+        ),
       ),
     )
     expect(problems).toEqual([])

@@ -1,7 +1,7 @@
 // What a runbook can call: an action under the name of its command, with its inputs, its closed outcomes, what each outcome carries, what
 // a person would do without this tool, and how it runs. Inputs and carried values are public facts; a secret is never one of them.
 import * as v from "valibot"
-import { isToolError, type ToolError } from "../bytes/errors.ts"
+import { isToolError, ToolError } from "../bytes/errors.ts"
 import type { Secret } from "../bytes/secret.ts"
 import type { ActionView } from "./action-view.ts"
 import type { Decision } from "./answer-decide.ts"
@@ -38,6 +38,8 @@ export interface ActionHost {
   colleague(known: Partial<Decision>): Colleague
   /** Letters at a path: a file, a folder, "-" for the keyboard. */
   readLetters(path: string): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>
+  /** Opens the Net port for an act that declares it; absent in a run that holds no such act (design §4.6). */
+  openNet?(): Promise<Net>
   /** The practice, in processes of its own; only where the net may be used. */
   drill?(net: Net): Promise<{ readonly rounds: readonly DrillRound[]; readonly seconds: number }>
   /** True if this process lasts until the case is over: secrets may then live in it. */
@@ -114,7 +116,11 @@ export function defineAction<const E extends v.ObjectEntries, const O extends st
     byHand: (words) => spec.byHand(pickWords(inputs, words)),
     perform: async (host, input) => {
       try {
-        const { outcome, values = {}, view } = await spec.run(narrowNet(host, net), v.parse(schema, input))
+        const {
+          outcome,
+          values = {},
+          view,
+        } = await spec.run({ ...host, ports: await portsFor(host, net) }, parseInput(schema, inputs, input))
         return { outcome, values: present(values), view }
       } catch (error) {
         if (!isToolError(error) || isInterruption(error, spec.errors)) throw error
@@ -123,6 +129,28 @@ export function defineAction<const E extends v.ObjectEntries, const O extends st
       }
     },
   }
+}
+
+// What a person typed as an answer is text, or a number where digits were asked for; an input takes either if it means the same.
+function parseInput<E extends v.ObjectEntries>(
+  schema: v.StrictObjectSchema<E, undefined>,
+  inputs: E,
+  input: Readonly<Record<string, unknown>>,
+): v.InferOutput<v.StrictObjectSchema<E, undefined>> {
+  const fitted = Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [name, asWanted(inputs[name], value)]),
+  )
+  const parsed = v.safeParse(schema, fitted)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw new ToolError("usage", `${v.getDotPath(issue) ?? "an input"}: ${issue.message}`)
+}
+
+function asWanted(entry: v.GenericSchema | undefined, value: unknown): unknown {
+  if (entry === undefined || v.is(entry, value)) return value
+  if (typeof value === "number" && v.is(entry, String(value))) return String(value)
+  if (typeof value === "string" && /^\d{1,9}$/.test(value) && v.is(entry, Number(value))) return Number(value)
+  return value
 }
 
 const INTERRUPTIONS: readonly string[] = [
@@ -136,11 +164,13 @@ function isInterruption(error: unknown, errors: Readonly<Record<string, string>>
   return isToolError(error) && INTERRUPTIONS.includes(error.code) && !Object.hasOwn(errors, error.code)
 }
 
-// An act that does not say so gets no Net port, whatever the program was composed with (design §4.6).
-function narrowNet(host: ActionHost, net: "tang" | "loopback" | undefined): ActionHost {
-  if (net !== undefined) return host
-  const { net: _, ...ports } = host.ports
-  return { ...host, ports }
+// An act that does not say so gets no Net port, whatever the program was composed with.
+async function portsFor(
+  { ports, openNet }: ActionHost,
+  net: "tang" | "loopback" | undefined,
+): Promise<Ports> {
+  const { net: _, ...offline } = ports
+  return net === undefined || openNet === undefined ? offline : { ...offline, net: await openNet() }
 }
 
 function errorView(error: ToolError): ActionView {

@@ -79,6 +79,34 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "answer as a Tang server does",
     load: async () => (await import("./commands/tang-serve.ts")).command,
   },
+  "flow list": {
+    summary: "the runbooks",
+    load: async () => (await import("./commands/flow-list.ts")).command,
+  },
+  "flow show": {
+    summary: "one runbook, step by step",
+    load: async () => (await import("./commands/flow-show.ts")).command,
+  },
+  "flow check": {
+    summary: "is a runbook of your site right",
+    load: async () => (await import("./commands/flow-check.ts")).command,
+  },
+  "flow print": {
+    summary: "a runbook on paper, with boxes to tick",
+    load: async () => (await import("./commands/flow-print.ts")).command,
+  },
+  "flow export": {
+    summary: "a runbook as JSON, to make your own of it",
+    load: async () => (await import("./commands/flow-export.ts")).command,
+  },
+  "flow run": {
+    summary: "work through a runbook",
+    load: async () => (await import("./commands/flow-run.ts")).command,
+  },
+  "flow rehearse": {
+    summary: "practice: work through a runbook, change nothing",
+    load: async () => (await import("./commands/flow-rehearse.ts")).command,
+  },
   "case list": {
     summary: "open cases and open duties",
     load: async () => (await import("./commands/case-list.ts")).command,

@@ -138,14 +138,19 @@ function boxesOf(flow: Flow, name: string, step: FlowStep, actions: ActionFactsT
     case "instruct":
       return [{ label: "Done", ...goTo(step.next) }]
     case "ask":
-      return [{ label: "Written down", ...goTo(step.next) }]
+      // The blank itself is ticked; only a way that is not the next step needs a box.
+      return [{ label: "Then", ...goTo(step.next) }].filter((box) => "goTo" in box)
     case "choose":
       return step.choices.map(({ label, note, minutes, next }) => {
         const notes = [
-          ...(note === undefined ? [] : [note]),
           ...(minutes === undefined ? [] : [`${minutes} minutes`]),
+          ...(note === undefined ? [] : [note]),
         ]
-        return { label, ...(notes.length === 0 ? {} : { note: notes.join(", ") }), ...goTo(next) }
+        return {
+          label,
+          ...(notes.length === 0 ? {} : { note: notes.join(". ").replace(/\.$/, "") }),
+          ...goTo(next),
+        }
       })
     case "confirm":
       return [

@@ -21,14 +21,16 @@ export function flowMarkdown(document: FlowDocument): string {
     ...LEGEND.map((line) => `- ${prose(line)}`),
     ...(start === 1 ? [] : [`- Begin with step ${start}.`]),
     "",
-    "Host: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_ Ticket: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_ Name: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_ Began (date, time): \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_",
+    "Host: ............ Ticket: .......... Name: ............ Began (date, time): ..........",
   ]
   const body = steps.flatMap((step, at) => [
     ...(at > 0 && at % STEPS_A_PAGE === 0 ? ["", "---", "", stamp] : []),
     "",
     ...stepMarkdown(step),
   ])
-  return [...head, ...body, "", "---", "", stamp, "", `Full digest: \`${digest}\``, ""].join("\n")
+  return [...head, ...body, "", "---", "", stamp, "", `Full digest: \`${digest}\``, ""]
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
 }
 
 function stepMarkdown(step: DocumentStep): string[] {
@@ -48,10 +50,7 @@ function stepMarkdown(step: DocumentStep): string[] {
     "",
     ...(result === undefined ? boxes.map(box) : []),
     ...(step.signature || result !== undefined
-      ? [
-          ...(result === undefined ? [""] : []),
-          "Time: \\_\\_\\_\\_\\_\\_\\_\\_ Name and signature: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_",
-        ]
+      ? [...(result === undefined ? [""] : []), "Time: ........ Name and signature: .................."]
       : []),
   ]
 }
@@ -71,7 +70,7 @@ function section(lines: readonly DocumentLine[]): string[] {
 
 function blank({ label, example }: DocumentStep["blanks"][number]): string {
   const hint = example === undefined ? "" : ` (for example ${prose(example)})`
-  return `- ${prose(label)}${hint}: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_`
+  return `- [ ] ${prose(label)}${hint}: ....................`
 }
 
 function box({ label, note, goTo }: DocumentBox): string {

@@ -85,7 +85,7 @@ function section(lines: readonly DocumentLine[], indent: string): string[] {
 }
 
 function blank({ label, example }: DocumentStep["blanks"][number]): string {
-  const name = `    ${showText(label)}${example === undefined ? "" : ` (for example ${showText(example)})`}: `
+  const name = `    [ ] ${showText(label)}${example === undefined ? "" : ` (for example ${showText(example)})`}: `
   return name + "_".repeat(Math.max(20, COLUMNS - name.length))
 }
 

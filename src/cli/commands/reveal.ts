@@ -66,7 +66,7 @@ export const command: CliCommand<Options> = {
       if (options.stdout) out.bytes(new Uint8Array(passphrase.reveal()))
       else if (onScreen) {
         const { showOnRevealScreen } = await import("../reveal-screen.ts")
-        await showOnRevealScreen(passphrase, factsOf(result))
+        await showOnRevealScreen(passphrase, revealFacts(result))
       }
     }
     const result = await reveal(
@@ -117,7 +117,8 @@ function sayResult({ refused, fits, opens, untested, leaves, bad }: RevealResult
   else out.say(`The passphrase opens key slot ${opens}. You can put the disk back now.`)
 }
 
-function factsOf({ host, opens }: RevealResult): RevealFacts {
+/** What stands on the reveal screen beside the passphrase. */
+export function revealFacts({ host, opens }: RevealResult): RevealFacts {
   const slot = host.slot === null ? "Key slot unknown" : `Key slot ${host.slot}`
   return {
     host: showText(host.name),

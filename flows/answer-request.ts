@@ -97,7 +97,7 @@ export const answerRequest = defineFlow({
     // Three facts that no caller can make up.
     "fact-down": {
       kind: "confirm",
-      title: "1. Monitoring says that this host is down",
+      title: "Fact 1 of 3: monitoring says that this host is down",
       text: [
         "Look yourself, in your own monitoring. Do not ask the caller.",
         "A host that runs needs no rescue. Then somebody has a copy of its disk.",
@@ -108,7 +108,7 @@ export const answerRequest = defineFlow({
     },
     "fact-link": {
       kind: "confirm",
-      title: "2. The way from this host to Tang is down",
+      title: "Fact 2 of 3: the way from this host to Tang is down",
       text: [
         "Look at the link, the site or the Tang server in monitoring.",
         "If the way is open, the host would start alone. Ask why it does not.",
@@ -119,7 +119,7 @@ export const answerRequest = defineFlow({
     },
     "fact-order": {
       kind: "confirm",
-      title: "3. A work order or the door record names this person",
+      title: "Fact 3 of 3: a work order or the door record names this person",
       text: [
         "The work order was written by somebody else. Or: the door record shows them at the site.",
         "The inventory does not say that the host is stolen or retired.",
@@ -241,57 +241,23 @@ export const answerRequest = defineFlow({
       result: "open",
     },
     "refuse-how": {
-      kind: "choose",
+      kind: "instruct",
       title: "Refuse",
-      text: "Say the reason. An honest technician then brings what is missing.",
-      choices: [
-        { label: "With nbde-rescue", next: "refuse-file" },
-        { label: "By telephone, from my own list", next: "refused-end" },
+      text: [
+        "Say the reason. An honest technician then brings what is missing.",
+        "By telephone, from your own list. Or as a message:",
+        "    nbde-rescue answer request.txt --deny --reason 'REASON' -o refusal.txt",
+        "The sender reads this reason. Write nothing in it that helps a thief.",
       ],
-    },
-    "refuse-file": {
-      kind: "ask",
-      title: "File with the request",
-      value: "path",
-      example: "request.txt",
-      next: "refuse-reason",
-    },
-    "refuse-reason": {
-      kind: "ask",
-      title: "Reason, as the sender will read it",
-      value: "text",
-      example: "monitoring says that the host runs",
-      next: "refuse-act",
-    },
-    "refuse-act": {
-      kind: "act",
-      title: "Write the refusal",
-      action: "answer",
-      input: {
-        letter: "$refuse-file.value",
-        decision: "deny",
-        reason: "$refuse-reason.value",
-        output: "refusal.txt",
-      },
-      next: {
-        answered: "refused-end",
-        partly: "refused-end",
-        unanswered: "refused-end",
-        held: "refused-end",
-        denied: "refused-end",
-        receipt: "refused-end",
-        "wrong-words": "refused-end",
-        unusable: "refused-end",
-        "no-tang": "refused-end",
-        failed: "refused-end",
-      },
+      next: "refused-end",
     },
     "refused-end": {
       kind: "end",
       title: "Refused",
       text: [
         "Send the refusal, or say it on the telephone.",
-        "Ticket: request for ____ refused at ____ by ____, because ____.",
+        "Ticket $ticket.value: request for $host.value refused at ____ by ____",
+        "Reason: ____",
       ],
       result: "stopped",
     },
@@ -327,7 +293,7 @@ export const answerRequest = defineFlow({
       kind: "act",
       title: "Check, type the words, decide",
       text: [
-        "Left on the screen: what this computer CHECKED. Below it: what the sender CLAIMS.",
+        "Above on the screen: what this computer CHECKED. Below: what the sender CLAIMS.",
         "If this person lies, your yes opens one disk they hold. You cannot take it back.",
       ],
       action: "answer",
@@ -472,8 +438,9 @@ export const answerRequest = defineFlow({
       kind: "instruct",
       title: "Copy this comment into the ticket",
       text: [
-        "Request for host ____ from ____, answered at ____ by ____.",
-        "Called back at ____, number from ____. Words fitted: yes / not asked.",
+        "Ticket $ticket.value: request for host $host.value from $from.value",
+        "Answered at ____ by ____. Called back at ____. Words fitted: ____",
+        "The number came from: $called-number.value",
         "Facts: monitoring ____, link ____, order or door record ____.",
         "I did not see the passphrase. Second yes: ____",
       ],
@@ -614,7 +581,8 @@ export const answerRequest = defineFlow({
       ],
       byHand: [
         "    read -r b",
-        `    printf '%s' "\${b%%.*}" | jose b64 dec -i- | tr ',' '\\n' | grep -E 'pin|url'`,
+        `    printf '%s' "\${b%%.*}" | jose b64 dec -i- | \\`,
+        `      tr ',' '\\n' | grep -E 'pin|url'`,
         "For sss, do the same with each text in the list. If anything else is there, stop.",
         "Then, without history, encrypted to the technician:",
         "    set -o pipefail; set +o history",
@@ -627,8 +595,9 @@ export const answerRequest = defineFlow({
       kind: "instruct",
       title: "Copy this comment into the ticket",
       text: [
-        "Binding of host ____ from ____, opened at ____ by ____.",
-        "Called back at ____, number from ____. Second yes: ____",
+        "Ticket $ticket.value: binding of host $host.value from $from.value",
+        "Opened at ____ by ____. Called back at ____. Second yes: ____",
+        "The number came from: $called-number.value",
         "The passphrase was seen by: ____ and ____.",
         "Open duty: replace it. Owner: ____  Until: ____",
         "There is no secret in this comment.",

@@ -13,7 +13,8 @@ export const PLACEHOLDERS: readonly string[] = [
 export const COPY_HEADER: readonly string[] = [
   "Copy the header, and encrypt the copy for yourself. Keep it on another machine or stick.",
   "    cryptsetup luksHeaderBackup DEV --header-backup-file /run/before.img",
-  "    gpg --encrypt --recipient YOUR-KEY --output STICK/before.gpg /run/before.img",
+  "    gpg --encrypt --recipient YOUR-KEY \\",
+  "      --output STICK/before.gpg /run/before.img",
   "    sync",
   "    shred -u /run/before.img",
 ]
@@ -128,7 +129,8 @@ export const EASY_PASSPHRASE: readonly string[] = [
 export const REMOVE_EASY: readonly string[] = [
   "    clevis luks pass -d DEV -s OLD | cryptsetup luksKillSlot -d - DEV EASY",
   "Test that the easy passphrase is refused:",
-  "    gpg --decrypt HOST-easy.asc | cryptsetup open --test-passphrase -v -d - DEV",
+  "    gpg --decrypt HOST-easy.asc | \\",
+  "      cryptsetup open --test-passphrase -v -d - DEV",
   '"No key available with this passphrase." is the right answer.',
   "Then destroy HOST-easy.asc at every keeper.",
 ]

@@ -77,17 +77,17 @@ export const emergencyTangTransport = defineFlow({
       choices: [
         {
           label: "The machine itself, running on a battery",
-          note: "No copy of the keys is made. It needs a UPS with enough time.",
+          note: "No copy of the keys is made. It needs a UPS with enough time",
           minutes: 60,
           next: "machine",
         },
         {
           label: "The machine itself, switched off",
-          note: "Only if it can start without Tang.",
+          note: "Only if it can start without Tang",
           minutes: 60,
           next: "machine-off",
         },
-        { label: "A copy of the keys", note: "Encrypted, on a new stick.", minutes: 45, next: "copy" },
+        { label: "A copy of the keys", note: "Encrypted, on a new stick", minutes: 45, next: "copy" },
       ],
     },
     machine: {
@@ -101,6 +101,7 @@ export const emergencyTangTransport = defineFlow({
       ],
       guard: true,
       next: "arrived",
+      otherwise: "what",
     },
     "machine-off": {
       kind: "confirm",
@@ -112,6 +113,7 @@ export const emergencyTangTransport = defineFlow({
       ],
       guard: true,
       next: "arrived",
+      otherwise: "what",
     },
     copy: {
       kind: "confirm",
@@ -131,6 +133,7 @@ export const emergencyTangTransport = defineFlow({
       warn: "Do not use a pattern such as *.jwk for copying. It misses the hidden keys.",
       guard: true,
       next: "arrived",
+      otherwise: "what",
     },
     arrived: {
       kind: "confirm",
@@ -166,7 +169,8 @@ export const emergencyTangTransport = defineFlow({
         "    chown -R tang:tang /run/tang",
         "Debian: the owner is _tang:_tang.",
         "Answer on port 80 from that folder. On RHEL the path is /usr/libexec/tangd:",
-        "    socat TCP-LISTEN:80,fork,reuseaddr,su=tang EXEC:'/usr/libexec/tangd /run/tang'",
+        "    socat TCP-LISTEN:80,fork,reuseaddr,su=tang \\",
+        "      EXEC:'/usr/libexec/tangd /run/tang'",
       ],
       warn: "An empty folder makes new keys and looks healthy. Ask for a key id before you trust it.",
       next: "ask",

@@ -62,6 +62,7 @@ export const lostClient = defineFlow({
       ],
       guard: true,
       next: "recover",
+      otherwise: "broken",
     },
     "header-restore": {
       kind: "confirm",
@@ -75,6 +76,7 @@ export const lostClient = defineFlow({
       warn: "A wrong copy destroys the access for ever. Two people look at the UUID.",
       guard: true,
       next: "recover",
+      otherwise: "broken",
     },
     recover: {
       kind: "end",

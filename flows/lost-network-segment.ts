@@ -119,7 +119,8 @@ export const lostNetworkSegment = defineFlow({
       title: "Get the passphrase by request, on the running host",
       text: [
         "On the host itself, with nbde-rescue:",
-        "    nbde-rescue request DEV --slot OLD --host HOST --name 'YOUR NAME' -o request.txt",
+        "    nbde-rescue request DEV --slot OLD --host HOST \\",
+        "      --name 'YOUR NAME' -o request.txt",
         "The colleague answers. Then, without showing it to anybody:",
         "    umask 077",
         "    nbde-rescue reveal answer.txt --stdout > /run/old",
@@ -137,16 +138,17 @@ export const lostNetworkSegment = defineFlow({
       ],
       result: "open",
     },
-    copy: { kind: "confirm", title: "1. Copy the header", text: COPY_HEADER, guard: true, next: "add" },
+    copy: { kind: "confirm", title: "Copy the header (1 of 3)", text: COPY_HEADER, guard: true, next: "add" },
     add: {
       kind: "confirm",
-      title: "2. Add a binding to the reachable servers",
+      title: "Add a binding to the reachable servers (2 of 3)",
       text: ADD_BINDING,
       next: "test",
+      otherwise: "way-in",
     },
     test: {
       kind: "confirm",
-      title: "3. Test it",
+      title: "Test it (3 of 3)",
       text: TEST_BINDING,
       guard: true,
       next: "more",
@@ -183,7 +185,10 @@ export const lostNetworkSegment = defineFlow({
     "old-test": {
       kind: "choose",
       title: "Does the old, full binding still open? Test it on every host",
-      text: ["    clevis luks pass -d DEV -s OLD | cryptsetup open --test-passphrase -v -d - DEV"],
+      text: [
+        "    clevis luks pass -d DEV -s OLD | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
+      ],
       choices: [
         { label: "Yes", next: "remove" },
         { label: "No", note: "Make a new full binding first", minutes: 10, next: "full" },

@@ -201,7 +201,8 @@ export const lostTangServer = defineFlow({
       title: "Start one waiting host, the least important one",
       text: [
         "If none waits: test a running one, without a restart:",
-        "    clevis luks pass -d DEV -s N | cryptsetup open --test-passphrase -v -d - DEV",
+        "    clevis luks pass -d DEV -s N | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
       ],
       next: "aside",
       otherwise: "verify-failed",
@@ -228,7 +229,8 @@ export const lostTangServer = defineFlow({
       title: "Add the new keys as hidden keys",
       text: [
         "With a dot in front they still answer, but nobody is bound to them:",
-        '    cd /var/db/tang.aside && for f in *.jwk; do cp -a "$f" "/var/db/tang/.$f"; done',
+        "    cd /var/db/tang.aside && for f in *.jwk; do",
+        '      cp -a "$f" "/var/db/tang/.$f"; done',
         "    chown -R tang:tang /var/db/tang",
         "Look in the log for hosts that asked for these ids:",
         "    journalctl -u 'tangd*' | grep /rec/",
@@ -296,7 +298,8 @@ export const lostTangServer = defineFlow({
         "If word 5 begins with a colon, the kernel keeps the key. This way is closed.",
         "Else, in memory and without history:",
         "    umask 077; set +o history",
-        "    dmsetup table --showkeys NAME | cut -d' ' -f5 | xxd -r -p > /run/volume-key",
+        "    dmsetup table --showkeys NAME | cut -d' ' -f5 | \\",
+        "      xxd -r -p > /run/volume-key",
         "    cryptsetup luksAddKey --master-key-file /run/volume-key DEV",
         "    shred -u /run/volume-key",
         "Then bind with the passphrase that you have just added, and test.",
@@ -336,6 +339,7 @@ export const lostTangServer = defineFlow({
       text: [
         "With a second server, an envelope or another key slot: manual-recovery.",
         "Without any: runbook lost-client, and keep the disks. A backup may appear.",
+        "Open duty: a list of these hosts. Owner ____  Until ____",
       ],
       result: "open",
       continueWith: "lost-client",

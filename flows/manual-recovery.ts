@@ -114,25 +114,25 @@ export const manualRecovery = defineFlow({
       choices: [
         {
           label: "The host's own shell",
-          note: "Needs: a shell at the host, better with paste. The disk stays. Nobody sees the passphrase.",
+          note: "Needs: a shell at the host, better with paste. The disk stays. Nobody sees the passphrase",
           minutes: 25,
           next: "shell-open",
         },
         {
           label: "A rescue stick in the host",
-          note: "Needs: the right to start from USB, a stick with nbde-rescue. The disk stays.",
+          note: "Needs: the right to start from USB, a stick with nbde-rescue. The disk stays",
           minutes: 40,
           next: "stick-start",
         },
         {
           label: "The disk in a lab computer",
-          note: "Needs: hands on the disk, an adapter, administrator rights on the lab computer.",
+          note: "Needs: hands on the disk, an adapter, administrator rights on the lab computer",
           minutes: 75,
           next: "disk-out",
         },
         {
           label: "No computer at all",
-          note: "Needs: a colleague who holds the sealed envelope for this host.",
+          note: "Needs: a colleague who holds the sealed envelope for this host",
           minutes: 20,
           next: "envelope",
         },
@@ -149,13 +149,13 @@ export const manualRecovery = defineFlow({
       choices: [
         {
           label: "The host's own shell",
-          note: "Needs: a shell at the host, better with paste. Nobody sees the passphrase.",
+          note: "Needs: a shell at the host, better with paste. Nobody sees the passphrase",
           minutes: 25,
           next: "shell-open",
         },
         {
           label: "No computer at all",
-          note: "Needs: a colleague who holds the sealed envelope for this host.",
+          note: "Needs: a colleague who holds the sealed envelope for this host",
           minutes: 20,
           next: "envelope",
         },
@@ -181,8 +181,10 @@ export const manualRecovery = defineFlow({
       text: [
         "Restart the host. At the start menu press E on the first entry.",
         "Go to the line that begins with linux. Add at its end:",
-        "RHEL and Fedora: rd.break=initqueue",
-        "Debian and Ubuntu: break=mount",
+        "RHEL and Fedora:",
+        "    rd.break=initqueue",
+        "Debian and Ubuntu:",
+        "    break=mount",
         "Start with Ctrl-X. This change holds for one start only.",
       ],
       warn: [
@@ -194,9 +196,9 @@ export const manualRecovery = defineFlow({
     "shell-there": {
       kind: "choose",
       title: "Can you type commands?",
-      text: ["Type these. Both must print a path:", "    bash", "    command -v clevis curl"],
+      text: ["Type these. The second line must print two paths:", "    bash", "    command -v clevis curl"],
       choices: [
-        { label: "Yes, both paths are there", next: "shell-relay" },
+        { label: "Yes, there are two paths", next: "shell-relay" },
         {
           label: "No, and the disk needs Tang only",
           note: "Restart without the change",
@@ -212,19 +214,19 @@ export const manualRecovery = defineFlow({
       choices: [
         {
           label: "A rescue stick in the host",
-          note: "Needs: the right to start from USB, a stick with nbde-rescue. The disk stays.",
+          note: "Needs: the right to start from USB, a stick with nbde-rescue. The disk stays",
           minutes: 40,
           next: "stick-start",
         },
         {
           label: "The disk in a lab computer",
-          note: "Needs: hands on the disk, an adapter, administrator rights on the lab computer.",
+          note: "Needs: hands on the disk, an adapter, administrator rights on the lab computer",
           minutes: 75,
           next: "disk-out",
         },
         {
           label: "No computer at all",
-          note: "Needs: a colleague who holds the sealed envelope for this host.",
+          note: "Needs: a colleague who holds the sealed envelope for this host",
           minutes: 20,
           next: "envelope",
         },
@@ -255,7 +257,7 @@ export const manualRecovery = defineFlow({
         "    blkid",
         "Type this exactly. It puts you in the place of curl:",
         "    curl() { until mkdir /run/q; do sleep 1; done 2>/dev/null",
-        '      printf "\\n%s\\n" "${@: -1}" >/dev/tty; cat >/dev/tty',
+        `      printf "\\n%s\\n" "\${@: -1}" >/dev/tty; cat >/dev/tty`,
         '      read -r a </dev/tty; rmdir /run/q; echo "$a"; }',
         "    export -f curl",
         "    . clevis-luks-common-functions",
@@ -271,6 +273,7 @@ export const manualRecovery = defineFlow({
       kind: "instruct",
       title: "Call a colleague who can reach Tang",
       text: [
+        "The desk: $site.deskName, $site.deskNumber",
         "Say who you are, the host and the ticket.",
         "The colleague ends the call and dials you from their own list. Wait for it.",
         'They open their own copy of the page "Answering by hand, with curl".',
@@ -278,6 +281,7 @@ export const manualRecovery = defineFlow({
         "Use copy and paste, or a photograph of the screen. This text is not secret.",
         "They send back one line in braces. Enter it and press Enter once.",
         "If a second question appears, do the same again.",
+        'After "Key slot N unlocked", press Enter at any question that is left.',
       ],
       warn: [
         "Upper case and lower case matter.",
@@ -292,7 +296,7 @@ export const manualRecovery = defineFlow({
         { label: '"Key slot N unlocked."', next: "shell-go" },
         {
           label: '"Error communicating with server", "invalid server reply" or "Unwrapping failed"',
-          note: "A character was wrong, or the colleague asked the wrong server. Ask again.",
+          note: "A character was wrong, or the colleague asked the wrong server. Ask again",
           minutes: 10,
           next: "shell-again",
         },
@@ -311,16 +315,19 @@ export const manualRecovery = defineFlow({
       next: "shell-result",
     },
     "shell-tpm-refused": {
-      kind: "instruct",
+      kind: "choose",
       title: "The TPM refuses",
       text: [
         "It measures another start than the one it knows.",
         "Remove every stick. Put back the old start order in the firmware.",
-        "Switch the power off for one minute. Then try the shell once more.",
+        "Switch the power off for one minute.",
         "If firmware or Secure Boot was changed lately, tell the person on duty.",
       ],
       warn: 'Do not choose "Clear TPM". That destroys the part for ever.',
-      next: "road-no-shell-tpm",
+      choices: [
+        { label: "Try the shell once more", minutes: 10, next: "shell-open" },
+        { label: "I have tried it twice", next: "road-no-shell-tpm" },
+      ],
     },
     "shell-go": {
       kind: "instruct",
@@ -336,13 +343,24 @@ export const manualRecovery = defineFlow({
       kind: "confirm",
       title: "Does the host run?",
       next: "shell-comment",
-      otherwise: "no-road",
+      otherwise: "shell-not-running",
+    },
+    "shell-not-running": {
+      kind: "end",
+      title: "The disk was unlocked, but the host does not run",
+      text: [
+        "It is not the encryption alone. Write down the last lines of the screen.",
+        "No passphrase was seen. Nothing on the disk was changed.",
+        "Open duty: somebody who knows this host looks at it. Name: ____",
+      ],
+      result: "open",
     },
     "shell-comment": {
       kind: "instruct",
       title: "Copy this comment into the ticket",
       text: [
-        "Host: ____  Started by hand at: ____  By: ____",
+        "Host: $host.value  Ticket: $ticket.value",
+        "Started by hand at: ____  By: $person.value",
         "Road: the host's own shell. The passphrase was shown to nobody.",
         "Called back by: ____  Tang server that answered: ____",
         "Until Tang can be reached, every restart needs a person here.",
@@ -430,7 +448,7 @@ export const manualRecovery = defineFlow({
       choices: [
         {
           label: "A Linux rescue stick",
-          note: "The surest. Starts on nearly every computer.",
+          note: "The surest. Starts on nearly every computer",
           minutes: 5,
           next: "lab-rescue",
         },
@@ -709,6 +727,7 @@ export const manualRecovery = defineFlow({
       kind: "instruct",
       title: "Call the colleague, then wait for their call",
       text: [
+        "The desk: $site.deskName, $site.deskNumber",
         "Say that a request is coming. Say the host and the ticket.",
         "The colleague ends the call. They dial you from their own list.",
         "Then read the six words to them, slowly.",
@@ -752,6 +771,7 @@ export const manualRecovery = defineFlow({
       title: "No answer came",
       text: [
         "Call again. Call the next colleague on the list.",
+        "Nobody at all: $site.escalationName, $site.escalationNumber",
         "The same request may go to several people. Print it again:",
         "    nbde-rescue request --again ID",
       ],
@@ -786,16 +806,15 @@ export const manualRecovery = defineFlow({
       },
     },
     untested: {
-      kind: "choose",
+      kind: "instruct",
       title: "The passphrase could not be tested here",
       text: [
         "It fits the binding. Whether it opens the key slot is not known.",
-        "At the host you have three tries. The test is worth one more attempt.",
+        "Try the test once more as administrator, or with more memory:",
+        "    nbde-rescue prove DISK",
+        "Without a test you go on, with three tries at the host.",
       ],
-      choices: [
-        { label: "Go on without the test", next: "where" },
-        { label: "Test it with more memory or as administrator", minutes: 5, next: "answer-here" },
-      ],
+      next: "where",
     },
     "request-lost": {
       kind: "choose",
@@ -840,7 +859,7 @@ export const manualRecovery = defineFlow({
       kind: "confirm",
       title: "You can put the disk back now",
       text: [
-        "Switch the lab computer's port off, or unplug after the light is quiet.",
+        "Shut the lab computer down. Then take the disk out.",
         "Same host, same bay. Compare the serial number with your notes.",
         "Write down the time. The disk is back in the hands of the host.",
         "Windows: allow drive letters again:",
@@ -867,7 +886,7 @@ export const manualRecovery = defineFlow({
         },
         {
           label: "Add an easy passphrase now, from the stick",
-          note: "Safe for every host. Writes to the header.",
+          note: "Safe for every host. Writes to the header",
           minutes: 10,
           next: "easy-copy",
         },
@@ -880,6 +899,7 @@ export const manualRecovery = defineFlow({
       warn: "Without this copy do not go on.",
       guard: true,
       next: "easy-add",
+      otherwise: "owner-stopped",
     },
     "easy-add": {
       kind: "instruct",
@@ -906,22 +926,18 @@ export const manualRecovery = defineFlow({
       text: ["The letters are on paper. Shut down, remove the stick, start the host."],
       guard: true,
       next: "platform",
+      otherwise: "owner-stopped",
     },
 
     // Road 4: the sealed envelope.
     envelope: {
       kind: "instruct",
-      title: "The envelope",
+      title: "Call the keeper of the envelope",
       text: [
-        "Call the keeper named in the inventory.",
+        "The envelopes are here: $site.escrowPlace",
+        "The inventory names the keeper. Say the host, the ticket and the reason.",
         "The keeper ends the call and dials you from their own list.",
-        "Say the host, the ticket and the reason.",
-        "The keeper opens the envelope before a second person. Both sign with the time.",
-        "The keeper reads one group of four. You repeat it. Both tick it.",
-      ],
-      warn: [
-        "Read it on a telephone line, not over the radio of the site.",
-        "If you write it down, this paper is secret. It is destroyed at the end.",
+        "The envelope stays closed. The keeper reads what is written on it.",
       ],
       next: "envelope-fits",
     },
@@ -930,10 +946,25 @@ export const manualRecovery = defineFlow({
       title: "What is written on the envelope?",
       text: "Compare host, UUID and date. A passphrase changed since that date opens nothing.",
       choices: [
-        { label: "Right host, and nothing was changed since", next: "layout" },
-        { label: "Right host, but old or unknown date", note: "One try only", next: "layout" },
+        { label: "Right host, and nothing was changed since", next: "envelope-read" },
+        { label: "Right host, but old or unknown date", note: "Try it once only", next: "envelope-read" },
         { label: "Another host", next: "no-road" },
       ],
+    },
+    "envelope-read": {
+      kind: "instruct",
+      title: "Open the envelope",
+      text: [
+        "The keeper opens it before a second person. Both sign with the time.",
+        "From now on a person has seen the passphrase. It must be replaced.",
+        "The keeper reads one group at a time. You repeat it. Both tick it.",
+        "Name capital letters and symbols. Read digits one by one.",
+      ],
+      warn: [
+        "Read it on a telephone line, not over the radio of the site.",
+        "If you write it down, this paper is secret. It is destroyed at the end.",
+      ],
+      next: "layout",
     },
 
     // At the console.
@@ -948,7 +979,8 @@ export const manualRecovery = defineFlow({
         "The prompt often uses a US keyboard, whatever is printed on the keys.",
         "On a US keyboard the minus is right of the zero.",
         "The underscore is the same key with Shift.",
-        "At the start menu you can set the US keyboard for one start: rd.vconsole.keymap=us",
+        "RHEL and Fedora: at the start menu you can set the US keyboard for one start:",
+        "    rd.vconsole.keymap=us",
         "A remote console has its own keyboard setting. Set it to English (US).",
         "Old passphrases hold symbols such as # $ ) @ * [ and dot. New ones do not.",
       ],
@@ -1022,13 +1054,13 @@ export const manualRecovery = defineFlow({
         { label: "The host starts", next: "owner" },
         {
           label: "Refused once or twice",
-          note: "Check Caps Lock, Num Lock and the US keyboard. Type slowly.",
+          note: "Check Caps Lock, Num Lock and the US keyboard. Type slowly",
           minutes: 5,
           next: "typed-again",
         },
         {
           label: "Refused three times",
-          note: "Restart. You have three new tries.",
+          note: "Restart. You have three new tries",
           minutes: 10,
           next: "typed-again",
         },
@@ -1085,25 +1117,27 @@ export const manualRecovery = defineFlow({
     },
     "change-copy": {
       kind: "confirm",
-      title: "1. Copy the header",
+      title: "Copy the header (1 of 5)",
       text: COPY_HEADER,
       why: "Power can fail while a key slot is written.",
       guard: true,
       next: "change-add",
+      otherwise: "receipt",
     },
     "change-add": {
       kind: "confirm",
-      title: "2. Add a new binding",
+      title: "Add a new binding (2 of 5)",
       text: ADD_BINDING,
       warn: [
         "Do not use clevis luks regen alone here.",
         "It trusts whatever server answers, and it forgets the thumbprint.",
       ],
       next: "change-test",
+      otherwise: "receipt",
     },
     "change-test": {
       kind: "confirm",
-      title: "3. Test the new binding",
+      title: "Test the new binding (3 of 5)",
       text: TEST_BINDING,
       guard: true,
       next: "change-remove",
@@ -1111,7 +1145,7 @@ export const manualRecovery = defineFlow({
     },
     "change-remove": {
       kind: "confirm",
-      title: "4. Remove the old binding",
+      title: "Remove the old binding (4 of 5)",
       text: [
         ...REMOVE_BINDING,
         "If you added an easy passphrase, remove it too:",
@@ -1119,10 +1153,11 @@ export const manualRecovery = defineFlow({
       ],
       guard: true,
       next: "change-dead",
+      otherwise: "receipt",
     },
     "change-dead": {
       kind: "confirm",
-      title: "5. Test that the old passphrase is refused",
+      title: "Test that the old passphrase is refused (5 of 5)",
       text: [...OLD_IS_DEAD, ...DESTROY_COPY],
       why: "Older header copies still open with the old passphrase. Only reencryption cures that.",
       next: "close-done",
@@ -1162,7 +1197,8 @@ export const manualRecovery = defineFlow({
       kind: "instruct",
       title: "Copy this comment into the ticket",
       text: [
-        "Host: ____  Started by hand at: ____  By: ____",
+        "Host: $host.value  Ticket: $ticket.value",
+        "Started by hand at: ____  By: $person.value",
         "The passphrase was seen by: ____",
         "New binding in key slot: ____  Tested at: ____",
         "Old passphrase refused at: ____  Header copy destroyed at: ____",
@@ -1197,19 +1233,19 @@ export const manualRecovery = defineFlow({
       kind: "instruct",
       title: "Copy this comment into the ticket",
       text: [
-        "Host: ____  Started by hand at: ____  By: ____",
+        "Host: $host.value  Ticket: $ticket.value",
+        "Started by hand at: ____  By: $person.value",
         "Disk: serial ____, bay ____, out at ____, back at ____",
         "The passphrase was seen by: ____",
-        "Open duties: 1 new passphrase. Owner: ____  Until: ____",
+        "Open duties: 1 new passphrase. Owner: $owner.value  Until: $deadline.value",
         "There is no secret in this comment.",
       ],
       next: "end-open",
     },
     "end-open": {
       kind: "end",
-      title: "You can leave. The duties have an owner.",
+      title: "You can leave. $owner.value owns: 1 new passphrase by $deadline.value",
       text: [
-        "$owner.value owns: 1 new passphrase by $deadline.value.",
         "The case stays open until then. It is on the list of the home screen.",
         "Destroy every paper with the passphrase. Take your tools with you.",
       ],

@@ -68,7 +68,7 @@ export const plannedOutage = defineFlow({
         "Ask also: can the power fail? Do automatic updates restart hosts?",
       ],
       choices: [
-        { label: "No", note: "Forbid restarts. Nothing is shown to anybody.", minutes: 15, next: "forbid" },
+        { label: "No", note: "Forbid restarts. Nothing is shown to anybody", minutes: 15, next: "forbid" },
         { label: "Yes, some hosts", next: "list" },
       ],
     },
@@ -179,19 +179,19 @@ export const plannedOutage = defineFlow({
       choices: [
         {
           label: "Temporary TPM binding",
-          note: "Starts alone. Meanwhile whoever steals the whole host can start it. 10 minutes a host.",
+          note: "Starts alone. Meanwhile whoever steals the whole host can start it. 10 minutes a host",
           minutes: 10,
           next: "placeholders-tpm",
         },
         {
           label: "Temporary easy passphrase",
-          note: "One person types 32 letters, 2 minutes a host. Two keepers hold a paper. 10 minutes a host.",
+          note: "One person types 32 letters, 2 minutes a host. Two keepers hold a paper. 10 minutes a host",
           minutes: 10,
           next: "placeholders-easy",
         },
         {
           label: "Envelope with the passphrase of the binding",
-          note: "Nothing is written to the disk. 54 characters, 5 minutes a host to type.",
+          note: "Nothing is written to the disk. 54 characters, 5 minutes a host to type",
           minutes: 10,
           next: "placeholders-envelope",
         },
@@ -209,7 +209,8 @@ export const plannedOutage = defineFlow({
       title: "Before you change a host",
       text: [
         "The old binding opens now:",
-        "    clevis luks pass -d DEV -s OLD | cryptsetup open --test-passphrase -v -d - DEV",
+        "    clevis luks pass -d DEV -s OLD | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
         "The host has a TPM 2.0, and one key slot is free:",
         "    ls /dev/tpmrm0",
         "    cryptsetup luksDump DEV",
@@ -217,6 +218,7 @@ export const plannedOutage = defineFlow({
       ],
       guard: true,
       next: "tpm-copy",
+      otherwise: "way",
     },
     "tpm-copy": {
       kind: "confirm",
@@ -224,6 +226,7 @@ export const plannedOutage = defineFlow({
       text: COPY_HEADER,
       guard: true,
       next: "tpm-add",
+      otherwise: "way",
     },
     "tpm-add": {
       kind: "confirm",
@@ -234,12 +237,14 @@ export const plannedOutage = defineFlow({
         "Do not remove the Tang binding.",
       ],
       next: "tpm-image",
+      otherwise: "way",
     },
     "tpm-image": {
       kind: "confirm",
       title: "The start image needs the TPM tools",
       text: TPM_IN_START_IMAGE,
       next: "tpm-test",
+      otherwise: "tpm-take-back",
     },
     "tpm-test": {
       kind: "confirm",
@@ -251,6 +256,19 @@ export const plannedOutage = defineFlow({
       ],
       guard: true,
       next: "more-hosts-tpm",
+      otherwise: "tpm-take-back",
+    },
+    "tpm-take-back": {
+      kind: "confirm",
+      title: "It does not start by TPM. Take it back on this host.",
+      text: [
+        "The Tang binding still works. Here OLD is the key slot of the TPM binding.",
+        ...REMOVE_BINDING,
+        "Put this host into the group with easy passphrases.",
+      ],
+      guard: true,
+      next: "more-hosts-tpm",
+      otherwise: "late",
     },
     "more-hosts-tpm": {
       kind: "choose",
@@ -305,6 +323,7 @@ export const plannedOutage = defineFlow({
       ],
       guard: true,
       next: "all-removed",
+      otherwise: "late",
     },
 
     "placeholders-easy": {
@@ -329,6 +348,7 @@ export const plannedOutage = defineFlow({
       text: COPY_HEADER,
       guard: true,
       next: "easy-add",
+      otherwise: "way",
     },
     "easy-add": {
       kind: "confirm",
@@ -336,17 +356,20 @@ export const plannedOutage = defineFlow({
       text: EASY_PASSPHRASE,
       why: "32 of these letters are 128 bits. They lie on the same keys on most keyboards.",
       next: "easy-check",
+      otherwise: "way",
     },
     "easy-check": {
       kind: "confirm",
       title: "Test what the keepers hold",
       text: [
         "Each keeper decrypts alone. It must open the disk of the host:",
-        "    gpg --decrypt HOST-easy.asc | cryptsetup open --test-passphrase -v -d - DEV",
+        "    gpg --decrypt HOST-easy.asc | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
         "Both keepers, not one of them.",
       ],
       guard: true,
       next: "more-hosts-easy",
+      otherwise: "easy-add",
     },
     "more-hosts-easy": {
       kind: "choose",
@@ -408,6 +431,7 @@ export const plannedOutage = defineFlow({
       text: [...REMOVE_EASY, "Tick each host on the night sheet.", ...DESTROY_COPY],
       guard: true,
       next: "all-removed",
+      otherwise: "late",
     },
 
     "placeholders-envelope": {
@@ -438,18 +462,21 @@ export const plannedOutage = defineFlow({
       warn: "Do not run clevis luks pass alone. The screen and its history would keep it.",
       guard: true,
       next: "envelope-check",
+      otherwise: "way",
     },
     "envelope-check": {
       kind: "confirm",
       title: "Test what the keepers hold",
       text: [
         "Each keeper decrypts alone. It must open the disk of the host:",
-        "    gpg --decrypt HOST-envelope.asc | cryptsetup open --test-passphrase -v -d - DEV",
+        "    gpg --decrypt HOST-envelope.asc | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
         "Both keepers, not one of them.",
         "From now on nobody may regenerate this binding before the work.",
       ],
       guard: true,
       next: "envelope-typing",
+      otherwise: "envelope-seal",
     },
     "envelope-typing": {
       kind: "instruct",
@@ -526,13 +553,15 @@ export const plannedOutage = defineFlow({
       warn: "A bare clevis luks regen forgets the thumbprint and trusts whatever answers.",
       guard: true,
       next: "envelope-dead",
+      otherwise: "late",
     },
     "envelope-dead": {
       kind: "confirm",
       title: "Remove the old binding, and test that the envelope is dead",
       text: [
         ...REMOVE_BINDING,
-        "    gpg --decrypt HOST-envelope.asc | cryptsetup open --test-passphrase -v -d - DEV",
+        "    gpg --decrypt HOST-envelope.asc | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
         "It must be refused. Or type it:",
         ...OLD_IS_DEAD,
         "Then delete the envelope at every keeper. Tick each host on the night sheet.",
@@ -540,6 +569,7 @@ export const plannedOutage = defineFlow({
       ],
       guard: true,
       next: "all-removed",
+      otherwise: "late",
     },
 
     "all-removed": {

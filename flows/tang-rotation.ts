@@ -86,7 +86,7 @@ export const tangRotation = defineFlow({
     "canary-now": {
       kind: "confirm",
       title: "The canary opens with the old key",
-      text: ["    clevis luks pass -d DEV -s N | cryptsetup open --test-passphrase -v -d - DEV"],
+      text: ["    clevis luks pass -d DEV -s N | \\", "      cryptsetup open --test-passphrase -v -d - DEV"],
       next: "rotate",
       otherwise: "not-today",
     },
@@ -109,6 +109,7 @@ export const tangRotation = defineFlow({
       warn: "Delete nothing. Run this as root, once.",
       guard: true,
       next: "old-still",
+      otherwise: "go-back",
     },
     "old-still": {
       kind: "act",
@@ -213,7 +214,8 @@ export const tangRotation = defineFlow({
       kind: "confirm",
       title: "The canary still opens, with its old binding",
       text: [
-        "    clevis luks pass -d DEV -s N | cryptsetup open --test-passphrase -v -d - DEV",
+        "    clevis luks pass -d DEV -s N | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
         "Restart the canary once. It must start alone.",
       ],
       guard: true,

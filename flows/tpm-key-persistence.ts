@@ -93,7 +93,8 @@ export const tpmKeyPersistence = defineFlow({
         "Secure Boot is on. Without it, PCR 7 measures little:",
         "    mokutil --sb-state",
         "The present binding opens:",
-        "    clevis luks pass -d DEV -s OLD | cryptsetup open --test-passphrase -v -d - DEV",
+        "    clevis luks pass -d DEV -s OLD | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
         "Write down its policy and the free key slots:",
         "    clevis luks list -d DEV",
         "    cryptsetup luksDump DEV",
@@ -103,10 +104,10 @@ export const tpmKeyPersistence = defineFlow({
       next: "copy",
       otherwise: "no",
     },
-    copy: { kind: "confirm", title: "1. Copy the header", text: COPY_HEADER, guard: true, next: "add" },
+    copy: { kind: "confirm", title: "Copy the header (1 of 5)", text: COPY_HEADER, guard: true, next: "add" },
     add: {
       kind: "confirm",
-      title: "2. Add the TPM binding, beside the old one",
+      title: "Add the TPM binding, beside the old one (2 of 5)",
       text: TPM_BINDING,
       why: [
         "PCR 7 holds the state of Secure Boot. It survives kernel updates.",
@@ -114,16 +115,18 @@ export const tpmKeyPersistence = defineFlow({
       ],
       warn: "With an empty list of PCRs, even a rescue stick opens it.",
       next: "image",
+      otherwise: "broken",
     },
     image: {
       kind: "confirm",
-      title: "3. The start image needs the TPM tools",
+      title: "The start image needs the TPM tools (3 of 5)",
       text: TPM_IN_START_IMAGE,
       next: "test",
+      otherwise: "broken",
     },
     test: {
       kind: "confirm",
-      title: "4. Test it now",
+      title: "Test it now (4 of 5)",
       text: TEST_BINDING,
       guard: true,
       next: "restart",
@@ -131,7 +134,7 @@ export const tpmKeyPersistence = defineFlow({
     },
     restart: {
       kind: "confirm",
-      title: "5. Restart without Tang",
+      title: "Restart without Tang (5 of 5)",
       text: [
         "Block the way to Tang for this host only, on the switch or firewall.",
         "Restart. It must start alone. Then open the way again.",

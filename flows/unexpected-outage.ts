@@ -64,7 +64,8 @@ export const unexpectedOutage = defineFlow({
         "The installation passphrase in key slot 0 is often in the safe.",
         "With it, add a temporary TPM binding. It asks for that passphrase:",
         `    clevis luks bind -f -d DEV tpm2 '{"pcr_bank":"sha256","pcr_ids":"7"}'`,
-        "    clevis luks pass -d DEV -s NEW | cryptsetup open --test-passphrase -v -d - DEV",
+        "    clevis luks pass -d DEV -s NEW | \\",
+        "      cryptsetup open --test-passphrase -v -d - DEV",
         "Without any passphrase: copy the data while the host still runs.",
         "Removal afterwards: runbook tpm-key-persistence.",
       ],
@@ -114,7 +115,7 @@ export const unexpectedOutage = defineFlow({
       kind: "choose",
       title: "Can the Tang server start soon?",
       choices: [
-        { label: "Yes, somebody works on it", note: "Wait. Forbid restarts.", next: "key-id" },
+        { label: "Yes, somebody works on it", note: "Wait. Forbid restarts", next: "key-id" },
         { label: "No, but there is a backup of its keys", next: "restore" },
         { label: "No, and there is no backup", next: "no-backup" },
       ],

@@ -45,8 +45,11 @@ export const tangCheckAction = defineAction({
     ...(kid === undefined
       ? []
       : [
-          `    curl -s -o /dev/null -w '%{http_code}\\n' -d '{}' ${url}/rec/${kid}`,
-          "404 means: this server does not have the key.",
+          // A body that is no key is answered 400 whether the server has the key or not; only a real point tells.
+          `    jose jwk gen -i '{"alg":"ECMR"}' | jose jwk pub -i- | \\`,
+          "      curl -sS -o /dev/null -w '%{http_code}\\n' --data-binary @- \\",
+          `      ${url}/rec/${kid}`,
+          "200 or 400 means: this server has the key. 404 means: it does not.",
         ]),
   ],
   run: async ({ ports }, { url, kid, ca }) => {

@@ -8,7 +8,7 @@ const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?1004h`
 const LEAVE = `${ESC}?1004l${ESC}?25h${ESC}?1049l`
 const SUSPEND_KEY = "\u001a"
 const LOOK_MS = 200
-const ENDING = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const
+const ENDING = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGUSR2", "SIGALRM", "SIGXCPU"] as const
 
 export interface RawScreen {
   /** Replaces what is drawn; lines beyond rows − 2 are left out. */

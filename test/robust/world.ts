@@ -85,7 +85,7 @@ async function makeFriends(dir: string, { site, lab }: Homes): Promise<void> {
   const [kim, ana] = [person(site), person(lab)]
   const cards = { kim: join(dir, "kim.card"), ana: join(dir, "ana.card") }
   for (const home of [site, lab])
-    writeFileSync(passphraseFile(home), `identity of ${home}\n`, { mode: 0o600 })
+    writeFileSync(passphraseFile(home), `${randomBytes(12).toString("hex")}\n`, { mode: 0o600 })
   const create = ["identity", "create"]
   await expectDone(kim.run([...create, "--name", "Kim Lee", "--role", "technician"]))
   await expectDone(ana.run([...create, "--name", "Ana Diaz", "--role", "colleague"]))
@@ -138,11 +138,11 @@ export function copyHomes(homes: Homes, into: string): { site: Person; lab: Pers
 }
 
 /** A copy of one home. */
-export function copyHome(from: string, to: string): Person {
+export function copyHome(from: string, to: string, env: Readonly<Record<string, string>> = {}): Person {
   mkdirSync(to, { mode: 0o700 })
   copyTree(from, to)
   if (existsSync(passphraseFile(from))) copyFileSync(passphraseFile(from), passphraseFile(to))
-  return person(to)
+  return person(to, env)
 }
 
 /** Everything in `from` into the folder `to`, modes and times included: Node's own copy gives folders new modes. */

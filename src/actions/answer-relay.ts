@@ -24,27 +24,38 @@ export interface Relay extends Replier {
 /** A relay request that was approved. */
 export type Approved = ReceivedRequest & { readonly request: RelayRequest }
 
-/** One kept answer a request, in order. Writes what Tang was asked to the journal before and after. */
+/**
+ * One kept answer a request, in order. Writes what Tang was asked to the journal before and after. While Tang computes for some, the
+ * replies to those before them are made.
+ */
 export async function answerRelay(
   desk: Desk,
   relay: Relay,
   letters: readonly Approved[],
 ): Promise<KeptAnswer[]> {
   const answers: KeptAnswer[] = []
-  for (let at = 0; at < letters.length; at += IN_FLIGHT) {
-    const some = letters.slice(at, at + IN_FLIGHT)
-    const act = await desk.recorder.start("ask-tang", { subject: some.map(({ id }) => id).join(" ") })
-    const outcomes = await ask(desk, relay, some)
-    await record(desk, some, outcomes)
-    await act.end("asked")
-    answers.push(
-      ...(await Promise.all(
-        some.map((letter, index) => answerOne(desk, relay, letter, outcomes[index] ?? [])),
-      )),
-    )
-    relay.progress(answers.length)
+  let outcomes: readonly TangOutcome[][] = []
+  let asked: readonly Approved[] = []
+  for (let at = 0; at < letters.length || asked.length > 0; at += IN_FLIGHT) {
+    const next = letters.slice(at, at + IN_FLIGHT)
+    const [nextOutcomes, made] = await Promise.all([
+      next.length === 0 ? [] : askRecorded(desk, relay, next),
+      Promise.all(asked.map((letter, index) => answerOne(desk, relay, letter, outcomes[index] ?? []))),
+    ])
+    answers.push(...made)
+    if (made.length > 0) relay.progress(answers.length)
+    asked = next
+    outcomes = nextOutcomes
   }
   return answers
+}
+
+async function askRecorded(desk: Desk, relay: Relay, letters: readonly Approved[]): Promise<TangOutcome[][]> {
+  const act = await desk.recorder.start("ask-tang", { subject: letters.map(({ id }) => id).join(" ") })
+  const outcomes = await ask(desk, relay, letters)
+  await record(desk, letters, outcomes)
+  await act.end("asked")
+  return outcomes
 }
 
 /** The outcomes of every leaf, letter by letter. */

@@ -29,6 +29,11 @@ export function checkCombination(onDesk: readonly OnDesk[], { unsigned, to, reve
     throw new ToolError("usage", "say where the passphrase goes: --to NAME or --reveal")
 }
 
+/** A yes. It is on the medium once `written` resolves: Tang must not be asked before. */
+export interface Approval {
+  readonly written: Promise<unknown>
+}
+
 /** A decision for one request, recorded; wrong words are asked for again where a person is there. */
 export async function settle(
   desk: Desk,
@@ -37,7 +42,7 @@ export async function settle(
   { name, letter, behind }: OnDesk & { kind: "request" },
   of: number,
   known: () => Promise<readonly TangServer[]>,
-): Promise<Answered | "approved"> {
+): Promise<Answered | Approval> {
   const { recorder } = desk
   const host = letter.request.host.name
   const row = { input: name, request: letter.id, from: senderName(letter), host, leaves: [] }
@@ -64,7 +69,12 @@ export async function settle(
       const ruling = rule(letter, decided, recorder.state())
       // Where nobody can be asked for a server, that is said before a yes is written down.
       if (ruling.entry.decision === "approve") requireServer(await known(), desk.ports.terminal)
-      await recorder.append({ type: "answer-decided", body: ruling.entry })
+      const written = recorder.append({ type: "answer-decided", body: ruling.entry })
+      if (ruling.kind === "stands" && ruling.entry.decision === "approve") {
+        written.catch(() => {}) // whoever asks Tang waits for it first and hears of a failure there
+        return { written }
+      }
+      await written
       if (ruling.kind === "wrong") {
         triesLeft = ruling.left
         if (triesLeft > 0 && desk.ports.terminal.interactive) continue
@@ -74,7 +84,6 @@ export async function settle(
           { left: triesLeft },
         )
       }
-      if (ruling.entry.decision === "approve") return "approved"
       if (ruling.entry.decision === "hold") return { ...row, decision: "hold" }
       return { ...row, decision: "deny", reply: await deny(desk, world, letter, decided.reason) }
     }

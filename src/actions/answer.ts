@@ -8,7 +8,7 @@ import { discloseReply, recoverHere } from "./answer-disclose.ts"
 import { type OnDesk, takeInputs } from "./answer-letters.ts"
 import { type Approved, answerRelay } from "./answer-relay.ts"
 import { answerServers, askForServer } from "./answer-servers.ts"
-import { checkCombination, senderName, settle } from "./answer-settle.ts"
+import { type Approval, checkCombination, senderName, settle } from "./answer-settle.ts"
 import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
 import { answerUnsigned } from "./answer-unsigned.ts"
 import type { TangServer } from "./ask-tang.ts"
@@ -41,14 +41,14 @@ export async function answer(
       const found = await known()
       return found.length > 0 ? found : await askForServer(ports.terminal)
     })
-    const approved: { one: OnDesk; letter: ReceivedRequest }[] = []
+    const approved: OnDeskApproved[] = []
     for (const one of onDesk) {
       if (one.kind !== "request") {
         rows.set(one, await answerOther(desk, options, colleague, one, ports.net, servers))
         continue
       }
       const row = await settle(desk, options, colleague, one, onDesk.length, known)
-      if (row === "approved") approved.push({ one, letter: one.letter })
+      if ("written" in row) approved.push({ one, letter: one.letter, written: row.written })
       else rows.set(one, row)
     }
     await answerApproved(desk, options, colleague, ports.net, approved, servers, rows)
@@ -56,16 +56,22 @@ export async function answer(
   })
 }
 
+interface OnDeskApproved extends Approval {
+  readonly one: OnDesk
+  readonly letter: ReceivedRequest
+}
+
 async function answerApproved(
   desk: Desk,
   options: AnswerOptions,
   colleague: Colleague,
   net: Net,
-  approved: readonly { readonly one: OnDesk; readonly letter: ReceivedRequest }[],
+  approved: readonly OnDeskApproved[],
   servers: () => Promise<readonly TangServer[]>,
   rows: Map<OnDesk, Answered>,
 ): Promise<void> {
   if (approved.length === 0) return
+  await Promise.all(approved.map(({ written }) => written))
   const { world, name } = options
   const list = await servers()
   const relay = approved.flatMap(({ letter }) => (isRelay(letter) ? [letter] : []))

@@ -6,6 +6,7 @@ import { showText } from "../text/escape.ts"
 /** A whole header with its key slots, at most: people without this tool send what they have. */
 const MAX_INPUT = 160 << 20
 const BIG = 64 << 10
+const READ_AT_ONCE = 16
 
 export interface LetterFile {
   readonly name: string
@@ -27,10 +28,14 @@ export async function readLetters(
   }
   if (names.length === 0) throw new ToolError("nothing-to-answer", "the folder holds no message")
   const read: LetterFile[] = []
-  for (const name of names) {
-    const bytes = await files.read(name, MAX_INPUT)
+  for (let at = 0; at < names.length; at += READ_AT_ONCE) {
+    const some = names.slice(at, at + READ_AT_ONCE)
+    read.push(
+      ...(await Promise.all(some.map(async (name) => ({ name, bytes: await files.read(name, MAX_INPUT) })))),
+    )
+  }
+  for (const { name, bytes } of read) {
     if (bytes.length > BIG) for (const line of bigLines(name, bytes.length)) say(line)
-    read.push({ name, bytes })
   }
   return read
 }

@@ -1,12 +1,14 @@
 // Files that people name on the command line: letters in, answers out. Reading is bounded; writing replaces regular files only.
 import type { BigIntStats } from "node:fs"
-import { lstat, open, readdir, stat } from "node:fs/promises"
+import { type FileHandle, lstat, open, readdir, stat } from "node:fs/promises"
 import { resolve } from "node:path"
 import type { FileKind, Files } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { writeAtomically } from "./atomic-write.ts"
 import { makeFolders } from "./make-folder.ts"
 import { errnoOf, readError, writeError } from "./os-error.ts"
+
+const CHUNK = 64 * 1024
 
 /** The Files port. `stdin` is what "-" reads; it can be read once. */
 export function makeFiles(stdin: () => AsyncIterable<Uint8Array> = () => process.stdin): Files {
@@ -33,12 +35,21 @@ async function readFile(path: string, limit: number): Promise<Uint8Array> {
   try {
     const handle = await open(path, "r")
     try {
-      return await gather(handle.createReadStream({ autoClose: false, end: limit }), limit, path)
+      return await gather(chunksOf(handle), limit, path)
     } finally {
       await handle.close()
     }
   } catch (error) {
     throw readError(path, error)
+  }
+}
+
+// A stream would cost more than the small files that are read here.
+async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(CHUNK))
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
   }
 }
 

@@ -190,6 +190,16 @@ describe("a decision", () => {
     expect(proxy.asked.length).toBe(before)
   })
 
+  it("about a message that shows the passphrase is made alone", async () => {
+    const flags = ["--to", "Ana", "--mode", "disclose"]
+    const files = [(await ask(kim, image, flags)).file, (await ask(kim, image, flags)).file]
+    const before = proxy.asked.length
+    const line = ["answer", ...files, "--approve", "--reason", "OPS-7", "--out-dir", ground.folder]
+    const told = await ana.tell(line)
+    expect([told.code, codeOf(told)]).toEqual([2, "usage"])
+    expect(proxy.asked.length).toBe(before)
+  })
+
   it("needs no Tang server behind two addresses to be asked twice", async () => {
     const second = await startTangProxy(tangd.url)
     try {
@@ -381,7 +391,7 @@ describe("one home", () => {
 
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; !holds(); tries++) {
-    if (tries > 400) throw new Error("it did not happen within ten seconds")
+    if (tries > 1200) throw new Error("it did not happen within half a minute")
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

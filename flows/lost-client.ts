@@ -34,7 +34,8 @@ export const lostClient = defineFlow({
       kind: "instruct",
       title: "Look, and write nothing",
       text: [
-        "Make an image of the first 32 MiB before anything else:",
+        "Make an image of the first 32 MiB before anything else.",
+        "if= is the disk, of= is the stick. Never exchange the two:",
         "    dd if=DEV of=STICK/first.img bs=1M count=32 conv=noerror,sync",
         "    nbde-rescue inspect STICK/first.img",
         "LUKS2 keeps two copies of its header. One of them may be good.",
@@ -184,6 +185,8 @@ export const lostClient = defineFlow({
       title: "The old disk",
       text: [
         "It still holds a header that a Tang server would open.",
+        "A disk in the safe with NO KEY YET is kept: choose No.",
+        "In these lines DEV is the old disk. Compare its serial number first.",
         "If it can be written, destroy the header:",
         "    cryptsetup erase DEV",
         "    blkdiscard DEV",

@@ -35,6 +35,7 @@ export const lostNetworkSegment = defineFlow({
       choices: [
         { label: "Yes, on every host", note: "Change nothing", next: "watch" },
         { label: "No, on some hosts", minutes: 10, next: "running" },
+        { label: "The network is back, and temporary bindings are left", minutes: 10, next: "later" },
       ],
     },
     watch: {

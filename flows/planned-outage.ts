@@ -70,6 +70,7 @@ export const plannedOutage = defineFlow({
       choices: [
         { label: "No", note: "Forbid restarts. Nothing is shown to anybody", minutes: 15, next: "forbid" },
         { label: "Yes, some hosts", next: "list" },
+        { label: "The work is over. I remove what was prepared", next: "tang-url" },
       ],
     },
     forbid: {
@@ -195,6 +196,17 @@ export const plannedOutage = defineFlow({
           minutes: 10,
           next: "placeholders-envelope",
         },
+        { label: "None: the work is over, I remove what was prepared", next: "remove-which" },
+      ],
+    },
+    "remove-which": {
+      kind: "choose",
+      title: "What was prepared on these hosts?",
+      text: "The night sheet says it.",
+      choices: [
+        { label: "A temporary TPM binding", minutes: 5, next: "work-tpm" },
+        { label: "An easy passphrase", minutes: 5, next: "work-easy" },
+        { label: "An envelope", minutes: 10, next: "work-envelope" },
       ],
     },
 
@@ -594,7 +606,7 @@ export const plannedOutage = defineFlow({
       text: [
         "$owner.value owns: removal on every host that is not ticked, by $deadline.value.",
         "Until then these hosts are easier to open than usual. Watch them.",
-        "Open this runbook again at the removal.",
+        "Then begin this runbook again. Say there that the work is over.",
       ],
       result: "open",
     },

@@ -40,7 +40,7 @@ export const tangRotation = defineFlow({
       action: "tang check",
       input: { url: "$url.value", kid: "$old-id.value" },
       next: {
-        works: "hosts",
+        works: "stage",
         unreachable: "not-today",
         "not-tang": "not-today",
         "key-gone": "not-today",
@@ -54,6 +54,15 @@ export const tangRotation = defineFlow({
       text: "Runbook lost-tang-server. A rotation now would hide the fault.",
       result: "stopped",
       continueWith: "lost-tang-server",
+    },
+    stage: {
+      kind: "choose",
+      title: "Where do you stand?",
+      text: "A second rotation before the first is finished makes three sets of keys.",
+      choices: [
+        { label: "A new rotation begins now", next: "hosts" },
+        { label: "Rotated some time ago. Only the old keys are left to delete", next: "watch" },
+      ],
     },
     hosts: {
       kind: "instruct",
@@ -239,7 +248,7 @@ export const tangRotation = defineFlow({
       text: [
         "Nothing is urgent, unless the old key leaked.",
         "Open duty: bind the other hosts. Owner ____  Until ____",
-        "Begin this runbook again at the step that checks the log.",
+        "Then begin this runbook again. Say there that the rotation is done.",
       ],
       result: "open",
     },

@@ -81,7 +81,15 @@ export const tpmKeyPersistence = defineFlow({
       text: "One person who is at work on that day.",
       value: "name",
       example: "Ana Diaz",
-      next: "words",
+      next: "stage",
+    },
+    stage: {
+      kind: "choose",
+      title: "Add or remove?",
+      choices: [
+        { label: "Add TPM bindings now", minutes: 10, next: "words" },
+        { label: "They were added before. Remove them now", minutes: 5, next: "tang-first" },
+      ],
     },
     words: { kind: "instruct", title: "How to read the commands", text: PLACEHOLDERS, next: "preflight" },
     preflight: {
@@ -186,7 +194,7 @@ export const tpmKeyPersistence = defineFlow({
       title: "The hosts start without Tang, until the date",
       text: [
         "$owner.value owns: removal on every host by $how-long.value.",
-        "Open this runbook again on that day.",
+        "Begin this runbook again on that day. Choose to remove.",
       ],
       result: "open",
     },

@@ -230,22 +230,25 @@ describe("answer-request", () => {
 
 describe("the order of dangerous work", () => {
   it.each([
-    [
-      "tang-rotation",
-      ["backup", "canary-after", "rebind", "watch", "ids-everywhere", "delete-stop"],
-      "delete",
-    ],
+    ["tang-rotation", ["backup", "canary-now"], "rotate"],
+    ["tang-rotation", ["rotate", "canary-after"], "rebind"],
+    ["tang-rotation", ["old-works", "watch", "ids-everywhere", "delete-stop"], "delete"],
     ["manual-recovery", ["change-copy", "change-add", "change-test"], "change-remove"],
     ["compromised-key", ["pass-copy", "pass-add", "pass-test"], "pass-remove"],
-    ["planned-outage", ["envelope-check", "tang-after-envelope", "envelope-change"], "envelope-dead"],
-    ["planned-outage", ["easy-check", "tang-after-easy"], "easy-remove"],
-    ["planned-outage", ["tpm-copy", "tpm-add"], "tpm-remove"],
-    ["tpm-key-persistence", ["trade", "how-long", "owner", "copy", "add"], "remove"],
+    ["planned-outage", ["envelope-check"], "keeper-page-envelope"],
+    ["planned-outage", ["work-envelope", "tang-after-envelope", "envelope-change"], "envelope-dead"],
+    ["planned-outage", ["easy-copy", "easy-check"], "keeper-page-easy"],
+    ["planned-outage", ["work-easy", "tang-after-easy"], "easy-remove"],
+    ["planned-outage", ["preflight-tpm", "tpm-copy"], "tpm-add"],
+    ["planned-outage", ["work-tpm", "tang-after-tpm"], "tpm-remove"],
+    ["tpm-key-persistence", ["trade", "how-long", "owner", "copy"], "add"],
+    ["tpm-key-persistence", ["tang-first"], "remove"],
     ["rebind-fleet", ["thumbprints", "all-reachable", "first-host"], "first-restart"],
-    ["lost-network-segment", ["note", "copy", "test"], "remove"],
+    ["lost-network-segment", ["note", "copy"], "add"],
+    ["lost-network-segment", ["later", "old-test"], "remove"],
     ["emergency-tang-transport", ["approval", "second-person", "debts-first"], "connect"],
     ["osism-rolling", ["table", "tang-backup"], "drain"],
-    ["lost-client", ["what"], "old-disk"],
+    ["lost-client", ["rebuild"], "old-disk"],
   ])("in %s, %j come before %s", (id, before, step) => {
     const flow = flowOf(id)
     expect(flow.steps).toHaveProperty(step)

@@ -37,8 +37,11 @@ export type Disclosed =
 /** What the opened leaves give: the passphrase if they reach the threshold, else the shares themselves. Throws `shares-inconsistent`. */
 export function disclose(binding: Binding, opened: ReadonlyMap<string, Secret>): Disclosed {
   const combined = combine(binding, opened)
-  return combined.status === "open"
-    ? { kind: "passphrase", passphrase: combined.plaintext }
+  if (combined.status !== "open") return { kind: "shares", shares: opened }
+  // Two shares and the header are the passphrase once more.
+  for (const share of opened.values()) if (share !== combined.plaintext) share.wipe()
+  return { kind: "passphrase", passphrase: combined.plaintext }
+}
     : { kind: "shares", shares: opened }
 }
 

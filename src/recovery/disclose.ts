@@ -42,8 +42,6 @@ export function disclose(binding: Binding, opened: ReadonlyMap<string, Secret>):
   for (const share of opened.values()) if (share !== combined.plaintext) share.wipe()
   return { kind: "passphrase", passphrase: combined.plaintext }
 }
-    : { kind: "shares", shares: opened }
-}
 
 /** The passphrase from shares that came back, together with those opened on site. */
 export function combineShares(

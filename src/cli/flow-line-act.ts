@@ -1,5 +1,6 @@
 // An act in line mode: run it, do it by hand and say how it ended, or, after a crash, settle what nobody knows.
 import type { FlowValue } from "../flow/flow.ts"
+import { valueWords } from "../flow/value-words.ts"
 import type { WantedAct } from "../flow/wanted.ts"
 import type { SessionCommand } from "../session/session.ts"
 import { handLines } from "../text/step-lines.ts"
@@ -69,7 +70,10 @@ async function howItEnded(
   for (const carried of ended.carries) {
     const name = carried.replace("?", "")
     const value = (
-      await terminal.ask({ text: `${name}${carried.endsWith("?") ? " (may stay empty)" : ""}:`, flag })
+      await terminal.ask({
+        text: `${valueWords(name)}${carried.endsWith("?") ? " (may stay empty)" : ""}:`,
+        flag,
+      })
     ).trim()
     if (value !== "") values[name] = value
     else if (!carried.endsWith("?")) return "asked"

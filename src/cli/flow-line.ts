@@ -83,7 +83,7 @@ async function question(tools: LineTools): Promise<SessionCommand | "leave" | un
 const HELP: readonly string[] = [
   "  h  what to do by hand",
   "  b  back to an earlier step",
-  "  q  leave; you can go on later",
+  "  q  stop for now; you can go on later",
 ]
 
 /** The width to write for; a terminal that does not know its own says 0. */

@@ -4,6 +4,7 @@ import type { Values } from "./events.ts"
 import type { Flow, FlowText } from "./flow.ts"
 import { fillText, linesOf, type Reference } from "./references.ts"
 import { numberOf } from "./steps.ts"
+import { valueWords } from "./value-words.ts"
 
 export interface DocumentLine {
   readonly text: string
@@ -28,7 +29,7 @@ export function splitLine(line: string): DocumentLine {
 // "[step 3]": what was written down at step 3. "[site tangUrl]": what the profile would say.
 function onPaper({ step, name }: Reference, flow: Flow, site: Values): string {
   if (step !== "site") {
-    const value = name === "value" ? "" : ` ${name}`
+    const value = name === "value" ? "" : ` ${valueWords(name)}`
     return `[step ${numberOf(flow, step)}${value}]`
   }
   return Object.hasOwn(site, name) ? String(site[name]) : `[site ${name}]`

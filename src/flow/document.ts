@@ -5,8 +5,9 @@ import { shortDigest } from "./digest.ts"
 import { type DocumentLine, paperLines } from "./document-lines.ts"
 import type { Values } from "./events.ts"
 import type { ActStep, Flow, FlowRole, FlowStep } from "./flow.ts"
-import { linesOf } from "./references.ts"
+import { linesOf, referencesOf } from "./references.ts"
 import { numberOf, stepOf } from "./steps.ts"
+import { valueWords } from "./value-words.ts"
 
 export interface FlowDocument {
   readonly id: string
@@ -89,7 +90,7 @@ function documentStep(flow: Flow, name: string, actions: ActionFactsTable, site:
     warn: lines(step.warn),
     stop: step.stop === true,
     signature: step.guard === true || action?.effect === "destroy",
-    blanks: blanksOf(step, action?.outcomes),
+    blanks: blanksOf(flow, name, step),
     boxes: boxesOf(flow, name, step, actions),
     ...(step.kind === "act" && action !== undefined
       ? { action: { name: step.action, summary: action.summary, changes: action.effect !== "read" } }
@@ -114,18 +115,18 @@ function inputWords(step: ActStep, flow: Flow, site: Values): Readonly<Record<st
   )
 }
 
-// On paper a value that an act hands on is written down, so that a later step can refer to it.
-function blanksOf(
-  step: FlowStep,
-  outcomes: Readonly<Record<string, { readonly carries?: readonly string[] }>> | undefined,
-): DocumentStep["blanks"] {
+// On paper a value that an act hands on is written down where a later step refers to it.
+function blanksOf(flow: Flow, name: string, step: FlowStep): DocumentStep["blanks"] {
   if (step.kind === "ask") {
     const label = step.optional === true ? "Answer (may stay empty)" : "Answer"
     return [{ label, ...(step.example === undefined ? {} : { example: step.example }) }]
   }
-  const carried = Object.values(outcomes ?? {}).flatMap(({ carries = [] }) => carries)
-  const names = new Set(carried.map((name) => name.replace("?", "")).filter((name) => name !== "code"))
-  return [...names].map((name) => ({ label: name }))
+  if (step.kind !== "act") return []
+  const used = Object.values(flow.steps).flatMap(referencesOf)
+  const names = new Set(
+    used.filter((reference) => reference.step === name).map((reference) => reference.name),
+  )
+  return [...names].map((value) => ({ label: valueWords(value) }))
 }
 
 function boxesOf(flow: Flow, name: string, step: FlowStep, actions: ActionFactsTable): DocumentBox[] {

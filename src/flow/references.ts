@@ -61,3 +61,12 @@ export function textsOf(step: FlowStep): { readonly member: string; readonly tex
       : []),
   ]
 }
+
+/** Every reference of a step, in its texts and its inputs. */
+export function referencesOf(step: FlowStep): Reference[] {
+  const inputs = step.kind === "act" ? Object.values(step.input).map(parseReference) : []
+  return [
+    ...textsOf(step).flatMap(({ text }) => referencesIn(text)),
+    ...inputs.filter((reference) => reference !== undefined),
+  ]
+}

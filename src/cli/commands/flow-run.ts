@@ -27,7 +27,7 @@ export const command: CliCommand<FlowRunOptions> = {
       .option("--new", "begin anew, although a run is not finished")
       .addHelpText(
         "after",
-        `\nAt every question: h says what to do by hand, b goes back, q leaves, ? says why.\nA run that was left or cut off goes on where it stood.\n${examples(
+        `\nAt every question: h says what to do by hand, b goes back, q stops for now, ? says why.\nA run that was stopped or cut off goes on where it stood.\n${examples(
           "nbde-rescue flow run manual-recovery",
           "nbde-rescue flow run manual-recovery --resume 4f2a91c0",
         )}`,

@@ -132,6 +132,8 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
       const found = await findKey(id)
       found?.key.wipe()
       if (found !== undefined) return found.kept
+      // What was sealed under a key that is gone can never be opened: it must not pass for damaged beside the new one.
+      await state.remove(folder(id))
       const key = new Secret(random.bytes(32))
       return withKey(key, () => keepKey(id, key, survivePowerLoss))
     },

@@ -26,6 +26,8 @@ const PEERS = [
   ["xxd", "xxd"],
   ["mtools", "mcopy"],
   ["dosfstools", "mkfs.vfat"],
+  ["exfat-fuse", "mount.exfat-fuse"],
+  ["exfatprogs", "mkfs.exfat"],
   ["procps", "pgrep"],
 ]
 

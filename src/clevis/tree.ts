@@ -2,7 +2,7 @@
 // so the tag of the outermost covers them all. Depth and width are bounded, because a header is hostile (design §4.5).
 import { ToolError } from "../bytes/errors.ts"
 import { asList, asObject, asText, type JsonObject } from "../bytes/json.ts"
-import { asCurve } from "../tang/point.ts"
+import { asCurve } from "../tang/curve.ts"
 import { type Jwe, parseJwe } from "./jwe.ts"
 import type { OtherNode, PolicyNode, SssNode, TangNode, Tpm2Node } from "./policy.ts"
 

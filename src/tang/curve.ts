@@ -4,6 +4,11 @@ export type Curve = "P-256" | "P-384" | "P-521"
 
 export const CURVES: readonly Curve[] = ["P-256", "P-384", "P-521"]
 
+/** `name` as one of the three curves, or undefined. */
+export function asCurve(name: unknown): Curve | undefined {
+  return CURVES.find((curve) => curve === name)
+}
+
 /** Bytes of one coordinate. */
 export const FIELD_BYTES: Readonly<Record<Curve, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 }
 

@@ -6,15 +6,8 @@ import { ToolError } from "../bytes/errors.ts"
 import { Secret } from "../bytes/secret.ts"
 import { type Curve, FIELD_BYTES, type PublicPoint } from "./curve.ts"
 import { multiplyBase, scalarFrom, sharedX } from "./ecdh.ts"
-import {
-  checkPoint,
-  fieldBytes,
-  type GroupPoint,
-  numberOf,
-  pointFromX,
-  publicPoint,
-  uncompressed,
-} from "./point.ts"
+import type { GroupPoint } from "./group.ts"
+import { checkPoint, fieldBytes, numberOf, pointFromX, publicPoint, uncompressed } from "./point.ts"
 
 /** So many random bytes, from the host's generator. */
 export type RandomBytes = (length: number) => Uint8Array

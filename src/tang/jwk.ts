@@ -4,9 +4,9 @@ import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { asList, asObject, asText, type Json, type JsonObject } from "../bytes/json.ts"
 import { Secret } from "../bytes/secret.ts"
-import { type Curve, FIELD_BYTES, type PublicPoint } from "./curve.ts"
+import { asCurve, type Curve, FIELD_BYTES, type PublicPoint } from "./curve.ts"
 import { multiplyBase } from "./ecdh.ts"
-import { asCurve, checkPoint, padPoint } from "./point.ts"
+import { checkPoint, padPoint } from "./point.ts"
 import { thumbprint } from "./thumbprint.ts"
 
 // RFC 7518 §6.2.2, §6.3.2, §6.4.1.

@@ -1,21 +1,12 @@
 // Points on P-256, P-384 and P-521 (SEC 1 §2.3): the checks every stranger's point passes before any arithmetic, sums and
 // differences, and the forms a point travels in. Scalar multiplication is in ecdh.ts and exchange.ts.
 import { ECDH } from "node:crypto"
-import { p256, p384, p521 } from "@noble/curves/nist.js"
 import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
-import { CURVES, type Curve, FIELD_BYTES, type PublicPoint } from "./curve.ts"
+import { type Curve, FIELD_BYTES, type PublicPoint } from "./curve.ts"
+import { type GroupPoint, groupOf, PARAMETERS } from "./group.ts"
 
-const GROUP = { "P-256": p256.Point, "P-384": p384.Point, "P-521": p521.Point } as const
 const OPENSSL = { "P-256": "prime256v1", "P-384": "secp384r1", "P-521": "secp521r1" } as const
-
-/** A checked point in noble's form, for additions. */
-export type GroupPoint = InstanceType<typeof p521.Point>
-
-/** `name` as one of the three curves, or undefined. */
-export function asCurve(name: unknown): Curve | undefined {
-  return CURVES.find((curve) => curve === name)
-}
 
 /** OpenSSL's name of the curve. */
 export function opensslCurve(crv: Curve): string {
@@ -24,7 +15,7 @@ export function opensslCurve(crv: Curve): string {
 
 /** The order n of the group: scalars are 1 … n−1. */
 export function groupOrder(crv: Curve): bigint {
-  return GROUP[crv].Fn.ORDER
+  return PARAMETERS[crv].n
 }
 
 /**
@@ -36,7 +27,7 @@ export function checkPoint(point: PublicPoint, what: string): GroupPoint {
   const y = coordinate(point.crv, point.y, `${what}: y`)
   if (x === 0n && y === 0n) throw new ToolError("bad-point", `${what} is (0,0)`)
   try {
-    const checked = GROUP[point.crv].fromAffine({ x, y })
+    const checked = groupOf(point.crv).fromAffine({ x, y })
     checked.assertValidity()
     return checked
   } catch (cause) {
@@ -119,8 +110,7 @@ function coordinate(crv: Curve, text: string, what: string): bigint {
   if (bytes.length !== FIELD_BYTES[crv])
     throw new ToolError("bad-point", `${what} is not ${FIELD_BYTES[crv]} bytes long`)
   const value = numberOf(bytes)
-  if (value >= GROUP[crv].Fp.ORDER)
-    throw new ToolError("bad-point", `${what} is not below the prime of ${crv}`)
+  if (value >= PARAMETERS[crv].p) throw new ToolError("bad-point", `${what} is not below the prime of ${crv}`)
   return value
 }
 

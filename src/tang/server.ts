@@ -3,12 +3,12 @@
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import { asObject, asText, type JsonObject, parseStrictJson } from "../bytes/json.ts"
 import { writeAdvertisement } from "./advertisement.ts"
-import type { PublicPoint } from "./curve.ts"
+import { asCurve, type PublicPoint } from "./curve.ts"
 import { serverExchange } from "./exchange.ts"
 import { writeSorted, writeSpaced } from "./jansson.ts"
 import { mayBeUsed, parsePrivateKey, pointMembers, publicForm } from "./jwk.ts"
 import { type HeldKey, type KeyDirectory, keyPurpose, openKey } from "./keydir.ts"
-import { asCurve, padPoint } from "./point.ts"
+import { padPoint } from "./point.ts"
 import { hasThumbprint } from "./thumbprint.ts"
 
 export interface TangRequest {

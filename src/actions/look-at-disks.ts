@@ -56,7 +56,10 @@ export async function lookAtPath(ports: LookPorts, path: string, device?: BlockD
 export function inOrder(candidates: readonly Candidate[]): Candidate[] {
   const rank = ({ device, binding }: Candidate): number =>
     (device?.system ? 10 : 0) + (binding === undefined ? 4 : RANKS[binding.recoverable])
-  return candidates.toSorted((a, b) => rank(a) - rank(b))
+  const slot = ({ binding }: Candidate): number => binding?.slot ?? -1
+  return candidates.toSorted(
+    (a, b) => rank(a) - rank(b) || (a.path === b.path && a.volume === b.volume ? slot(a) - slot(b) : 0),
+  )
 }
 
 const RANKS = { relay: 0, partly: 1, here: 2, no: 3 } as const

@@ -13,6 +13,8 @@ export function handOverTerminal(args: readonly string[], script = process.argv[
   child.on("error", reject)
   child.on("close", (code, signal) => {
     for (const name of KEYBOARD) process.off(name, wait)
+    // What it printed stays, apart from what is drawn next.
+    process.stdout.write("\n")
     resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
   })
   return promise

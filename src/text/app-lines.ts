@@ -1,11 +1,14 @@
 // What the screens of the app say about disks, requests and answers, as lines. Everything from outside passes the display filter.
 import type { Answered } from "../actions/answer-types.ts"
+import type { CaseReport, DebtReport } from "../actions/case-report.ts"
 import type { Candidate } from "../actions/look-at-disks.ts"
 import type { BlockDevice } from "../actions/ports.ts"
 import type { DoneStep } from "../session/app-state.ts"
+import { DUTIES, STAGES } from "./case-lines.ts"
 import { showShort, showText } from "./escape.ts"
 import { planWords } from "./plan-words.ts"
 import { policyLines } from "./policy-tree.ts"
+import { showTime } from "./show-time.ts"
 import { ticketLines } from "./ticket-comment.ts"
 
 /** Which disk and which key slot: the line that a person chooses. */
@@ -123,6 +126,31 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   "opened-slot": "the passphrase opened the key slot",
   "fits-header": "the passphrase fits, the key slot was not tested",
   failed: "it did not work",
+}
+
+/** One open duty: what and until when, then where. */
+export function dutyLines({ id, kind, subject, owner, deadline }: DebtReport): string[] {
+  const until = deadline === undefined ? "" : `, until ${showTime(deadline)}`
+  const who = owner === undefined ? "" : `, owner ${showText(owner)}`
+  return [`  ${id}  ${DUTIES[kind] ?? showText(kind)}${until}${who}`, `      ${showText(subject)}`]
+}
+
+/** A case in short: where it stands and what is owed. */
+export function caseFacts({ host, ticket, opened, stage, requests, unsettled, debts }: CaseReport): string[] {
+  const latest = requests.at(-1)
+  return [
+    `  host     ${showText(host)}`,
+    ...(ticket === undefined ? [] : [`  ticket   ${showText(ticket)}`]),
+    `  begun    ${showTime(opened)}`,
+    `  state    ${STAGES[stage]}`,
+    ...(latest === undefined
+      ? []
+      : [
+          `  answers  ${latest.answered.length} of ${latest.leaves.length} keys${latest.expired ? ", the request has expired" : ""}`,
+        ]),
+    ...(unsettled.length === 0 ? [] : ["! A step was cut off: nbde-rescue case resume"]),
+    ...(debts.length === 0 ? [] : ["", "Open duties:", ...debts.flatMap(dutyLines)]),
+  ]
 }
 
 /** The code for the telephone: words, and the same as digits. */

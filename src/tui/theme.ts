@@ -7,6 +7,8 @@ export interface Settings {
   /** No borders, no columns side by side. */
   readonly screenReader: boolean
   readonly colour: boolean
+  /** How long keys are dropped after a change of screen, in milliseconds. */
+  readonly guardMs?: number
   /** For tests and documents; else the terminal's own size. */
   readonly size?: { readonly columns: number; readonly rows: number }
 }

@@ -32,6 +32,9 @@ export function Form({ fields, state, columns }: FormProps) {
             {here &&
               hint !== undefined &&
               wrapLine(`    ${hint}`, columns).map((one) => <Text key={one}>{one}</Text>)}
+            {here && state.proposed[index] === true && (
+              <Text>{"    Enter keeps what stands there. Typing replaces it."}</Text>
+            )}
             {here && state.missing && (
               <Text {...lookOf("warning", settings)}>{"    ! Please type something here."}</Text>
             )}

@@ -24,17 +24,24 @@ export function Frame({ title, keys, quiet = false, children }: FrameProps) {
   const going = quiet ? "" : workLine(state)
   return (
     <Box flexDirection="column" maxHeight={rows} overflow="hidden" width={columns}>
-      <Text {...lookOf("title", settings)}>{title}</Text>
-      {!settings.screenReader && <Text>{(settings.ascii ? "-" : "\u2500").repeat(columns)}</Text>}
-      <Box flexDirection="column" flexShrink={1} overflow="hidden">
-        {children}
+      <Box flexDirection="column" flexShrink={0}>
+        <Text {...lookOf("title", settings)}>{title}</Text>
+        {!settings.screenReader && <Text>{(settings.ascii ? "-" : "\u2500").repeat(columns)}</Text>}
       </Box>
-      <Text>{going === "" ? " " : showShort(going, columns)}</Text>
-      {wrapLine(footerText(keys), columns).map((line) => (
-        <Text key={line} {...lookOf("quiet", settings)}>
-          {line}
-        </Text>
-      ))}
+      {/* On a terminal that is too small the choices at the end stay, and the beginning goes. */}
+      <Box flexDirection="column" flexShrink={1} overflow="hidden" justifyContent="flex-end">
+        <Box flexDirection="column" flexShrink={0}>
+          {children}
+        </Box>
+      </Box>
+      <Box flexDirection="column" flexShrink={0}>
+        <Text>{going === "" ? " " : showShort(going, columns)}</Text>
+        {wrapLine(footerText(keys), columns).map((line) => (
+          <Text key={line} {...lookOf("quiet", settings)}>
+            {line}
+          </Text>
+        ))}
+      </Box>
     </Box>
   )
 }

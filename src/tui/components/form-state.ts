@@ -13,6 +13,8 @@ export interface FormField {
 
 export interface FormState {
   readonly values: readonly string[]
+  /** Which values are still the proposals they began with: the first key replaces them. */
+  readonly proposed: readonly boolean[]
   readonly at: number
   /** An Enter on an empty field that must not be empty. */
   readonly missing: boolean
@@ -26,7 +28,13 @@ export type FormAction =
 
 /** Empty but for the initial values. */
 export function startForm(fields: readonly FormField[]): FormState {
-  return { values: fields.map(({ initial }) => initial ?? ""), at: 0, missing: false, complete: false }
+  return {
+    values: fields.map(({ initial }) => initial ?? ""),
+    proposed: fields.map(({ initial }) => initial !== undefined && initial !== ""),
+    at: 0,
+    missing: false,
+    complete: false,
+  }
 }
 
 /** `fields` are those the state was started with. */
@@ -37,11 +45,12 @@ export function reduceForm(fields: readonly FormField[]) {
     const put = (text: string): FormState => ({
       ...state,
       missing: false,
+      proposed: state.proposed.map((before, index) => before && index !== at),
       values: values.map((old, index) => (index === at ? text : old)),
     })
     switch (action.kind) {
       case "type": {
-        const typed = put(value + oneLine(action.text))
+        const typed = put((state.proposed[at] === true ? "" : value) + oneLine(action.text))
         return action.submit ? enter(fields, typed) : typed
       }
       case "erase":

@@ -1,8 +1,9 @@
 // The one input owner of a screen. Ctrl-C ends everywhere; what comes right after a change of screen is dropped, because it was meant for
 // the screen before (a bounced Enter must not skip a warning).
 import { useInput, usePaste } from "ink"
-import { useLayoutEffect, useRef } from "react"
+import { useContext, useLayoutEffect, useRef } from "react"
 import { type Press, readPress, readText } from "../keys.ts"
+import { SettingsContext } from "../theme.ts"
 import { useSession } from "./use-session.ts"
 
 const GUARD_MS = 150
@@ -10,6 +11,7 @@ const GUARD_MS = 150
 /** Calls `onPress` for every key and text while `active`. */
 export function useKeys(onPress: (press: Press) => void, active: boolean): void {
   const { state, send } = useSession()
+  const { guardMs = GUARD_MS } = useContext(SettingsContext)
   const open = useRef(false)
   const { turn } = state
   // biome-ignore lint/correctness/useExhaustiveDependencies: every turn closes the gate anew
@@ -17,9 +19,9 @@ export function useKeys(onPress: (press: Press) => void, active: boolean): void 
     open.current = false
     const timer = setTimeout(() => {
       open.current = true
-    }, GUARD_MS)
+    }, guardMs)
     return () => clearTimeout(timer)
-  }, [turn, active])
+  }, [turn, active, guardMs])
   const take = (press: Press | undefined): void => {
     if (press === undefined) return
     if (press.kind === "key" && press.name === "ctrl-c") send({ kind: "interrupt" })

@@ -21,11 +21,9 @@ import { obey, type ScreenProps } from "./screen.ts"
 
 const LIST_KEYS: readonly Command[] = ["choose", "previous", "next", "take", "back", "help", "end"]
 const TYPE_KEYS: readonly Command[] = ["type", "previous", "back", "help", "end"]
-const CHOICES: readonly SelectItem[] = [
-  { key: "1", label: "Call the person, then approve" },
-  { key: "2", label: "Hold: decide later" },
-  { key: "3", label: "Refuse, with a reason" },
-]
+const APPROVE: SelectItem = { key: "1", label: "Call the person, then approve" }
+const HOLD: SelectItem = { key: "2", label: "Hold: decide later" }
+const CHOICES: readonly SelectItem[] = [APPROVE, HOLD, { key: "3", label: "Refuse, with a reason" }]
 const WHY_NOT: readonly FormField[] = [{ label: "Why", hint: "The sender will read this." }]
 const CALLED: FormField = {
   label: "Whom did you call, on which number",
@@ -40,6 +38,8 @@ const WORDS_OR_REASON: readonly FormField[] = [
   { label: "The six words", optional: true, hint: "As they are read to you. Empty: nobody was called." },
   { label: "Reason", optional: true, hint: "Needed where nobody was called: the ticket, who else knows." },
 ]
+
+const TOO_SMALL = "! This terminal is too small to show all of it. Make it larger to approve."
 
 type Mode = "read" | "call" | "refuse"
 type ModeProps = ScreenProps<"approval"> & { readonly onMode: (mode: Mode) => void }
@@ -64,18 +64,6 @@ function ReadRequest({ screen, active, onHelp, onMode }: ModeProps) {
   const { send } = useSession()
   const { columns, room } = useLayout()
   const { letter, keys, behind } = screen
-  const select = useSelect(CHOICES, (index) => {
-    if (index === 0) onMode("call")
-    else if (index === 1) send({ kind: "decide", decision: { decision: "hold" } })
-    else onMode("refuse")
-  })
-  useKeys((press) => {
-    if (select.press(press)) return
-    obey(press, LIST_KEYS, {
-      back: () => send({ kind: "decide", decision: "later" }),
-      help: () => onHelp(LIST_KEYS),
-    })
-  }, active)
   const { checked, claimed, more } = approvalColumns(letter, keys, behind)
   const stacked = settings.screenReader || columns < 70
   const half = stacked ? columns : Math.floor((columns - 3) / 2)
@@ -94,7 +82,23 @@ function ReadRequest({ screen, active, onHelp, onMode }: ModeProps) {
     ),
   ]
   const used = stacked ? left.length + right.length : Math.max(left.length, right.length)
-  const below = wrapLines(more, columns).slice(0, Math.max(2, room - used - CHOICES.length - 2))
+  const below = wrapLines(more, columns)
+  const fits = used + below.length + CHOICES.length + 3 <= room
+  // Nobody approves what they could not read.
+  const choices = fits ? CHOICES : CHOICES.slice(1)
+  const select = useSelect(choices, (index) => {
+    const choice = choices[index]
+    if (choice === APPROVE) onMode("call")
+    else if (choice === HOLD) send({ kind: "decide", decision: { decision: "hold" } })
+    else onMode("refuse")
+  })
+  useKeys((press) => {
+    if (select.press(press)) return
+    obey(press, LIST_KEYS, {
+      back: () => send({ kind: "decide", decision: "later" }),
+      help: () => onHelp(LIST_KEYS),
+    })
+  }, active)
   return (
     <Frame title="Do you approve this request?" keys={LIST_KEYS}>
       <Box flexDirection={stacked ? "column" : "row"} columnGap={3} flexShrink={0}>
@@ -107,8 +111,8 @@ function ReadRequest({ screen, active, onHelp, onMode }: ModeProps) {
       </Box>
       <Lines lines={below} columns={columns} />
       <Lines lines={[PRICE_OF_YES]} columns={columns} look="warning" />
-      <Text> </Text>
-      <Select items={CHOICES} focus={select.focus} columns={columns} room={CHOICES.length} />
+      {fits ? <Text> </Text> : <Lines lines={[TOO_SMALL]} columns={columns} />}
+      <Select items={choices} focus={select.focus} columns={columns} room={choices.length} />
     </Frame>
   )
 }

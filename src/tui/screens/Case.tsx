@@ -1,7 +1,7 @@
 // One case: what was tested, what is still owed, and what to do next. Closing asks for a typed word, because it destroys secrets.
 import { Text } from "ink"
 import { useState } from "react"
-import { caseSheet } from "../../text/case-lines.ts"
+import { caseFacts } from "../../text/app-lines.ts"
 import { showText } from "../../text/escape.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Form } from "../components/Form.tsx"
@@ -72,9 +72,7 @@ function CaseSheet({
       : stage === "revealed"
         ? ["! The passphrase was not tested against the key slot.", ""]
         : []
-  const { next: _, ...facts } = report
-  const sheet = caseSheet({ ...facts, next: { why: report.next.why } }).slice(1)
-  const lines = wrapLines([...head, ...sheet], columns).slice(0, room - items.length - 1)
+  const lines = wrapLines([...head, ...caseFacts(report)], columns).slice(0, room - items.length - 1)
   return (
     <Frame title={`Case ${showText(id)}`} keys={LIST_KEYS}>
       <Lines lines={lines} columns={columns} />

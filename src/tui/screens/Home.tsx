@@ -3,7 +3,8 @@
 import { Box, Text } from "ink"
 import { useContext } from "react"
 import type { AppEvent } from "../../session/app-state.ts"
-import { debtLine, STAGES } from "../../text/case-lines.ts"
+import { dutyLines } from "../../text/app-lines.ts"
+import { STAGES } from "../../text/case-lines.ts"
 import { showText } from "../../text/escape.ts"
 import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
@@ -46,7 +47,7 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
   const { send } = useSession()
   const { columns, room } = useLayout()
   const { cases, duties, cutOff, damaged } = screen.overview
-  const open = cases.slice(0, MOST_CASES)
+  const open = cases.filter(({ stage }) => stage !== "closed" && stage !== "cancelled").slice(0, MOST_CASES)
   const items: readonly SelectItem[] = [
     ...open.map(({ host, ticket, stage }, index) => ({
       key: "abcde"[index] ?? "",
@@ -72,7 +73,7 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
     ...(damaged ? ["! Your record is damaged. See: nbde-rescue journal verify"] : []),
     ...(cutOff > 0 ? [`! A step was cut off. Say how it ended: nbde-rescue case resume`] : []),
     ...(duties.length > 0
-      ? [`Open duties: ${duties.length}`, ...duties.slice(0, MOST_DUTIES).map(debtLine)]
+      ? [`Open duties: ${duties.length}`, ...duties.slice(0, MOST_DUTIES).flatMap(dutyLines)]
       : []),
     ...(duties.length > MOST_DUTIES ? [`  All of them: nbde-rescue case list`] : []),
   ]

@@ -17,7 +17,7 @@ const KEYS_HERE: readonly Command[] = ["choose", "previous", "next", "take", "ba
 const ASK: SelectItem = {
   key: "1",
   label: "Ask a colleague for it",
-  notes: ["You get a message and six words. The colleague does not see the passphrase."],
+  notes: ["You get a message to send, and six words.", "The colleague does not see the passphrase."],
 }
 const OTHER: SelectItem = { key: "2", label: "Choose another disk" }
 

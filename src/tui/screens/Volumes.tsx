@@ -100,6 +100,9 @@ function TypePath({ active, onHelp, onDone }: ScreenProps<"volumes"> & { readonl
 function pickerNotes({ candidates, looked, looking }: Volumes): string[] {
   const failed = looked.filter(({ error }) => error !== undefined)
   const unreadable = failed.filter(({ error }) => error?.code === "permission-denied")
+  const broken = failed.filter(
+    ({ error }) => error?.code !== "permission-denied" && error?.code !== "no-volume",
+  )
   const empty = looked.filter(({ error }) => error?.code === "no-volume")
   return [
     ...(looking === undefined || looking.path === ""
@@ -117,6 +120,7 @@ function pickerNotes({ candidates, looked, looking }: Volumes): string[] {
           `! Not readable without administrator rights: ${names(unreadable)}`,
           "  Start again with: sudo nbde-rescue",
         ]),
+    ...(broken.length === 0 ? [] : [`! Could not be read: ${names(broken)}`]),
     ...(empty.length === 0 ? [] : [`No encrypted volume on: ${names(empty)}`]),
   ]
 }

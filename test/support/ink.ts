@@ -1,0 +1,136 @@
+// A small terminal for screens: a fake stdin and stdout with rows, colours off and a resize, the last frame, and keys that are sent after
+// the input guard has opened. Knows nothing of the app.
+import { EventEmitter } from "node:events"
+import { stripVTControlCharacters } from "node:util"
+import { render } from "ink"
+import type { ReactNode } from "react"
+import { onTestFinished } from "vitest"
+
+/** Longer than the input guard that tests set, and enough for a frame. */
+const AFTER_GUARD_MS = 30
+
+class FakeStdout extends EventEmitter {
+  readonly isTTY = true
+  columns: number
+  rows: number
+  readonly written: string[] = []
+
+  constructor(columns: number, rows: number) {
+    super()
+    this.columns = columns
+    this.rows = rows
+  }
+
+  write(chunk: string, ...rest: unknown[]): boolean {
+    this.written.push(chunk)
+    for (const one of rest) if (typeof one === "function") one()
+    return true
+  }
+}
+
+class FakeStdin extends EventEmitter {
+  readonly isTTY = true
+  #chunks: string[] = []
+
+  setRawMode(): this {
+    return this
+  }
+  setEncoding(): this {
+    return this
+  }
+  ref(): this {
+    return this
+  }
+  unref(): this {
+    return this
+  }
+  resume(): this {
+    return this
+  }
+  pause(): this {
+    return this
+  }
+  read(): string | null {
+    return this.#chunks.shift() ?? null
+  }
+  type(text: string): void {
+    this.#chunks.push(text)
+    this.emit("readable")
+  }
+}
+
+export interface Shown {
+  /** What is drawn now, without colours; finished steps are in it as long as they are above the live part. */
+  frame(): string
+  /** Everything that was ever written, colours included. */
+  everything(): string
+  /** Sends keys one after the other, each after the input guard. */
+  press(...keys: readonly string[]): Promise<void>
+  /** Sends text at once, as a paste without brackets or a scanner does. */
+  burst(text: string): void
+  /** Waits until `text` is on the screen; rejects with the screen after 3 s. */
+  until(text: string): Promise<void>
+  resize(columns: number, rows: number): Promise<void>
+}
+
+export const ENTER = "\r"
+export const ESCAPE = "\u001b"
+export const DOWN = "\u001b[B"
+export const UP = "\u001b[A"
+export const CTRL_C = "\u0003"
+
+/** Draws `node` on a terminal of this size until the test ends. */
+export function show(
+  node: ReactNode,
+  { columns, rows } = { columns: 80, rows: 24 },
+  screenReader = false,
+): Shown {
+  const stdout = new FakeStdout(columns, rows)
+  const stdin = new FakeStdin()
+  const frames: string[] = []
+  const instance = render(node, {
+    // Ink asks for whole streams and uses these few members.
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    interactive: true,
+    isScreenReaderEnabled: screenReader,
+  })
+  onTestFinished(() => instance.unmount())
+  const frame = (): string => {
+    frames.push(...stdout.written.splice(0))
+    const isDrawn = (text: string): boolean => stripVTControlCharacters(text).trim() !== ""
+    return stripVTControlCharacters(frames.findLast(isDrawn) ?? "").trimEnd()
+  }
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+  return {
+    frame,
+    everything: () => {
+      frame()
+      return frames.join("")
+    },
+    press: async (...keys) => {
+      for (const key of keys) {
+        await wait(AFTER_GUARD_MS)
+        stdin.type(key)
+        await wait(10)
+      }
+    },
+    burst: (text) => stdin.type(text),
+    until: async (text) => {
+      for (let tries = 0; tries < 300; tries++) {
+        if (frame().includes(text)) return
+        await wait(10)
+      }
+      throw new Error(`"${text}" did not come:\n${frame()}`)
+    },
+    resize: async (wide, high) => {
+      stdout.columns = wide
+      stdout.rows = high
+      stdout.emit("resize")
+      await wait(60)
+    },
+  }
+}

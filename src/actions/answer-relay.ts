@@ -19,6 +19,7 @@ export interface Relay extends Replier {
   readonly servers: readonly TangServer[]
   readonly net: Net
   readonly progress: (done: number) => void
+  readonly keyAnswered?: (key: { kid: string; status: string; url?: string }) => void
 }
 
 /** A relay request that was approved. */
@@ -61,12 +62,18 @@ async function askRecorded(desk: Desk, relay: Relay, letters: readonly Approved[
 /** The outcomes of every leaf, letter by letter. */
 async function ask(
   desk: Desk,
-  { servers, net }: Relay,
+  { servers, net, keyAnswered }: Relay,
   letters: readonly Approved[],
 ): Promise<TangOutcome[][]> {
   const { random, clock } = desk.ports
   const queries = letters.flatMap(({ request }) => request.leaves.map(queryOf))
-  const outcomes = await askTang({ net, random, clock }, servers, queries)
+  const outcomes = await askTang({ net, random, clock }, servers, queries, {
+    onOutcome: (index, { status, url }) => {
+      const kid = queries[index]?.kid
+      if (kid !== undefined) keyAnswered?.({ kid, status, ...(url === undefined ? {} : { url }) })
+      return false
+    },
+  })
   let at = 0
   return letters.map(({ request }) => {
     const own = outcomes.slice(at, at + request.leaves.length)

@@ -76,7 +76,9 @@ async function answerApproved(
   const list = await servers()
   const relay = approved.flatMap(({ letter }) => (isRelay(letter) ? [letter] : []))
   const progress = (done: number) => colleague.progress("answered", done, approved.length)
-  const answers = await answerRelay(desk, { world, name, servers: list, net, progress }, relay)
+  const keyAnswered = (key: Parameters<NonNullable<Colleague["keyAnswered"]>>[0]) =>
+    colleague.keyAnswered?.(key)
+  const answers = await answerRelay(desk, { world, name, servers: list, net, progress, keyAnswered }, relay)
   for (const { letter } of approved) {
     if (!isRelay(letter)) answers.push(await answerDisclose(desk, options, colleague, letter, list, net))
   }

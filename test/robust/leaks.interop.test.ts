@@ -4,9 +4,9 @@ import { createHash } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { asObject, asText, parseStrictJson } from "../../src/bytes/json.ts"
-import { filesUnder, findLeaks, type Haystack, haystack, type Needle } from "../support/leaks.ts"
+import { filesUnder, findLeaks, type Haystack, haystack } from "../support/leaks.ts"
 import { makeFolder, removeFolder } from "../support/workspace.ts"
+import { piecesOf } from "./pieces.ts"
 import { identityOpeners, insideOf, replyOpener } from "./sealed.ts"
 import { compactOf, type Heard, type Side, type Tour, tour } from "./tour.ts"
 import { type Homes, makeWorld, type World } from "./world.ts"
@@ -85,26 +85,6 @@ describe.each(["strangers", "friends"] as const)("between %s", (who) => {
       expect(codeIn(asked, [...lab, haystack("planted", `2026 ${leak} end`)]).length, leak).toBeGreaterThan(0)
   })
 })
-
-/** The parts of a compact JWE that must not leave. S and the key id may. */
-function piecesOf(jwe: string): Needle[] {
-  const [header = "", , iv = "", ciphertext = "", tag = ""] = jwe.split(".")
-  const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64url"))
-  const epk = asObject(
-    asObject(parseStrictJson(Buffer.from(header, "base64url").toString(), { what: "header" }))?.epk,
-  )
-  const [x, y] = [asText(epk?.x) ?? "", asText(epk?.y) ?? ""]
-  return [
-    { name: "epk x", bytes: bytes(x) },
-    // In the header's JSON it is text, which the JWE encodes once more.
-    { name: "epk x as text", bytes: Buffer.from(x) },
-    { name: "epk y", bytes: bytes(y) },
-    { name: "epk y as text", bytes: Buffer.from(y) },
-    { name: "iv", bytes: bytes(iv) },
-    { name: "ciphertext", bytes: bytes(ciphertext) },
-    { name: "tag", bytes: bytes(tag) },
-  ]
-}
 
 function outputsOf(heard: readonly Heard[], only?: Side): Haystack[] {
   return heard

@@ -243,6 +243,23 @@ describe("the references", () => {
     expect(problems(changed(change))).toEqual([problem])
   })
 
+  it.each([
+    ["reachable", "unreachable"],
+    ["unreachable", "reachable"],
+  ])("finds a value that is certain on one way and not on the other: %s first", (first, second) => {
+    const { probe } = SMALL_ACTIONS
+    if (probe === undefined) throw new Error("no action")
+    const outcomes = { ...probe.outcomes, unreachable: { says: "No.", carries: ["ms?"] } }
+    const value = changed((flow) => {
+      flow.steps.probe.next = { [first]: "sure", [second]: "sure", untrusted: "stop" }
+      flow.steps.wipe.input.url = "$probe.ms"
+    })
+    const { problems: found } = parseFlow(value, { ...SMALL_ACTIONS, probe: { ...probe, outcomes } })
+    expect(found).toMatchObject([
+      { path: "steps.wipe.input.url", text: expect.stringContaining("may be missing") },
+    ])
+  })
+
   it("may be missing in a text and in an optional input", () => {
     const value = changed((flow) => {
       flow.steps.sure.text = "The key is $probe.key."

@@ -108,8 +108,13 @@ export function numberFlag(
   if (text === undefined) return undefined
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= min && value <= max))
-    throw new ToolError("usage", `--${name} takes a number from ${min} to ${max}`)
+    throw new ToolError("usage", `--${flagName(name)} takes a number from ${min} to ${max}`)
   return value
+}
+
+// As it is typed: commander makes kdfMib of --kdf-mib.
+function flagName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
 /** Collects a flag that may be repeated; for commander's `.option(…, listFlag, [])`. */

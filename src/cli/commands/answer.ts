@@ -145,6 +145,8 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   failed: "it did not work",
 }
 
+const NO_REFUSAL = " There is no message without an identity of yours: tell the sender yourself."
+
 function printRow(row: Answered, file: string | undefined, out: Out): void {
   const { input, decision, host, leaves, reply, error, outcome } = row
   const answered = leaves.filter(({ status }) => status === "ok").length
@@ -153,7 +155,7 @@ function printRow(row: Answered, file: string | undefined, out: Out): void {
   else if (outcome !== undefined)
     out.say(`${about}: the technician reports: ${OUTCOMES[outcome] ?? showText(outcome)}.`)
   else if (decision === "hold") out.say(`${about}: on hold. Answer it later with the same command.`)
-  else if (decision === "deny") out.say(`${about}: refused.`)
+  else if (decision === "deny") out.say(`${about}: refused.${reply === undefined ? NO_REFUSAL : ""}`)
   else
     out.say(
       `${about}: ${answered} of ${leaves.length} keys answered${decision === "answered before" ? " (as before)" : ""}.`,

@@ -132,8 +132,6 @@ function afterwards({ debts, case: id }: RevealResult): string[] {
   return [
     "",
     "This passphrase was seen. It must be changed once the host is up.",
-    ...(id === null
-      ? []
-      : [`Open duties of case ${id}: ${debts.length}. See them: nbde-rescue case show ${id}`]),
+    ...(id === null ? [] : [`Open duties: ${debts.length}. See them: nbde-rescue case show ${id}`]),
   ]
 }

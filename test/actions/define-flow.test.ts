@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest"
 import { ACTIONS } from "../../src/actions/action-table.ts"
 import { defineFlow } from "../../src/actions/define-flow.ts"
+import { longSentences, wordProblems } from "../support/screen-words.ts"
 
 const about = { id: "try", title: "A try", role: "colleague", summary: "For the compiler." } as const
 const end = { kind: "end", title: "Over", result: "done" } as const
@@ -171,6 +172,17 @@ describe("the table of actions", () => {
       expect(action.byHand({}).length).toBeGreaterThan(0)
     },
   )
+
+  it.each(Object.entries(ACTIONS))("%s speaks the words of people, in short sentences", (_, action) => {
+    const outcomes = Object.values(action.outcomes).map(({ says }) => says)
+    const texts = [
+      action.summary,
+      ...outcomes,
+      ...action.byHand({}).filter((line) => !line.startsWith("    ")),
+    ]
+    expect(texts.flatMap(wordProblems)).toEqual([])
+    expect(texts.flatMap((text) => longSentences(text))).toEqual([])
+  })
 
   it("adds the outcome `failed` to every action, with its code", () => {
     for (const action of Object.values(ACTIONS)) expect(action.outcomes.failed.carries).toEqual(["code"])

@@ -1,6 +1,7 @@
 // Builds dist/nbde-rescue.mjs: an ESM entry with lazily loaded chunks beside it. Two builds of one tree are byte-identical.
 // `node build.mjs FOLDER` builds into another folder, which tests use.
 import { chmodSync, mkdtempSync, renameSync, rmSync } from "node:fs"
+import { isBuiltin } from "node:module"
 import { basename, dirname, join, resolve } from "node:path"
 import { build } from "esbuild"
 
@@ -9,6 +10,19 @@ const noDeveloperTools = {
   name: "no-developer-tools",
   setup: ({ onLoad }) => {
     onLoad({ filter: /[/\\]ink[/\\]build[/\\]devtools\.js$/ }, () => ({ contents: "" }))
+  },
+}
+
+// Two small packages below Ink are CommonJS and require modules of Node, which an ES module cannot.
+const requiredModules = {
+  name: "required-modules",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:node:)?[a-z_/]+$/ }, ({ kind, path }) =>
+      kind === "require-call" && isBuiltin(path) ? { path, namespace: "required" } : undefined,
+    )
+    onLoad({ filter: /./, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
   },
 }
 
@@ -32,9 +46,7 @@ try {
     legalComments: "none",
     loader: { ".gz": "binary" },
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [noDeveloperTools],
-    // Two small packages below Ink are CommonJS and require modules of Node.
-    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    plugins: [noDeveloperTools, requiredModules],
     logLevel: "warning",
   })
   chmodSync(join(half, "nbde-rescue.mjs"), 0o755)

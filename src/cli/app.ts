@@ -1,5 +1,6 @@
 // nbde-rescue without arguments on a terminal: the app. Composes the ports for each task, loads Ink, hands the terminal over to the reveal
 // process when a passphrase is to be shown.
+import { FLOWS } from "../../flows/index.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { handOverTerminal } from "../host/hand-over.ts"
 import { type AppHost, makeAppSession } from "../session/app-session.ts"
@@ -26,6 +27,7 @@ export const command: CliCommand<Options> = {
     const terminal = makeAppTerminal(() => session)
     const composed = await composePorts(globals, false, out, terminal)
     const host: AppHost = {
+      flows: FLOWS,
       ports: composed.ports,
       colleaguePorts: async () => ({ ...composed.ports, net: (await import("../host/net.ts")).openNet() }),
       rest: composed.rest,

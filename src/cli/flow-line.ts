@@ -20,6 +20,8 @@ export interface LineTools {
   readonly session: Session
   readonly terminal: Terminal
   readonly out: Out
+  /** Leaves after the step that is at hand now. */
+  readonly oneStep?: boolean
 }
 
 /** Drives the run until its end. Returns false if the person left it. */
@@ -29,9 +31,11 @@ export async function runLines(tools: LineTools): Promise<boolean> {
     if (notice !== undefined) out.record(notice.kind === "result" ? withoutView(notice) : notice)
     if (notice?.kind === "result") for (const line of actionLines(notice.result.view)) out.say(`  ${line}`)
   })
+  const first = session.getSnapshot().state.at
   let shown: unknown
   for (;;) {
     const { state, wanted, rehearsal, over } = session.getSnapshot()
+    if (tools.oneStep === true && state.at !== first) return over
     // The step is shown once, and again when the run has moved.
     if (shown !== state) for (const line of stepLines(wanted, rehearsal, columnsOf(out))) out.say(line)
     shown = state

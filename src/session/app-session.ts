@@ -3,12 +3,17 @@
 import { caseNow, closeCaseNow, overview } from "../actions/case-desk.ts"
 import type { Net, Ports } from "../actions/ports.ts"
 import { readRecord } from "../actions/read-record.ts"
+import type { Flow } from "../flow/flow.ts"
 import { type Desk, makeDesk } from "./app-desk.ts"
+import { makeRunbooks, type Runbooks } from "./app-runbooks.ts"
 import type { AppEvent, AppScreen, AppState, DoneStep, Problem, Work } from "./app-state.ts"
 import { makeTechnician, type Technician } from "./app-technician.ts"
+import { unfinishedRuns } from "./open-session.ts"
 
 /** What the composition root gives the app. */
 export interface AppHost {
+  /** The built-in runbooks. */
+  readonly flows: readonly Flow[]
   /** Without the Net port (design §4.6). */
   readonly ports: Ports
   /** With it: for the colleague's desk only. */
@@ -53,6 +58,7 @@ const EMPTY: AppState = {
   screen: {
     kind: "home",
     overview: { cases: [], duties: [], cutOff: 0, damaged: false, hasIdentity: false, noSessionStore: false },
+    runs: [],
   },
   turn: 0,
   said: [],
@@ -110,6 +116,7 @@ export function makeAppSession(host: AppHost): AppSession {
   }
   const technician = makeTechnician(tools)
   const desk = makeDesk(tools)
+  const runbooks = makeRunbooks(tools)
   const session: AppSession = {
     getSnapshot: () => state,
     subscribe: (listener) => {
@@ -135,7 +142,7 @@ export function makeAppSession(host: AppHost): AppSession {
           update({ ended: true })
           return end()
         default:
-          return dispatch(event, tools, technician, desk)
+          return dispatch(event, tools, { technician, desk, runbooks })
       }
     },
     lend: (give) => {
@@ -158,17 +165,25 @@ function isBusy({ work, question }: AppState): boolean {
   return work !== undefined && work !== "deciding" && question === undefined
 }
 
+async function showHome({ host, state, show }: AppTools): Promise<void> {
+  const { ports, flows } = host
+  const { turn } = state()
+  const runs = (await unfinishedRuns({ ports })).filter(({ flow }) => flows.some(({ id }) => id === flow))
+  const seen = await overview(ports)
+  // Whoever has gone on meanwhile is not called back.
+  if (state().turn === turn) show({ kind: "home", overview: seen, runs: runs.toReversed() })
+}
+
 function dispatch(
   event: Exclude<AppEvent, { kind: "reply" | "no-reply" | "dismiss" | "interrupt" | "quit" }>,
   tools: AppTools,
-  technician: Technician,
-  desk: Desk,
+  { technician, desk, runbooks }: { technician: Technician; desk: Desk; runbooks: Runbooks },
 ): void {
   const { host, show, work } = tools
   technician.leave()
   switch (event.kind) {
     case "home":
-      work("reading", async () => show({ kind: "home", overview: await overview(host.ports) }))
+      work("reading", () => showHome(tools))
       break
     case "record":
       work("reading", async () => {
@@ -187,7 +202,7 @@ function dispatch(
         const { report } = await caseNow(host.ports, event.id)
         await closeCaseNow(host.ports, event.id, { outcome: event.outcome, confirm: "debts" })
         tools.finish({ kind: "closed", case: event.id, openDuties: report.debts.length })
-        show({ kind: "home", overview: await overview(host.ports) })
+        await showHome(tools)
       })
       break
     case "ticket": {
@@ -198,6 +213,12 @@ function dispatch(
       }
       break
     }
+    case "runbooks":
+    case "flow":
+    case "flow-answer":
+    case "flow-act":
+      runbooks.take(event)
+      break
     case "desk":
     case "desk-add":
     case "desk-paste":

@@ -7,10 +7,14 @@ import type { CaseReport } from "../actions/case-report.ts"
 import type { Candidate, Looked } from "../actions/look-at-disks.ts"
 import type { QueuedInput } from "../actions/look-at-inputs.ts"
 import type { RequestResult } from "../actions/request.ts"
+import type { PersonEvent } from "../flow/events.ts"
+import type { Flow } from "../flow/flow.ts"
 import type { Link } from "../journal/chain.ts"
+import type { RecordedRun } from "./runs.ts"
+import type { SessionSnapshot } from "./session.ts"
 
 export type AppScreen =
-  | { readonly kind: "home"; readonly overview: Overview }
+  | { readonly kind: "home"; readonly overview: Overview; readonly runs: readonly RecordedRun[] }
   | {
       readonly kind: "volumes"
       /** Bindings a colleague can help with first; this machine's own disk last. */
@@ -53,6 +57,13 @@ export type AppScreen =
     }
   | { readonly kind: "unsigned"; readonly item: number; readonly name: string; readonly what: string }
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
+  | { readonly kind: "runbooks"; readonly flows: readonly Flow[] }
+  | {
+      readonly kind: "flow"
+      readonly snapshot: SessionSnapshot
+      /** The last answer was none for this step. */
+      readonly misfit?: string
+    }
   | { readonly kind: "record"; readonly links: readonly Link[]; readonly damaged: boolean }
 
 /** One thing on the colleague's desk. */
@@ -81,6 +92,7 @@ export type DoneStep =
   | { readonly kind: "request"; readonly made: RequestResult; readonly file: string }
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
   | { readonly kind: "ticket"; readonly report: CaseReport; readonly opens?: number }
+  | { readonly kind: "step"; readonly number: number; readonly title: string; readonly by: string }
   | { readonly kind: "closed"; readonly case: string; readonly openDuties: number }
 
 export interface AppState {
@@ -132,6 +144,10 @@ export type AppEvent =
   | { readonly kind: "desk-open"; readonly item: number }
   | { readonly kind: "decide"; readonly decision: Decided | "later" }
   | { readonly kind: "answer-unsigned"; readonly item: number; readonly who: string; readonly why: string }
+  | { readonly kind: "runbooks" }
+  | { readonly kind: "flow"; readonly id: string; readonly run?: string }
+  | { readonly kind: "flow-answer"; readonly answer: PersonEvent }
+  | { readonly kind: "flow-act" }
   | { readonly kind: "reply"; readonly text: string }
   | { readonly kind: "no-reply" }
   | { readonly kind: "dismiss" }

@@ -177,6 +177,8 @@ export function doneLines(step: DoneStep): string[] {
       return answeredLines(step.row, step.file)
     case "ticket":
       return ["Comment for the ticket:", ...ticketLines(step.report, step.opens), "End of the comment."]
+    case "step":
+      return [`Step ${step.number}: ${showText(step.title)}  [${showText(step.by)}]`]
     case "closed":
       return [
         `Case ${showText(step.case)} is closed. Its secrets are destroyed.`,

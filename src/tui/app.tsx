@@ -11,10 +11,12 @@ import { ApprovalScreen } from "./screens/Approval.tsx"
 import { CaseScreen } from "./screens/Case.tsx"
 import { DeskScreen } from "./screens/Desk.tsx"
 import { DetailsScreen } from "./screens/Details.tsx"
+import { FlowScreen } from "./screens/Flow.tsx"
 import { Home } from "./screens/Home.tsx"
 import { HelpScreen, ProblemScreen, QuestionScreen } from "./screens/Overlays.tsx"
 import { PlanScreen } from "./screens/Plan.tsx"
 import { RecordScreen } from "./screens/Record.tsx"
+import { RunbooksScreen } from "./screens/Runbooks.tsx"
 import type { ScreenProps } from "./screens/screen.ts"
 import { UnsignedScreen } from "./screens/Unsigned.tsx"
 import { VolumesScreen } from "./screens/Volumes.tsx"
@@ -77,6 +79,8 @@ function Shown({ session }: Pick<AppProps, "session">) {
 
 // What a person has typed belongs to one screen; wrong words of a call-back make a new one.
 function nameOf(screen: AppScreen): string {
+  if (screen.kind === "flow")
+    return `${screen.snapshot.run} ${screen.snapshot.state.visits.length} ${screen.snapshot.wanted.step}`
   return screen.kind === "approval" ? `${screen.letter.id} ${screen.triesLeft}` : screen.kind
 }
 
@@ -106,6 +110,10 @@ export function Screen({
       return <UnsignedScreen screen={screen} {...rest} />
     case "answered":
       return <AnsweredScreen screen={screen} {...rest} />
+    case "runbooks":
+      return <RunbooksScreen screen={screen} {...rest} />
+    case "flow":
+      return <FlowScreen screen={screen} {...rest} />
     case "record":
       return <RecordScreen screen={screen} {...rest} />
   }

@@ -60,6 +60,13 @@ export const KEYS = {
     label: "that is all",
     help: "Paste the text. It is taken when its last line is there.",
   },
+  byHand: {
+    keys: ["ctrl-g"],
+    shown: "Ctrl-G",
+    label: "by hand",
+    help: "What to do without this tool, and why.",
+  },
+  stepBack: { keys: ["ctrl-p"], shown: "Ctrl-P", label: "step back", help: "Back to the step before." },
   record: {
     keys: ["r"],
     shown: "r",

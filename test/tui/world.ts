@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { isAbsolute, join } from "node:path"
 import { createElement } from "react"
 import { onTestFinished } from "vitest"
+import { FLOWS } from "../../flows/index.ts"
 import type { Files, Home, Ports } from "../../src/actions/ports.ts"
 import { ToolError } from "../../src/bytes/errors.ts"
 import { makeAppTerminal } from "../../src/cli/app-terminal.ts"
@@ -97,6 +98,7 @@ export function openAppFor(seed: string): AppPerson {
     openHome: () => (home ??= openHome()),
   }
   const host: AppHost = {
+    flows: FLOWS,
     ports,
     colleaguePorts: async () => ({ ...ports, net: fakeNet({}) }),
     rest: async () => {

@@ -17,6 +17,7 @@ export interface FlowRunOptions {
   readonly name: string
   readonly resume?: string
   readonly fresh: boolean
+  readonly oneStep: boolean
 }
 
 export const command: CliCommand<FlowRunOptions> = {
@@ -24,6 +25,7 @@ export const command: CliCommand<FlowRunOptions> = {
     cli
       .argument("<name>", "a built-in runbook, a file, or a runbook of your site")
       .option("--resume <run>", "go on with this run")
+      .option("--one-step", "stop after the step that is at hand")
       .option("--new", "begin anew, although a run is not finished")
       .addHelpText(
         "after",
@@ -36,7 +38,7 @@ export const command: CliCommand<FlowRunOptions> = {
     const resume = textFlag(flags, "resume")
     const fresh = flags.new === true
     if (fresh && resume !== undefined) throw new ToolError("usage", "--new and --resume exclude each other")
-    return { name, fresh, ...(resume === undefined ? {} : { resume }) }
+    return { name, fresh, oneStep: flags.oneStep === true, ...(resume === undefined ? {} : { resume }) }
   },
   run: async (options, ports, out) => {
     const home = await ports.openHome()
@@ -48,8 +50,8 @@ export const command: CliCommand<FlowRunOptions> = {
         ? await beginRun(flow, host, await siteValues(home.state))
         : await resumeRun(flow, host, run)
     try {
-      const finished = await runLines({ session, terminal: ports.terminal, out })
-      if (!finished)
+      const finished = await runLines({ session, terminal: ports.terminal, out, oneStep: options.oneStep })
+      if (!finished && !options.oneStep)
         out.say(
           `You can go on later: nbde-rescue flow run ${showText(options.name)} --resume ${session.getSnapshot().run}`,
         )

@@ -6,6 +6,7 @@ import type { AppEvent } from "../../session/app-state.ts"
 import { dutyLines } from "../../text/app-lines.ts"
 import { STAGES } from "../../text/case-lines.ts"
 import { showText } from "../../text/escape.ts"
+import { showTime } from "../../text/show-time.ts"
 import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
 import { Select } from "../components/Select.tsx"
@@ -20,6 +21,8 @@ import { obey, type ScreenProps } from "./screen.ts"
 const KEYS_HERE: readonly Command[] = ["choose", "previous", "next", "take", "record", "help", "quit"]
 const MOST_CASES = 5
 const MOST_DUTIES = 3
+const MOST_RUNS = 3
+const LETTERS = "abcdefgh"
 
 const TASKS: readonly (SelectItem & { readonly event: AppEvent })[] = [
   {
@@ -35,11 +38,24 @@ const TASKS: readonly (SelectItem & { readonly event: AppEvent })[] = [
     event: { kind: "desk" },
   },
   {
+    key: "3",
+    label: "Work is planned",
+    notes: ["Hosts must start while Tang is away."],
+    event: { kind: "flow", id: "planned-outage" },
+  },
+  {
+    key: "4",
+    label: "Rotate keys",
+    notes: ["New keys for a Tang server, and every host bound again."],
+    event: { kind: "flow", id: "tang-rotation" },
+  },
+  {
     key: "5",
     label: "Practice",
     notes: ["The whole rescue on sample disks. Nothing real is touched."],
     event: { kind: "practice" },
   },
+  { key: "6", label: "All runbooks, step by step", event: { kind: "runbooks" } },
 ]
 
 export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
@@ -48,17 +64,24 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
   const { columns, room } = useLayout()
   const { cases, duties, cutOff, damaged } = screen.overview
   const open = cases.filter(({ stage }) => stage !== "closed" && stage !== "cancelled").slice(0, MOST_CASES)
+  const runs = screen.runs.slice(0, MOST_RUNS)
   const items: readonly SelectItem[] = [
     ...open.map(({ host, ticket, stage }, index) => ({
-      key: "abcde"[index] ?? "",
+      key: LETTERS[index] ?? "",
       label: `${showText(host)}${ticket === undefined ? "" : ` (${showText(ticket)})`}: ${STAGES[stage]}`,
+    })),
+    ...runs.map(({ title, last }, index) => ({
+      key: LETTERS[open.length + index] ?? "",
+      label: `Runbook: ${showText(title)}, last step ${showTime(last)}`,
     })),
     ...TASKS,
   ]
   const select = useSelect(items, (index) => {
     const found = open[index]
-    const task = TASKS[index - open.length]
+    const run = runs[index - open.length]
+    const task = TASKS[index - open.length - runs.length]
     if (found !== undefined) send({ kind: "case", id: found.id })
+    else if (run !== undefined) send({ kind: "flow", id: run.flow, run: run.run })
     else if (task !== undefined) send(task.event)
   })
   useKeys((press) => {
@@ -78,6 +101,8 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
     ...(duties.length > MOST_DUTIES ? [`  All of them: nbde-rescue case list`] : []),
   ]
   const used = notes.length + 2
+  const fits = items.reduce((rows, { notes: more = [] }) => rows + 1 + more.length, 0) <= room - used
+  const shown = fits ? items : items.map(({ key, label }) => ({ key, label }))
   return (
     <Frame title="nbde-rescue: what happened?" keys={KEYS_HERE}>
       {notes.length > 0 && (
@@ -85,8 +110,10 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
           <Lines lines={notes} columns={columns} />
         </Box>
       )}
-      {open.length > 0 && <Text {...lookOf("title", settings)}>Go on with an open case by its letter:</Text>}
-      <Select items={items} focus={select.focus} columns={columns} room={room - used} />
+      {open.length + runs.length > 0 && (
+        <Text {...lookOf("title", settings)}>Go on by the letter of what is open:</Text>
+      )}
+      <Select items={shown} focus={select.focus} columns={columns} room={room - used} />
     </Frame>
   )
 }

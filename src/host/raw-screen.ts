@@ -28,6 +28,7 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
   let waiting: ((key: string) => void) | undefined
   let endedBy: NodeJS.Signals | undefined
   let inside = false
+  let wake: NodeJS.Timeout | undefined
 
   const push = (key: string): void => {
     if (waiting === undefined) keys.push(key)
@@ -75,9 +76,10 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
     process.off("SIGTSTP", onStop)
     // The whole process group, as the terminal does it, and not SIGSTOP: where no shell could wake us, the system does not stop us.
     process.kill(0, "SIGTSTP")
-    setTimeout(onContinue, 50).unref()
+    wake = setTimeout(onContinue, 50)
   }
   const onContinue = (): void => {
+    clearTimeout(wake)
     if (endedBy !== undefined || inside) return
     enter()
     process.on("SIGTSTP", onStop)
@@ -117,6 +119,7 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
     },
     close() {
       leave()
+      clearTimeout(wake)
       clearInterval(look)
       stdin.off("data", onData).off("end", onLost).off("error", onLost).pause()
       stdout.off("resize", onResize)

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { NODE } from "../support/build.ts"
 import { cliCommand } from "../support/cli.ts"
-import { openTerminal, type TerminalOptions, type TestTerminal } from "../support/tmux.ts"
+import { openTerminal, type TerminalOptions, type TestTerminal } from "../support/shell-terminal.ts"
 import { workspace } from "../support/workspace.ts"
 import { copyHomes, expectDone, makeWorld, type World } from "./world.ts"
 

@@ -4,7 +4,11 @@ import { spawn } from "node:child_process"
 import { constants } from "node:os"
 
 /** Runs `nbde-rescue ARGS…` on this terminal and resolves with its exit code, 128 + signal number if a signal ended it. */
-export function handOverTerminal(args: readonly string[], script = process.argv[1] ?? ""): Promise<number> {
+export async function handOverTerminal(
+  args: readonly string[],
+  script = process.argv[1] ?? "",
+): Promise<number> {
+  await stopReading()
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   // Ctrl-C and Ctrl-\ go to everybody on the terminal; here only the one who has it decides.
   const wait = (): void => {}
@@ -17,7 +21,18 @@ export function handOverTerminal(args: readonly string[], script = process.argv[
     process.stdout.write("\n")
     resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
   })
-  return promise
+  return await promise
+}
+
+// A read that is still pending here would race the other program for every key, and block this one when it loses. Only a stream that flows
+// can be paused, and only a pause ends the pending read (a moment later).
+async function stopReading(): Promise<void> {
+  const moment = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  // Whoever listened until now must be forgotten first: a stream with a listener for "readable" does not flow.
+  await moment()
+  process.stdin.resume()
+  process.stdin.pause()
+  await moment()
 }
 
 const KEYBOARD = ["SIGINT", "SIGQUIT"] as const

@@ -79,11 +79,17 @@ export const DOWN = "\u001b[B"
 export const UP = "\u001b[A"
 export const CTRL_C = "\u0003"
 
+export interface ShowOptions {
+  readonly screenReader?: boolean
+  /** Each key waits for it, as a person waits who sees that something is at work. */
+  readonly isReady?: () => boolean
+}
+
 /** Draws `node` on a terminal of this size until the test ends. */
 export function show(
   node: ReactNode,
   { columns, rows } = { columns: 80, rows: 24 },
-  screenReader = false,
+  { screenReader = false, isReady = () => true }: ShowOptions = {},
 ): Shown {
   const stdout = new FakeStdout(columns, rows)
   const stdin = new FakeStdin()
@@ -113,6 +119,7 @@ export function show(
     },
     press: async (...keys) => {
       for (const key of keys) {
+        for (let tries = 0; tries < 300 && !isReady(); tries++) await wait(10)
         await wait(AFTER_GUARD_MS)
         stdin.type(key)
         await wait(10)

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { ROOT } from "../support/build.ts"
 import { CTRL_C, DOWN, ENTER, ESCAPE, type Shown } from "../support/ink.ts"
-import { type AppPerson, openAppFor } from "./world.ts"
+import { type AppPerson, isAtRest, openAppFor } from "./world.ts"
 
 const GOLDEN = join(ROOT, "test/golden/screens")
 const SIZES = [
@@ -46,13 +46,6 @@ function steady(text: string): string {
     .replace(/digits:( \d{4}){5}/g, "digits: 0123 4567 8901 2345 6789")}\n`
 }
 
-// A line that says what is going on would be there or not, as the clock has it.
-function isAtRest({ session }: AppPerson): boolean {
-  const { work, screen } = session.getSnapshot()
-  const looking = screen.kind === "volumes" && screen.looking !== undefined && screen.looking.path !== ""
-  return (work === undefined || work === "deciding") && !looking
-}
-
 /** What is drawn below the finished steps. */
 function live(shown: Shown): string {
   const frame = shown.frame()
@@ -62,7 +55,7 @@ function live(shown: Shown): string {
 
 describe.each(SIZES)("at $columns columns and $rows rows", (size) => {
   const keeper = (person: AppPerson, shown: Shown) => async (name: string) => {
-    await expect.poll(() => isAtRest(person)).toBe(true)
+    await expect.poll(() => isAtRest(person.session)).toBe(true)
     await new Promise((resolve) => setTimeout(resolve, 50))
     const text = live(shown)
     expect(text.split("\n").length, name).toBeLessThanOrEqual(size.rows - 2)

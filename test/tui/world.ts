@@ -124,9 +124,18 @@ export function openAppFor(seed: string): AppPerson {
     handedOver,
     screen: (size = { columns: 80, rows: 24 }, { screenReader = false, guardMs = QUICK_MS } = {}) => {
       const settings = { ascii: true, screenReader, colour: false, guardMs }
-      return show(createElement(App, { session, settings }), size, screenReader)
+      return show(createElement(App, { session, settings }), size, {
+        screenReader,
+        isReady: () => isAtRest(session),
+      })
     },
   }
+}
+
+/** True if nothing is at work: a line that says what is going on would be there or not, as the clock has it. */
+export function isAtRest(session: AppSession): boolean {
+  const { work, question } = session.getSnapshot()
+  return work === undefined || work === "deciding" || question !== undefined
 }
 
 function filesIn(inside: (path: string) => string): Files {

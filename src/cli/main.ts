@@ -9,7 +9,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   try {
     const first = argv[0]
     if (opensApp(argv, streams)) return await runCommand("", APP, argv, streams)
-    if (first === undefined || first === "--help" || first === "-h" || first === "help") {
+    if (first === undefined || first === "--help" || first === "-h" || first === "help" || isPlain(argv)) {
       const { overview } = await import("./help.ts")
       streams.stdout.write(overview(argv.slice(1)))
       return 0
@@ -24,6 +24,12 @@ export async function main(argv: readonly string[], streams: Streams = process):
     return report(error, out)
   }
 }
+
+function isPlain(argv: readonly string[]): boolean {
+  return argv.includes("--plain") && argv.every((word) => APP_FLAGS.test(word))
+}
+
+const APP_FLAGS = /^--(ascii|screen-reader|plain|verbose)$/
 
 /** The one command without a name. */
 const APP: CommandRow = {

@@ -30,8 +30,8 @@ describe("options", () => {
     ["flow print", ["drill"], { name: "drill", format: "md" }],
     ["flow print", ["drill", "--format", "html", "-o", "x"], { name: "drill", format: "html", output: "x" }],
     ["flow export", ["drill"], { name: "drill" }],
-    ["flow run", ["drill", "--resume", "1a"], { name: "drill", fresh: false, resume: "1a" }],
-    ["flow run", ["drill", "--new"], { name: "drill", fresh: true }],
+    ["flow run", ["drill", "--resume", "1a"], { name: "drill", fresh: false, oneStep: false, resume: "1a" }],
+    ["flow run", ["drill", "--new"], { name: "drill", fresh: true, oneStep: false }],
     ["flow rehearse", ["drill", "--profile", "p"], { name: "drill", profile: "p" }],
   ])("%s %j", async (name, argv, options) => {
     const command = await COMMANDS[name]?.load()

@@ -3,6 +3,7 @@
 
 import { type Decision, needsWords } from "../actions/answer-decide.ts"
 import type { Colleague } from "../actions/answer-types.ts"
+import { askedKeys } from "../actions/asked-keys.ts"
 import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { approvalLines, callBackLines } from "../text/approval-words.ts"
@@ -64,10 +65,7 @@ export function makeColleague(
         )
       } else if (flags === undefined || of === 1) {
         if (of > 1) out.say(`\nRequest ${++shown} of ${of}`)
-        const keys = keysOf(letter.request).map(({ path, kid }) => {
-          const seenAt = servers.find(({ kids }) => kids.includes(kid))?.url
-          return { path, kid, ...(seenAt === undefined ? {} : { seenAt }) }
-        })
+        const keys = askedKeys(letter.request, servers)
         for (const line of approvalLines(letter, keys, behind)) out.say(line)
         if (flags === undefined) for (const line of ["", ...callBackLines(letter.sender)]) out.say(line)
       }
@@ -103,18 +101,4 @@ export function makeColleague(
       if (of > 1) out.say(`${done} of ${of} ${step}`)
     },
   }
-}
-
-function keysOf(
-  request: Parameters<Colleague["decide"]>[0]["request"],
-): readonly { path: string; kid: string }[] {
-  if (request.mode === "relay") return request.leaves.filter(({ path }) => !path.endsWith(".check"))
-  return skeletonLeaves(request.policy)
-}
-
-function skeletonLeaves(
-  node: Parameters<Colleague["decide"]>[0]["request"]["policy"],
-): { path: string; kid: string }[] {
-  if ("children" in node) return node.children.flatMap(skeletonLeaves)
-  return "kid" in node ? [{ path: node.path, kid: node.kid }] : []
 }

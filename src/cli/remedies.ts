@@ -568,7 +568,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 1,
     remedy: [
       "Keep it sealed with your identity: --survive-power-loss",
-      "Or work in the app, which stays open: nbde-rescue",
+      "Make one if you have none: nbde-rescue identity create --name NAME --role technician",
     ],
   },
   "sealed-lost": {

@@ -1,15 +1,8 @@
 // What the colleague reads before they decide: what this machine checked, apart from what only the sender says, and what a wrong yes
 // costs. The call-back code is on none of these lines: only the technician's screen has it.
 import type { Fact, ReceivedRequest, Sender } from "../actions/answer-types.ts"
+import type { AskedKey } from "../actions/asked-keys.ts"
 import { showShort, showText } from "./escape.ts"
-
-/** What a request asks for, one line a Tang key. */
-export interface AskedKey {
-  readonly path: string
-  readonly kid: string
-  /** Trusted server that had this key id before, if any. */
-  readonly seenAt?: string
-}
 
 /** What each fact of a message is called. */
 export const FACT_NAMES: Readonly<Record<Fact["fact"], string>> = {

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { cliCommand } from "../support/cli.ts"
 import { bind, clevisPass, makeLuksImage, sssPin, tangPin } from "../support/luks-image.ts"
 import { type Ground, openGround, type Person } from "../support/rescue.ts"
+import { openTerminal, type TestTerminal } from "../support/shell-terminal.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
-import { openTerminal, type TestTerminal } from "../support/tmux.ts"
 
 let ground: Ground
 let tangd: RunningTangd

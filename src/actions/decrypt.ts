@@ -8,6 +8,7 @@ import { combine, openTangLeaf } from "../clevis/unwrap.ts"
 import { parseTangUrl } from "../tang/client.ts"
 import { blind, unblind } from "../tang/exchange.ts"
 import { type AskTools, askTang, type TangOutcome, type TangServer } from "./ask-tang.ts"
+import { checkWorld } from "./drill-world.ts"
 
 export interface DecryptSource {
   /** The servers of the trust list; called only if they are needed. */
@@ -24,6 +25,10 @@ export async function decryptBinding(
 ): Promise<Secret> {
   const binding = readBinding(jweText)
   const { usable, broken } = tangLeaves(binding)
+  checkWorld(
+    "real",
+    usable.map(({ kid }) => kid),
+  )
   refuseHopeless(binding, new Set(usable.map((leaf) => leaf.path)), broken[0]?.problem)
   const servers = source.trustHeaderUrl ? headerServers(usable) : await source.trusted()
   const context = Buffer.from(binding.jwe.compact)

@@ -85,4 +85,14 @@ describe("outside of practice", () => {
     ])
     expect([code, JSON.parse(stdout).error.code]).toEqual([3, "drill-key"])
   })
+
+  it("a practice binding is refused by decrypt, before any server is asked", async () => {
+    const folder = workspace()
+    const jwe = join(folder, "binding.jwe")
+    await runCli(["extract", sample(folder), "--what", "jwe", "-o", jwe])
+    const { code, stdout, stderr } = await runCli(["decrypt", "--trust-header-url"], {
+      stdin: readFileSync(jwe),
+    })
+    expect([code, stdout, stderr]).toEqual([3, "", expect.stringContaining("[drill-key]")])
+  })
 })

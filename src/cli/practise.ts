@@ -20,9 +20,8 @@ export async function practise(net: Net, clock: Pick<Clock, "monotonic">, out: O
     await net.listen({ port: 0 }, practiceTang("a")),
     await net.listen({ port: 0 }, practiceTang("b")),
   ]
-  const script = process.argv[1] ?? ""
-  const technician = startPerson(script, ["drill-technician", "--home", `${folder.path}/technician`])
-  const colleague = startPerson(script, ["drill-colleague", "--home", `${folder.path}/colleague`])
+  const technician = startPerson(["drill-technician", "--home", `${folder.path}/technician`])
+  const colleague = startPerson(["drill-colleague", "--home", `${folder.path}/colleague`])
   try {
     out.print("PRACTICE. Sample volumes and Tang servers of its own. Nothing here is real.")
     const { SAMPLES } = await import("./drill-samples.ts")

@@ -2,18 +2,17 @@
 // passphrase with it.
 import { spawn } from "node:child_process"
 import { constants } from "node:os"
+import { ownProgram } from "./own-program.ts"
 
 /** Runs `nbde-rescue ARGS…` on this terminal and resolves with its exit code, 128 + signal number if a signal ended it. */
-export async function handOverTerminal(
-  args: readonly string[],
-  script = process.argv[1] ?? "",
-): Promise<number> {
+export async function handOverTerminal(args: readonly string[]): Promise<number> {
   await stopReading()
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   // Ctrl-C and Ctrl-\ go to everybody on the terminal; here only the one who has it decides.
   const wait = (): void => {}
   for (const signal of KEYBOARD) process.on(signal, wait)
-  const child = spawn(process.execPath, [script, ...args], { stdio: "inherit" })
+  const own = ownProgram(args)
+  const child = spawn(own.program, own.args, { stdio: "inherit" })
   child.on("error", reject)
   child.on("close", (code, signal) => {
     for (const name of KEYBOARD) process.off(name, wait)

@@ -2,6 +2,7 @@
 // secret crosses these pipes but what the person would carry to the other: letters and call-back words.
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
+import { ownProgram } from "./own-program.ts"
 
 export interface PersonProcess {
   /** Sends one step and waits for its result. Rejects if the process ends or answers with an error. */
@@ -9,9 +10,10 @@ export interface PersonProcess {
   end(): Promise<void>
 }
 
-/** Starts `node SCRIPT ...args` with a bare environment. */
-export function startPerson(script: string, args: readonly string[]): PersonProcess {
-  const child = spawn(process.execPath, [script, ...args], {
+/** Starts `nbde-rescue ARGS…` with a bare environment. */
+export function startPerson(args: readonly string[]): PersonProcess {
+  const own = ownProgram(args)
+  const child = spawn(own.program, own.args, {
     stdio: ["pipe", "pipe", "inherit"],
     env: {
       PATH: process.env.PATH ?? "",

@@ -5,7 +5,6 @@ import type { ReceivedRequest } from "../seal/received.ts"
 import type { PublicPoint } from "../tang/curve.ts"
 import { pointMembers } from "../tang/jwk.ts"
 import { hasThumbprint } from "../tang/thumbprint.ts"
-import { encodeArmour } from "../transport/armour.ts"
 import { askTang, type TangOutcome, type TangQuery, type TangServer } from "./ask-tang.ts"
 import type { Desk } from "./desk.ts"
 import type { KeptAnswer } from "./kept-answers.ts"
@@ -141,6 +140,6 @@ async function answerOne(
       ...(outcome?.url === undefined ? {} : { url: outcome.url }),
       status: outcome?.status ?? "tang-connection",
     })),
-    text: encodeArmour("REPLY", made.text, relay.world === "drill"),
+    text: made.carried,
   }
 }

@@ -5,7 +5,6 @@ import { readBinding } from "../clevis/tree.ts"
 import { tangLeaves } from "../recovery/plan.ts"
 import type { ReceivedRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
-import { encodeArmour } from "../transport/armour.ts"
 import { rule } from "./answer-decide.ts"
 import type { OnDesk } from "./answer-letters.ts"
 import { requireServer } from "./answer-servers.ts"
@@ -122,7 +121,7 @@ async function deny(
     type: "reply-written",
     body: { request: letter.id, letter: made.id, hash: made.sha256, decision: "deny", leaves: [] },
   })
-  return encodeArmour("DENIAL", made.text, world === "drill")
+  return made.carried
 }
 
 function kidsOf(letter: ReceivedRequest): string[] {

@@ -7,6 +7,7 @@ import type { Decision } from "./answer-decide.ts"
 import type { AskedLeaf } from "./answer-disclose.ts"
 import type { Input } from "./answer-letters.ts"
 import type { TangServer } from "./ask-tang.ts"
+import type { LetterFormat } from "./letter-format.ts"
 import type { BindingChoice } from "./open-volume.ts"
 
 /** For text/, which knows seal/ only through the actions. */
@@ -24,6 +25,8 @@ export interface AnswerOptions extends BindingChoice {
   /** Show a disclosed passphrase here, to be read out. */
   readonly reveal: boolean
   readonly name: string
+  /** How the answer is written; default: as the request came. */
+  readonly format?: LetterFormat
   /** The word given with --confirm. */
   readonly confirm?: string
 }
@@ -64,7 +67,7 @@ export interface Answered {
   readonly leaves: readonly AskedLeaf[]
   /** False if an approved request still needs somebody else's answer. */
   readonly whole?: boolean
-  /** The armoured answer. */
+  /** The answer as it travels. */
   readonly reply?: string
   readonly error?: ToolError
   /** A receipt's outcome. */

@@ -6,7 +6,6 @@ import { ToolError } from "../bytes/errors.ts"
 import { headerCommitment } from "../recovery/commitment.ts"
 import type { HostClaim } from "../recovery/messages.ts"
 import { tangLeaves } from "../recovery/plan.ts"
-import { encodeArmour } from "../transport/armour.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
 import type { OnDesk, UnsignedPiece } from "./answer-letters.ts"
 import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
@@ -123,7 +122,7 @@ async function sealFor(
       to: contact.card.name,
     },
   })
-  return encodeArmour("REPLY", made.text, world === "drill")
+  return made.carried
 }
 
 /** An unsigned binding has no id of its own: the first 16 bytes of a hash over it serve. */

@@ -1,9 +1,9 @@
 // The colleague answers: looks at everything that lies on the desk, lets a person decide, asks Tang, replies. One letter or hundreds; one
 // bad letter spoils no other. What is decided is in the record before Tang is asked (design §4.8).
 import { readBinding } from "../clevis/tree.ts"
+import type { Mode } from "../recovery/messages.ts"
 import type { ReceivedRequest } from "../seal/received.ts"
 import { trustMac } from "../seal/trust-list.ts"
-import { encodeArmour } from "../transport/armour.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
 import { type OnDesk, takeInputs } from "./answer-letters.ts"
 import { type Approved, answerRelay } from "./answer-relay.ts"
@@ -15,6 +15,7 @@ import type { TangServer } from "./ask-tang.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "./home-guards.ts"
 import { type KeptAnswer, keepAnswers, replyWritten } from "./kept-answers.ts"
+import { requireFormat } from "./letter-format.ts"
 import type { Net, Ports } from "./ports.ts"
 import { replyLetter } from "./reply-letter.ts"
 import { loadTrustList, type SealMac, TRUST_FILE } from "./trust-list.ts"
@@ -35,6 +36,7 @@ export async function answer(
       colleague.progress("checked", done, options.inputs.length),
     )
     checkCombination(onDesk, options)
+    for (const one of onDesk) requireFormat(options.format ?? "armour", modeOf(one))
     const rows = new Map<OnDesk, Answered>()
     const known = once(() => knownServers(desk, options))
     const servers = once(async () => {
@@ -72,13 +74,18 @@ async function answerApproved(
 ): Promise<void> {
   if (approved.length === 0) return
   await Promise.all(approved.map(({ written }) => written))
-  const { world, name } = options
+  const { world, name, format } = options
+  const form = format === undefined ? {} : { format }
   const list = await servers()
   const relay = approved.flatMap(({ letter }) => (isRelay(letter) ? [letter] : []))
   const progress = (done: number) => colleague.progress("answered", done, approved.length)
   const keyAnswered = (key: Parameters<NonNullable<Colleague["keyAnswered"]>>[0]) =>
     colleague.keyAnswered?.(key)
-  const answers = await answerRelay(desk, { world, name, servers: list, net, progress, keyAnswered }, relay)
+  const answers = await answerRelay(
+    desk,
+    { world, name, ...form, servers: list, net, progress, keyAnswered },
+    relay,
+  )
   for (const { letter } of approved) {
     if (!isRelay(letter)) answers.push(await answerDisclose(desk, options, colleague, letter, list, net))
   }
@@ -98,13 +105,19 @@ async function answerApproved(
   }
 }
 
+/** What comes without a letter is answered with the passphrase itself. */
+function modeOf(one: OnDesk): Mode {
+  if (one.kind === "unsigned") return "disclose"
+  return one.kind === "request" ? one.letter.request.mode : "relay"
+}
+
 function isRelay(letter: ReceivedRequest): letter is Approved {
   return letter.request.mode === "relay"
 }
 
 async function answerDisclose(
   desk: Desk,
-  { world, name, reveal }: AnswerOptions,
+  { world, name, format, reveal }: AnswerOptions,
   colleague: Colleague,
   letter: ReceivedRequest,
   servers: readonly TangServer[],
@@ -130,13 +143,13 @@ async function answerDisclose(
       return { ...common, reply: id, sha256, text: "" }
     }
     const reply = discloseReply(disclosed)
-    const made = await replyLetter(desk, { world, name }, letter, { kind: "reply", re: letter, host, reply })
-    return {
-      ...common,
-      reply: made.id,
-      sha256: made.sha256,
-      text: encodeArmour("REPLY", made.text, world === "drill"),
-    }
+    const made = await replyLetter(
+      desk,
+      { world, name, ...(format === undefined ? {} : { format }) },
+      letter,
+      { kind: "reply", re: letter, host, reply },
+    )
+    return { ...common, reply: made.id, sha256: made.sha256, text: made.carried }
   } finally {
     if (disclosed.kind === "passphrase") disclosed.passphrase.wipe()
   }

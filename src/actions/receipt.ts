@@ -2,7 +2,6 @@
 // the colleague whose card came with the answer, signed with the key that asked.
 import type { Sender } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
-import { encodeArmour } from "../transport/armour.ts"
 import type { Desk } from "./desk.ts"
 import type { OpenRequest, Taken } from "./take-answer.ts"
 import { signingOf, signingWith, writeLetter } from "./write-letter.ts"
@@ -35,7 +34,7 @@ export async function makeReceipt(
     to: [card.thumbprint],
     recipient: card.enc,
   })
-  return encodeArmour("RECEIPT", made.text, world === "drill")
+  return made.carried
 }
 
 // The colleague knows the name from the request that this key signed.

@@ -1,25 +1,28 @@
 // Letters back to whoever asked: replies and refusals. An open request gets an open answer, because the tag inside the header
 // authenticates it and a short one travels more easily; a sealed one is sealed to the key that was made for it, and to no other.
 import { makeKeyPair } from "../seal/jwk.ts"
-import type { DenialBody, MadeLetter, ReplyBody } from "../seal/letter.ts"
+import type { DenialBody, ReplyBody } from "../seal/letter.ts"
 import type { ReceivedRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
 import type { Desk } from "./desk.ts"
-import { signingOf, signingWith, writeLetter } from "./write-letter.ts"
+import type { LetterFormat } from "./letter-format.ts"
+import { signingOf, signingWith, type WrittenLetter, writeLetter } from "./write-letter.ts"
 
 export interface Replier {
   readonly world: World
   /** Where the colleague has no identity: the name beside the key made for this one letter. */
   readonly name: string
+  /** Default: as the request came. */
+  readonly format?: LetterFormat
 }
 
 /** Signs and, unless the request was open, seals. */
 export async function replyLetter(
   desk: Desk,
-  { world, name }: Replier,
+  { world, name, format }: Replier,
   asked: ReceivedRequest,
   body: ReplyBody | DenialBody,
-): Promise<MadeLetter> {
+): Promise<WrittenLetter> {
   const { identity, ports } = desk
   const open = asked.road === "open" && body.kind === "reply"
   return await writeLetter(desk, {
@@ -29,5 +32,6 @@ export async function replyLetter(
       identity === undefined ? signingWith(makeKeyPair(ports.random.bytes), name) : signingOf(identity),
     to: [asked.from],
     ...(open ? {} : { recipient: asked.replyKey }),
+    ...(format === undefined ? {} : { format }),
   })
 }

@@ -12,13 +12,13 @@ import type { Contact } from "../seal/contacts.ts"
 import { type KeyPair, makeKeyPair, type PublicJwk } from "../seal/jwk.ts"
 import type { MadeLetter } from "../seal/letter.ts"
 import type { World } from "../seal/typ.ts"
-import { encodeArmour } from "../transport/armour.ts"
 import { keepLetter, openCase, openCaseOf } from "./cases.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
 import { type FoundBinding, findBinding, type WhichBinding } from "./find-binding.ts"
 import { requireLastingSecrets } from "./home-guards.ts"
 import { keepRequest } from "./kept-request.ts"
+import { type LetterFormat, requireFormat } from "./letter-format.ts"
 import type { Ports } from "./ports.ts"
 import type { Kept, SealedCase } from "./sealed-store.ts"
 import { type Signing, sealableContact, signingOf, signingWith, writeLetter } from "./write-letter.ts"
@@ -41,6 +41,8 @@ export interface RequestOptions extends WhichBinding {
   /** Adds to this case instead of opening one. */
   readonly caseId?: string
   readonly survivePowerLoss?: boolean
+  /** Default: armour. */
+  readonly format?: LetterFormat
   /** True in a program that goes on until the answer is here: secrets may then live in it. */
   readonly staysOpen?: boolean
 }
@@ -55,7 +57,7 @@ export interface RequestResult {
   readonly points: Request
   readonly plan: Plan
   readonly code: CallBackCode
-  /** The armoured letter. */
+  /** The letter as it travels. */
   readonly letter: string
   readonly kept: Kept
 }
@@ -65,6 +67,7 @@ export interface RequestResult {
  * what `requireLastingSecrets` throws.
  */
 export async function request(ports: Ports, options: RequestOptions): Promise<RequestResult> {
+  requireFormat(options.format ?? "armour", options.mode)
   const found = await findBinding(ports, options)
   const plan = planRecovery(found.binding.node)
   checkWorld(
@@ -201,10 +204,11 @@ async function write(
     signing: sender.signing,
     to: sender.to === undefined ? [] : [sender.to.contact.card.thumbprint],
     ...(sender.to === undefined ? {} : { recipient: sender.to.key }),
+    ...(options.format === undefined ? {} : { format: options.format }),
   })
   await keepSecrets(sealed, options, draft, letter, replyKey)
-  const armoured = encodeArmour("REQUEST", letter.text, world === "drill")
-  await keepLetter(cases, caseId, letterName(id), Buffer.from(armoured))
+  const { carried } = letter
+  await keepLetter(cases, caseId, letterName(id), Buffer.from(carried))
   await recorder.append({
     type: "request-written",
     case: caseId,
@@ -222,7 +226,7 @@ async function write(
     },
   })
   await act.end("written")
-  return { case: caseId, request: id, code: callBackCode(letter.signedBytes), letter: armoured, kept }
+  return { case: caseId, request: id, code: callBackCode(letter.signedBytes), letter: carried, kept }
 }
 
 /** The case that is named, or a new one. */

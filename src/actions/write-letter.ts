@@ -1,5 +1,5 @@
 // The one place where letters are written, whatever their kind: who signs, who it is sealed to, how long it lives, where the record
-// stood. What a letter says is its caller's.
+// stood, and in which form it leaves. What a letter says is its caller's.
 import { encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { type Contact, contactByName } from "../seal/contacts.ts"
@@ -9,7 +9,9 @@ import type { Signer } from "../seal/jws.ts"
 import { type Introduction, type LetterBody, type MadeLetter, makeLetter } from "../seal/letter.ts"
 import { signerOf } from "../seal/signer.ts"
 import type { World } from "../seal/typ.ts"
+import { type ArmourLabel, encodeArmour } from "../transport/armour.ts"
 import type { Desk } from "./desk.ts"
+import type { LetterFormat } from "./letter-format.ts"
 
 /** Every letter lives this long, in seconds. */
 export const LETTER_LIFE = 24 * 3600
@@ -41,20 +43,44 @@ export interface Outgoing {
   readonly to: readonly string[]
   /** The key it is sealed to; absent: an open letter. */
   readonly recipient?: PublicJwk
+  /** Default: armour. */
+  readonly format?: LetterFormat
+}
+
+export interface WrittenLetter extends MadeLetter {
+  /** Seconds since 1970. */
+  readonly exp: number
+  /** The letter as it travels, in the form that was asked for. */
+  readonly carried: string
 }
 
 /** Signs and, unless it is open, seals. Throws `letter-too-large`, `letter-open-disclose`. */
-export async function writeLetter(
-  { ports, recorder }: Desk,
-  letter: Outgoing,
-): Promise<MadeLetter & { readonly exp: number }> {
+export async function writeLetter(desk: Desk, letter: Outgoing): Promise<WrittenLetter> {
+  switch (letter.format ?? "armour") {
+    case "armour":
+      return await writeArmour(desk, letter)
+    case "compact":
+    case "openpgp":
+    case "code":
+      throw new ToolError("usage", "this form is not known for this message")
+  }
+}
+
+async function writeArmour({ ports, recorder }: Desk, letter: Outgoing): Promise<WrittenLetter> {
   const { world, id = encodeBase64url(ports.random.bytes(16)), body, signing, to, recipient } = letter
   const { signer, introduction, serial } = signing
   const iat = Math.floor(ports.clock.now() / 1000)
   const exp = iat + LETTER_LIFE
   const draft = { world, id, body, introduction, to, iat, exp, journal: recorder.quotedHead() }
   const made = await makeLetter(serial === undefined ? draft : { ...draft, serial }, signer, recipient)
-  return { ...made, exp }
+  return { ...made, exp, carried: encodeArmour(LABELS[body.kind], made.text, world === "drill") }
+}
+
+const LABELS: Readonly<Record<LetterBody["kind"], ArmourLabel>> = {
+  request: "REQUEST",
+  reply: "REPLY",
+  denial: "DENIAL",
+  receipt: "RECEIPT",
 }
 
 /** A contact to seal to, by name, with the key. Throws `contact-unknown`, `contact-cannot-decrypt`. */

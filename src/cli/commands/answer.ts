@@ -2,13 +2,16 @@
 import { answer } from "../../actions/answer.ts"
 import type { Decision } from "../../actions/answer-decide.ts"
 import type { Answered, AnswerOptions } from "../../actions/answer-types.ts"
+import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { makeColleague } from "../colleague.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
 import { readLetters } from "../letter-files.ts"
+import { type LetterForm, letterFlags, readLetterForm } from "../letter-flags.ts"
 import { needNet } from "../need-net.ts"
 import type { ExitCode, Out } from "../out.ts"
+import { type Placed, printLetter, putLetter } from "../put-letter.ts"
 import { exitOf } from "../report-error.ts"
 
 /** Each answer waits twice for the disk; together they wait less. */
@@ -16,6 +19,7 @@ const WRITTEN_AT_ONCE = 16
 
 export interface Options extends Omit<AnswerOptions, "inputs"> {
   readonly letters: readonly string[]
+  readonly form: LetterForm
   readonly decision?: Decision["decision"]
   readonly words?: string
   readonly reason?: string
@@ -27,27 +31,29 @@ export interface Options extends Omit<AnswerOptions, "inputs"> {
 export const command: CliCommand<Options> = {
   net: true,
   define: (cli) =>
-    cli
-      .argument("<letter...>", "requests as they came: files, folders of files, or - to paste")
-      .option("--approve", "say yes: needs --words, or --reason for a signed request in time")
-      .option("--hold", "keep it for later")
-      .option("--deny", "refuse; --reason is told to the sender")
-      .option("--words <words>", "the six words or the digits that were read to you on the telephone")
-      .option("--reason <text>", "why you decide so")
-      .option("--called-back <who>", "who you called, and on which number")
-      .option(
-        "--tang <url>",
-        "ask this Tang server; OLD=NEW asks NEW in place of OLD; may be repeated",
-        listFlag,
-        [],
-      )
-      .option("--unsigned", "answer a binding, token or header that nobody signed")
-      .option("--slot <n>", "which key slot of such a header")
-      .option("--at <uuid|offset>", "which encrypted volume of such a header")
-      .option("--to <name>", "contact who gets the passphrase of such a header in a message")
-      .option("--reveal", "show the passphrase here, to be read out")
-      .option("--name <name>", "your name, where you have no identity", "colleague")
-      .option("--confirm <word>", "unprotected-home: use a folder that other users can read")
+    letterFlags(
+      cli
+        .argument("<letter...>", "requests as they came: files, folders of files, or - to paste")
+        .option("--approve", "say yes: needs --words, or --reason for a signed request in time")
+        .option("--hold", "keep it for later")
+        .option("--deny", "refuse; --reason is told to the sender")
+        .option("--words <words>", "the six words or the digits that were read to you on the telephone")
+        .option("--reason <text>", "why you decide so")
+        .option("--called-back <who>", "who you called, and on which number")
+        .option(
+          "--tang <url>",
+          "ask this Tang server; OLD=NEW asks NEW in place of OLD; may be repeated",
+          listFlag,
+          [],
+        )
+        .option("--unsigned", "answer a binding, token or header that nobody signed")
+        .option("--slot <n>", "which key slot of such a header")
+        .option("--at <uuid|offset>", "which encrypted volume of such a header")
+        .option("--to <name>", "contact who gets the passphrase of such a header in a message")
+        .option("--reveal", "show the passphrase here, to be read out")
+        .option("--name <name>", "your name, where you have no identity", "colleague")
+        .option("--confirm <word>", "unprotected-home: use a folder that other users can read"),
+    )
       .option("-o, --output <file>", "write the answer to this file")
       .option("--out-dir <dir>", "write each answer to a file in this folder")
       .addHelpText(
@@ -62,6 +68,7 @@ export const command: CliCommand<Options> = {
   options: (letters, flags) => {
     const chosen = (["approve", "hold", "deny"] as const).filter((name) => flags[name] === true)
     if (chosen.length > 1) throw new ToolError("usage", `--${chosen.join(" and --")} exclude each other`)
+    const form = readLetterForm(flags)
     const slot = numberFlag(flags, "slot", [0, 31])
     if (flags.reveal === true && flags.json === true)
       throw new ToolError("usage", "--reveal and --json exclude each other")
@@ -72,6 +79,8 @@ export const command: CliCommand<Options> = {
     return {
       world: "real",
       letters,
+      form,
+      ...(form.format === undefined ? {} : { format: form.format }),
       tang: flags.tang as readonly string[],
       unsigned: flags.unsigned === true,
       reveal: flags.reveal === true,
@@ -96,35 +105,37 @@ export const command: CliCommand<Options> = {
     if (inputs.length > 1 && options.outDir === undefined) {
       throw new ToolError("usage", "several requests need --out-dir for their answers", { flag: "--out-dir" })
     }
+    if (inputs.length > 1 && (options.form.qr !== undefined || options.form.format === "code"))
+      throw new ToolError("usage", "QR codes and typed codes answer one request at a time")
     const net = needNet(ports)
     const rows = await answer({ ...ports, net }, { ...options, inputs }, makeColleague(options, ports, out))
-    const placed = await place(options, ports.files.write, rows)
+    const placed = await place(options, ports, rows)
     out.document({ letters: rows.map((row, index) => documentOf(row, placed[index])) })
-    for (const [index, row] of rows.entries()) printRow(row, placed[index], out)
+    for (const [index, row] of rows.entries()) await printRow(row, options, placed[index], out)
     return worst(rows)
   },
 }
 
-/** Writes each answer where it belongs; returns the file, or undefined where it goes to standard output. */
+/** Writes each answer where it belongs; undefined for a row without one. */
 async function place(
-  { output, outDir }: Options,
-  write: (path: string, bytes: Uint8Array) => Promise<void>,
+  { output, outDir, form }: Options,
+  ports: Ports,
   rows: readonly Answered[],
-): Promise<(string | undefined)[]> {
-  const files: (string | undefined)[] = []
+): Promise<(Placed | undefined)[]> {
+  const placed: (Placed | undefined)[] = []
   for (let at = 0; at < rows.length; at += WRITTEN_AT_ONCE) {
     const some = rows.slice(at, at + WRITTEN_AT_ONCE).map(async ({ reply, request }) => {
       if (reply === undefined) return undefined
       const file = outDir === undefined ? output : `${outDir}/answer-${request}.txt`
-      if (file !== undefined) await write(file, Buffer.from(reply))
-      return file
+      return await putLetter(ports, { letter: reply, form, ...(file === undefined ? {} : { output: file }) })
     })
-    files.push(...(await Promise.all(some)))
+    placed.push(...(await Promise.all(some)))
   }
-  return files
+  return placed
 }
 
-function documentOf(row: Answered, file: string | undefined): object {
+function documentOf(row: Answered, placed: Placed | undefined): object {
+  const { file, pictures = [] } = placed ?? {}
   const { input, request, decision, from, host, leaves, reply, error, outcome } = row
   return {
     input,
@@ -134,6 +145,7 @@ function documentOf(row: Answered, file: string | undefined): object {
     host: host ?? null,
     leaves,
     reply: file ?? reply ?? null,
+    ...(pictures.length === 0 ? {} : { pictures }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(error === undefined ? {} : { error: { code: error.code, text: error.message } }),
   }
@@ -147,7 +159,12 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 
 const NO_REFUSAL = " There is no message without an identity of yours: tell the sender yourself."
 
-function printRow(row: Answered, file: string | undefined, out: Out): void {
+async function printRow(
+  row: Answered,
+  { form }: Options,
+  placed: Placed | undefined,
+  out: Out,
+): Promise<void> {
   const { input, decision, host, leaves, reply, error, outcome } = row
   const answered = leaves.filter(({ status }) => status === "ok").length
   const about = `${showText(input)}${host === undefined ? "" : ` (${showText(host)})`}`
@@ -164,8 +181,9 @@ function printRow(row: Answered, file: string | undefined, out: Out): void {
     if (status !== "ok" && status !== "not-needed" && decision === "approve")
       out.say(`  key id ${showText(kid.slice(0, 8))}: ${status}`)
   }
-  if (reply !== undefined && file === undefined) out.print(reply.trimEnd())
-  if (file !== undefined) out.say(`  answer in ${showText(file)}`)
+  if (reply === undefined || placed === undefined) return
+  await printLetter(out, { letter: reply, form }, placed)
+  for (const file of [placed.file ?? [], ...placed.pictures].flat()) out.say(`  answer in ${showText(file)}`)
 }
 
 // Fewer answered than asked can be finished by somebody else; a letter that was refused is the stronger news.

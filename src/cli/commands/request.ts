@@ -6,34 +6,39 @@ import { byHandLines } from "../../text/by-hand.ts"
 import { showText } from "../../text/escape.ts"
 import { planWords } from "../../text/plan-words.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
+import { type LetterForm, letterFlags, readLetterForm } from "../letter-flags.ts"
 import type { Out } from "../out.ts"
+import { type Placed, printLetter, putLetter } from "../put-letter.ts"
 
 export interface Options extends Omit<RequestOptions, "path"> {
   readonly path?: string
   readonly again?: string
   readonly byHand: boolean
+  readonly form: LetterForm
   readonly output?: string
 }
 
 export const command: CliCommand<Options> = {
   define: (cli) =>
-    cli
-      .argument("[path]", "disk, partition, image, header copy or binding; - reads standard input")
-      .option("--slot <n>", "key slot to recover, if several are bound")
-      .option("--at <uuid|offset>", "which encrypted volume, if several are there")
-      .option("--to <name>", "contact to seal the request to; without it the request is open")
-      .option("--mode <relay|disclose>", "may the colleague see the passphrase: no, or yes", "relay")
-      .option("--leaf <path>", "ask only this Tang server of the binding; may be repeated", listFlag, [])
-      .option("--host <name>", "the host the disk belongs to")
-      .option("--serial <text>", "serial number of the disk")
-      .option("--ticket <text>", "number of the incident")
-      .option("--reason <text>", "why you ask")
-      .option("--name <name>", "your name, where you have no identity")
-      .option("--check", "ask once more with a check, after an answer that did not fit")
-      .option("--case <id>", "add to this case")
-      .option("--survive-power-loss", "keep the secret half under your identity, not only in memory")
-      .option("--again <id>", "print the same request again")
-      .option("--by-hand", "print what a colleague needs who has only curl")
+    letterFlags(
+      cli
+        .argument("[path]", "disk, partition, image, header copy or binding; - reads standard input")
+        .option("--slot <n>", "key slot to recover, if several are bound")
+        .option("--at <uuid|offset>", "which encrypted volume, if several are there")
+        .option("--to <name>", "contact to seal the request to; without it the request is open")
+        .option("--mode <relay|disclose>", "may the colleague see the passphrase: no, or yes", "relay")
+        .option("--leaf <path>", "ask only this Tang server of the binding; may be repeated", listFlag, [])
+        .option("--host <name>", "the host the disk belongs to")
+        .option("--serial <text>", "serial number of the disk")
+        .option("--ticket <text>", "number of the incident")
+        .option("--reason <text>", "why you ask")
+        .option("--name <name>", "your name, where you have no identity")
+        .option("--check", "ask once more with a check, after an answer that did not fit")
+        .option("--case <id>", "add to this case")
+        .option("--survive-power-loss", "keep the secret half under your identity, not only in memory")
+        .option("--again <id>", "print the same request again")
+        .option("--by-hand", "print what a colleague needs who has only curl"),
+    )
       .option("-o, --output <file>", "write the request to this file")
       .addHelpText(
         "after",
@@ -52,6 +57,9 @@ export const command: CliCommand<Options> = {
     if ((path === undefined) === (again === undefined))
       throw new ToolError("usage", "give a path, or --again ID")
     const byHand = flags.byHand === true
+    const form = readLetterForm(flags, mode)
+    if (byHand && (form.format !== undefined || form.qr !== undefined))
+      throw new ToolError("usage", "--by-hand prints the numbers themselves: it goes with no other form")
     if (byHand && mode === "disclose") throw new ToolError("usage", "--by-hand goes with the relay mode only")
     const slot = numberFlag(flags, "slot", [0, 31])
     const leaves = flags.leaf as readonly string[]
@@ -63,6 +71,8 @@ export const command: CliCommand<Options> = {
       world: "real",
       mode,
       byHand,
+      form,
+      ...(form.format === undefined ? {} : { format: form.format }),
       ...(path === undefined ? {} : { path }),
       ...(slot === undefined ? {} : { slot }),
       ...(leaves.length === 0 ? {} : { leaves }),
@@ -84,24 +94,35 @@ export const command: CliCommand<Options> = {
     if (options.again !== undefined) return await printAgain(options.again, options, ports, out)
     const { path = "" } = options
     const made = await request(ports, { ...options, path })
-    if (options.output !== undefined) await ports.files.write(options.output, Buffer.from(made.letter))
-    out.document(documentOf(made, options.output))
+    const putting = puttingOf(made.letter, options)
+    const placed = await putLetter(ports, putting)
+    out.document(documentOf(made, placed))
     if (options.byHand) for (const line of byHandLines(made.points)) out.print(line)
-    else if (options.output === undefined) out.print(made.letter.trimEnd())
-    for (const line of words(made, options)) out.say(line)
+    else await printLetter(out, putting, placed)
+    for (const line of words(made, options, placed)) out.say(line)
     return 0
   },
 }
 
-async function printAgain(id: string, { output }: Options, ports: Ports, out: Out) {
+async function printAgain(id: string, options: Options, ports: Ports, out: Out) {
   const again = await requestAgain(ports, "real", id)
-  if (output !== undefined) await ports.files.write(output, Buffer.from(again.letter))
-  out.document({ case: again.case, request: id, letter: output ?? again.letter })
-  if (output === undefined) out.print(again.letter.trimEnd())
+  const putting = puttingOf(again.letter, options)
+  const placed = await putLetter(ports, putting)
+  out.document({ case: again.case, request: id, letter: placed.file ?? again.letter, ...picturesOf(placed) })
+  await printLetter(out, putting, placed)
+  for (const line of whereLines(placed)) out.say(line)
   return 0 as const
 }
 
-function documentOf(made: RequestResult, output: string | undefined): object {
+function puttingOf(letter: string, { form, output }: Options) {
+  return { letter, form, ...(output === undefined ? {} : { output }) }
+}
+
+function picturesOf({ pictures }: Placed): object {
+  return pictures.length === 0 ? {} : { pictures }
+}
+
+function documentOf(made: RequestResult, placed: Placed): object {
   const { case: id, request, mode, open, leaves, code, letter, kept } = made
   return {
     case: id,
@@ -111,12 +132,21 @@ function documentOf(made: RequestResult, output: string | undefined): object {
     leaves,
     words: code.words,
     digits: code.digits,
-    letter: output ?? letter,
+    letter: placed.file ?? letter,
+    ...picturesOf(placed),
     kept,
   }
 }
 
-function words(made: RequestResult, { output, to }: Options): string[] {
+function whereLines({ file, pictures, print }: Placed): string[] {
+  return [
+    ...(print ? ["The request is printed above."] : []),
+    ...(file === undefined ? [] : [`The request is in ${showText(file)}.`]),
+    ...pictures.map((picture) => `QR code: ${showText(picture)}`),
+  ]
+}
+
+function words(made: RequestResult, { to }: Options, placed: Placed): string[] {
   const { plan, code, kept, case: id, mode } = made
   return [
     "",
@@ -125,7 +155,7 @@ function words(made: RequestResult, { output, to }: Options): string[] {
     ...(mode === "disclose"
       ? ["This message holds the binding: your colleague will see the passphrase."]
       : ["Nothing in this message is secret. It may travel by mail, chat or stick."]),
-    output === undefined ? "The request is printed above." : `The request is in ${showText(output)}.`,
+    ...whereLines(placed),
     to === undefined
       ? "It is open: anybody may read it. Your colleague must call you back."
       : `It is sealed for ${showText(to)}.`,

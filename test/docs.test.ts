@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { ROOT } from "./support/build.ts"
+import { pageWithEffort, writtenPage } from "./support/effort-page.ts"
 
 function pagesIn(folder: string): string[] {
   if (!existsSync(join(ROOT, folder))) return []
@@ -48,6 +49,10 @@ describe("the pages", () => {
     expect(rows.length).toBeGreaterThan(8)
     for (const row of rows) expect(existsSync(join(ROOT, "test/support", row)), row).toBe(true)
   })
+})
+
+it("the table of prompts in docs/operations.md is what the tests counted", () => {
+  expect(writtenPage(), "run: npm run docs").toBe(pageWithEffort())
 })
 
 describe("the reader of pages", () => {

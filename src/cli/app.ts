@@ -3,6 +3,7 @@
 import { FLOWS } from "../../flows/index.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { handOverTerminal } from "../host/hand-over.ts"
+import { stopWithin } from "../host/job-control.ts"
 import { type AppHost, makeAppSession } from "../session/app-session.ts"
 import { makeAppTerminal } from "./app-terminal.ts"
 import { type CliCommand, examples, type GlobalFlags } from "./command.ts"
@@ -38,6 +39,7 @@ export const command: CliCommand<Options> = {
           : undefined,
     }
     const session = makeAppSession(host)
+    const endStops = stopWithin(session.givingAway)
     try {
       const { openApp } = await import("../tui/open-app.tsx")
       const { TERM = "dumb", NO_COLOR } = process.env
@@ -48,6 +50,7 @@ export const command: CliCommand<Options> = {
       })
       return 0
     } finally {
+      endStops()
       await composed.close()
     }
   },

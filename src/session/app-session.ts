@@ -32,6 +32,8 @@ export interface AppSession {
   send(event: AppEvent): void
   /** The screens say how they give the terminal away and take it back. */
   lend(suspend: (use: () => Promise<void>) => Promise<void>): void
+  /** Runs `use` while the screens do not draw and take no keys; at once where they have already given the terminal away. */
+  givingAway(use: () => Promise<void>): Promise<void>
   /** For the Terminal port: the person's text, or undefined if they would not answer. */
   ask(question: { readonly text: string; readonly secret: boolean }): Promise<string | undefined>
   say(line: string): void
@@ -75,6 +77,17 @@ export function makeAppSession(host: AppHost): AppSession {
   let state = EMPTY
   let reply: ((text: string | undefined) => void) | undefined
   let suspend = (use: () => Promise<void>): Promise<void> => use()
+  let given = false
+
+  const givingAway = async (use: () => Promise<void>): Promise<void> => {
+    if (given) return await use()
+    given = true
+    try {
+      await suspend(use)
+    } finally {
+      given = false
+    }
+  }
 
   const update = (change: Partial<AppState>): void => {
     state = { ...state, ...change }
@@ -108,7 +121,7 @@ export function makeAppSession(host: AppHost): AppSession {
     handOver: async (args) => {
       await host.rest()
       let code = 1
-      await suspend(async () => {
+      await givingAway(async () => {
         code = await host.handOver(args)
       })
       return code
@@ -155,6 +168,7 @@ export function makeAppSession(host: AppHost): AppSession {
       })
     },
     say: (line) => update({ said: [...state.said, line].slice(-4) }),
+    givingAway,
     ended,
   }
   session.send({ kind: "home" })

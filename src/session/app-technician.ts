@@ -71,7 +71,10 @@ export function makeTechnician(tools: AppTools): Technician {
     const found = await lookAtPath(ports, path)
     if (found.error !== undefined) throw found.error
     looked = [...looked.filter((one) => one.path !== path), found]
-    showVolumes()
+    // Whoever typed a path has chosen already, if there is only one key slot to choose.
+    const [candidate, ...more] = found.candidates
+    if (candidate !== undefined && more.length === 0) show({ kind: "plan", candidate })
+    else showVolumes()
   }
 
   const write = async (

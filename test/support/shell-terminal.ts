@@ -1,7 +1,7 @@
 // A real terminal: a shell in tmux on a server of its own, typed into and read back as a person would. What programs leave in the
 // scrollback is seen too, and with `alternateScreen: false` the terminal is one without a second screen.
-import { execFileSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { execFileSync, spawnSync } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { onTestFinished } from "vitest"
 import { cleanEnvironment, type RunOptions } from "./cli.ts"
@@ -19,6 +19,8 @@ export interface TestTerminal {
   enter(line: string): void
   /** Presses keys by their tmux names: "Space", "BSpace", "C-z", "q". */
   press(...keys: string[]): void
+  /** Pastes text, in brackets where the program asked for them. */
+  paste(text: string): void
   /** Sends bytes as the terminal itself would, e.g. "\u001b[O" when it loses focus. */
   send(bytes: string): void
   resize(columns: number, rows: number): void
@@ -26,15 +28,21 @@ export interface TestTerminal {
   screen(): string
   /** Screen and scrollback. */
   everything(): string
+  /** The screen with colours and looks as escape sequences. */
+  painted(): string
   /** Every byte that was written to the terminal since it was opened. */
   bytes(): string
   /** A tmux format, e.g. "#{cursor_flag}". */
   ask(format: string): string
   /** Resolves when the screen holds `text` (a pattern: when it matches), rejects after 10 s with the screen as it is then. */
   sees(text: string | RegExp): Promise<void>
+  /** What the shell runs in the foreground: the newest of its children, children of those included. */
+  running(): number
   /** The result of `sees`, then of the shell being back at its prompt: the exit code of what it ran. */
   exitCode(): Promise<number>
   close(): void
+  /** Ends the terminal as a lost connection or a power cut does: with SIGKILL, so that nothing can be said to the programs in it. */
+  kill(): void
 }
 
 const PROMPT = "READY>"
@@ -55,6 +63,7 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
     if (open) tmux("kill-server")
     open = false
   }
+  const ask = (format: string): string => tmux("display-message", "-p", format).trim()
   onTestFinished(close)
   tmux("set-option", "-g", "alternate-screen", alternateScreen ? "on" : "off")
   tmux("set-option", "-g", "focus-events", "on")
@@ -76,6 +85,12 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
       tmux("send-keys", "Enter")
     },
     press: (...keys) => void tmux("send-keys", ...keys),
+    paste: (text) => {
+      const file = join(folder, "pasted")
+      writeFileSync(file, text)
+      tmux("load-buffer", file)
+      tmux("paste-buffer", "-p", "-r")
+    },
     send: (bytes) => {
       const hex = [...Buffer.from(bytes)].map((byte) => byte.toString(16).padStart(2, "0"))
       tmux("send-keys", "-H", ...hex)
@@ -83,8 +98,10 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
     resize: (width, height) => void tmux("resize-window", "-x", String(width), "-y", String(height)),
     screen,
     everything: () => tmux("capture-pane", "-p", "-S", "-"),
+    painted: () => tmux("capture-pane", "-p", "-e"),
     bytes: () => readFileSync(log, "latin1"),
-    ask: (format) => tmux("display-message", "-p", format).trim(),
+    ask,
+    running: () => newestBelow(Number(ask("#{pane_pid}"))),
     sees,
     exitCode: async () => {
       await sees(/READY>\s*$/)
@@ -93,7 +110,16 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
       return Number(/code (\d+)\./.exec(screen().slice(screen().lastIndexOf("code ")))?.[1])
     },
     close,
+    kill: () => {
+      open = false
+      process.kill(Number(ask("#{pid}")), "SIGKILL")
+    },
   }
   await sees(PROMPT)
   return terminal
+}
+
+function newestBelow(pid: number): number {
+  const newest = Number(spawnSync("pgrep", ["-n", "-P", String(pid)], { encoding: "utf8" }).stdout)
+  return newest === 0 ? pid : newestBelow(newest)
 }

@@ -105,6 +105,7 @@ describe("a step that costs a disk when missed", () => {
       subscribe: () => () => {},
       send: (event) => void answers.push(event),
       lend: () => {},
+      givingAway: (use) => use(),
       ask: async () => undefined,
       say: () => {},
       ended: new Promise(() => {}),

@@ -369,6 +369,63 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "If they still differ, do not use this file.",
     ],
   },
+  "sealed-file-malformed": {
+    exit: 1,
+    remedy: ["Is it the right file?", "If it travelled by mail or chat, copy it again as a file."],
+  },
+  "sealed-file-not-for-me": {
+    exit: 4,
+    remedy: ["Only the people named above can open it.", "Give the file to one of them."],
+  },
+  "sealed-file-altered": {
+    exit: 3,
+    remedy: ["Do not use what is in this file.", "Take another copy, and tell who keeps them."],
+  },
+  "tang-folder-no-keys": {
+    exit: 1,
+    remedy: [
+      "Is this the key folder? Debian: /var/lib/tang, others: /var/db/tang.",
+      "An empty folder looks healthy: the server makes new keys, and no host can start.",
+      "Restore the backup: nbde-rescue tang restore FILE FOLDER",
+    ],
+  },
+  "tang-rotation-unsafe": {
+    exit: 1,
+    remedy: ["Look at the folder: nbde-rescue tang keys FOLDER", "No key was deleted. Do not delete any."],
+  },
+  "tang-key-unreadable": {
+    exit: 1,
+    remedy: ["Look at the file and its access rights: nbde-rescue tang keys FOLDER"],
+  },
+  "tang-restore-conflict": {
+    exit: 1,
+    remedy: [
+      "Nothing was written.",
+      "Restore into an empty folder and compare: nbde-rescue tang keys FOLDER",
+    ],
+  },
+  "tang-key-needed": {
+    exit: 4,
+    remedy: [
+      "Nothing was deleted. These hosts could never start by themselves again.",
+      "Bind each of them again first: nbde-rescue regen DISK --slot N",
+    ],
+  },
+  "tang-prune-unsure": {
+    exit: 4,
+    remedy: ["Nothing was deleted.", "If you are sure, give the flag named above."],
+  },
+  "tang-servers-differ": {
+    exit: 3,
+    remedy: [
+      "Behind this address are servers with different keys.",
+      "Look at the key folder of each: nbde-rescue tang keys FOLDER",
+    ],
+  },
+  "inventory-damaged": {
+    exit: 1,
+    remedy: ["Correct or delete the line named above. Everything in the file can be gathered again."],
+  },
   "trust-list-altered": {
     exit: 3,
     remedy: [
@@ -534,6 +591,25 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   "letter-ambiguous": {
     exit: 2,
     remedy: ["Keep only the part that is meant, then try again."],
+  },
+  "code-line-wrong": {
+    exit: 1,
+    remedy: ["Ask for this line once more, group by group.", "The other lines are right: keep them."],
+  },
+  "code-check-wrong": {
+    exit: 1,
+    remedy: ["Read every line back to the other person.", "Then type the whole code again."],
+  },
+  "code-incomplete": {
+    exit: 5,
+    remedy: ["The code never changes: go on with the missing lines at any time."],
+  },
+  "code-foreign": {
+    exit: 1,
+    remedy: [
+      "This code belongs to another request, or a line was heard wrong.",
+      "Name the case with --case, then type the lines again.",
+    ],
   },
   // record and cases
   "journal-broken": {

@@ -1,0 +1,111 @@
+// A whole typed code as one text: from a mail, a chat, or the text recognition of a photograph. Lines may have lost their numbers, run
+// together or been broken in two. Only lines that fit are taken; the first that does not is named with its proposals.
+import { BASE32, symbolOf } from "../bytes/base32.ts"
+import { GROUP } from "./code-lines.ts"
+import {
+  type CodeBook,
+  layoutNow,
+  nextReading,
+  type Reading,
+  startReading,
+  type Trouble,
+} from "./code-reading.ts"
+
+/** Longer texts hold no code. */
+const MAX_TEXT = 1 << 14
+const MAX_JOINED = 3
+/** The shortest code, an x of P-256, has so many symbols. */
+const SHORTEST = 50
+/** A line without gaps; no word is that long. */
+const LONG_RUN = 20
+
+export interface ReadText {
+  readonly reading: Reading
+  /** Lines that did not fit, in the order of the text. */
+  readonly troubles: readonly Trouble[]
+}
+
+/** True if a text looks like a code: groups of its letters, and little else. Decides only which reader is tried. */
+export function looksTyped(text: string): boolean {
+  const groups = codeRows(text).flatMap((row) => row.match(/[0-9A-Za-z]+/g) ?? [])
+  const count = (some: readonly string[]): number => some.join("").length
+  const symbols = count(groups)
+  // Words have next to no digits; random symbols have ten of thirty-two.
+  const digits = groups.join("").replace(/\D/g, "").length
+  const regular = count(groups.filter(({ length }) => length === GROUP || length >= LONG_RUN))
+  return symbols >= SHORTEST && digits * 10 >= symbols && regular * 2 >= symbols
+}
+
+/** Rows that could be lines of a code. */
+export function codeRows(text: string): string[] {
+  if (text.length > MAX_TEXT) return []
+  return text
+    .replace(/^(?:[>|]\s?)+/gm, "")
+    .split("\n")
+    .filter((row) => isCodeRow(row))
+}
+
+/** Takes every line of the text that fits, without asking anybody. */
+export function readCodeText(books: readonly CodeBook[], text: string): ReadText {
+  let reading = startReading(books)
+  const troubles: Trouble[] = []
+  const rows = codeRows(text)
+  for (let at = 0; at < rows.length; ) {
+    const used = takeRows(reading, rows.slice(at, at + MAX_JOINED))
+    if (used !== undefined) {
+      reading = used.reading
+      at += used.rows
+      continue
+    }
+    const tried = nextReading(reading, { kind: "typed", text: rows[at] ?? "" })
+    const { trouble, ...rest } = tried
+    if (trouble !== undefined) troubles.push(trouble)
+    // Lines without a number go on counting.
+    reading = trouble === undefined ? tried : { ...rest, at: trouble.line + 1 }
+    at += 1
+  }
+  return { reading, troubles: troubles.filter(({ line }) => !reading.read.has(line)) }
+}
+
+/** One row as a line, or as several that ran together; or two or three rows that are one line. */
+function takeRows(reading: Reading, rows: readonly string[]): { reading: Reading; rows: number } | undefined {
+  for (let count = 1; count <= rows.length; count += 1) {
+    const joined = rows.slice(0, count).join(" ")
+    const one = nextReading(reading, { kind: "typed", text: joined })
+    if (one.trouble === undefined) return { reading: one, rows: count }
+    const several = splitRow(reading, joined)
+    if (several !== undefined) return { reading: several, rows: count }
+  }
+  return undefined
+}
+
+/** Cuts a row into lines by their lengths; each may have its number in front. Undefined unless everything fits. */
+function splitRow(reading: Reading, row: string): Reading | undefined {
+  let now = reading
+  let left = row.replace(/[^0-9A-Za-z]/g, "")
+  while (left.length > 0) {
+    const spec = layoutNow(now)?.lines.find(({ number }) => number === now.at)
+    if (spec === undefined) return undefined
+    const next = ["", String(spec.number)]
+      .filter((number) => digitsOf(left).startsWith(number))
+      .map((number) => left.slice(number.length, number.length + spec.length))
+      .map((text) => ({ text, tried: nextReading(now, { kind: "typed", text }) }))
+      .find(({ tried }) => tried.trouble === undefined)
+    if (next === undefined) return undefined
+    left = left.slice(left.indexOf(next.text) + next.text.length)
+    now = next.tried
+  }
+  return now === reading ? undefined : now
+}
+
+// The number in front may have been taken for letters, too.
+function digitsOf(text: string): string {
+  return [...text.slice(0, 3)].map((letter) => BASE32[symbolOf(letter) ?? 31] ?? "").join("")
+}
+
+// At least one group of four or more, and few characters that no code has.
+function isCodeRow(row: string): boolean {
+  const letters = row.replace(/[^\p{L}\p{N}]/gu, "")
+  const strange = [...letters].filter((letter) => symbolOf(letter) === undefined).length
+  return letters.length >= 4 && strange * 8 <= letters.length && !/\bNBDE\b/i.test(row)
+}

@@ -23,7 +23,7 @@ export function askedKeys(request: Request, servers: readonly TangServer[]): Ask
   })
 }
 
-function skeletonLeaves(node: Request["policy"]): { path: string; kid: string }[] {
+function skeletonLeaves(node: NonNullable<Request["policy"]>): { path: string; kid: string }[] {
   if ("children" in node) return node.children.flatMap(skeletonLeaves)
   return "kid" in node ? [{ path: node.path, kid: node.kid }] : []
 }

@@ -1,9 +1,9 @@
 // The forms in which a letter leaves (design §5), and which of them one letter may take. Writing each down is write-letter.ts.
 import { ToolError } from "../bytes/errors.ts"
 import type { Mode } from "../recovery/messages.ts"
+import type { LetterFormat } from "../seal/letter.ts"
 
-/** `armour`: JOSE as a text block. `compact`: short, relay only. `openpgp`: for keys in GnuPG. `code`: to be typed or spoken, relay only. */
-export type LetterFormat = "armour" | "compact" | "openpgp" | "code"
+export type { LetterFormat } from "../seal/letter.ts"
 
 export const LETTER_FORMATS: readonly LetterFormat[] = ["armour", "compact", "openpgp", "code"]
 

@@ -43,18 +43,20 @@ interface RequestCommon {
   readonly host: HostClaim
   readonly ticket?: string
   readonly reason?: string
-  /** h = SHA-256("nbde-rescue header v1" ‖ compact JWE), base64url: names the header without showing it. */
+  /** h = SHA-256("nbde-rescue header v1" ‖ compact JWE), base64url: names the header without showing it. Short letters hold less of it. */
   readonly commitment: string
-  readonly policy: SkeletonNode
 }
 
 export interface RelayRequest extends RequestCommon {
   readonly mode: "relay"
   readonly leaves: readonly LeafRequest[]
+  /** Absent where the letter had no room for it. */
+  readonly policy?: SkeletonNode
 }
 
 export interface DiscloseRequest extends RequestCommon {
   readonly mode: "disclose"
+  readonly policy: SkeletonNode
   /** The compact JWE itself. */
   readonly jwe: string
 }

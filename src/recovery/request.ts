@@ -8,7 +8,7 @@ import { type Binding, MAX_LEAVES } from "../clevis/tree.ts"
 import type { PublicPoint } from "../tang/curve.ts"
 import { blind, makeProbe, type RandomBytes } from "../tang/exchange.ts"
 import { headerCommitment } from "./commitment.ts"
-import type { DiscloseRequest, HostClaim, LeafRequest, RelayRequest } from "./messages.ts"
+import type { DiscloseRequest, HostClaim, LeafRequest, RelayRequest, SkeletonNode } from "./messages.ts"
 import { planRecovery } from "./plan.ts"
 import { skeletonOf } from "./skeleton.ts"
 
@@ -105,6 +105,6 @@ function claims({ host, ticket, reason }: Claims): Claims {
   return { host, ...(ticket === undefined ? {} : { ticket }), ...(reason === undefined ? {} : { reason }) }
 }
 
-function binds(binding: Binding): { commitment: string; policy: RelayRequest["policy"] } {
+function binds(binding: Binding): { commitment: string; policy: SkeletonNode } {
   return { commitment: headerCommitment(binding.jwe.compact), policy: skeletonOf(binding.node) }
 }

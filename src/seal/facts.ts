@@ -1,7 +1,6 @@
 // What a person may rely on, kept apart from what the sender only says. Whether the host of a relay request is known belongs to the
 // inventory, which the caller has.
-import type { Envelope } from "./envelope.ts"
-import type { Content } from "./payload-checks.ts"
+import type { Opened } from "./opened.ts"
 import type { Fact, Sender } from "./received.ts"
 
 export interface Facts {
@@ -9,13 +8,13 @@ export interface Facts {
   readonly claimed: readonly Fact[]
 }
 
-export function factsOf(content: Content, sender: Sender, envelope: Envelope, stale: boolean): Facts {
+export function factsOf({ content, sender, road, dated }: Opened, stale: boolean): Facts {
   const { payload } = content
   const compared = sender.kind === "known" && sender.contact.compared !== "none"
   const who = senderFacts(sender)
   const checked: Fact[] = compared ? who : []
   const claimed: Fact[] = compared ? [] : who
-  if (envelope.outer) checked.push({ fact: "recipient", value: payload.encTo ?? "" })
+  if (road === "sealed") checked.push({ fact: "recipient", value: payload.encTo ?? "" })
   if (content.kind !== "request") {
     checked.push(
       { fact: "request", value: content.payload.re.id },
@@ -24,7 +23,7 @@ export function factsOf(content: Content, sender: Sender, envelope: Envelope, st
     return { checked, claimed }
   }
   const { host, ticket, reason, mode } = content.payload
-  if (!stale) checked.push({ fact: "time", value: String(payload.iat) })
+  if (dated && !stale) checked.push({ fact: "time", value: String(payload.iat) })
   checked.push({ fact: "mode", value: mode })
   claimed.push({ fact: "host", value: host.name }, { fact: "uuid", value: host.uuid })
   if (host.serial !== undefined) claimed.push({ fact: "serial", value: host.serial })

@@ -10,6 +10,12 @@ import { makeJws, type Signer, sha256Text } from "./jws.ts"
 import { PAYLOADS } from "./payload.ts"
 import { type LetterKind, typOf, type World } from "./typ.ts"
 
+/**
+ * The form in which a letter is written. `armour`: JOSE as a text block. `compact`: short, relay only. `openpgp`: for keys in GnuPG. `code`:
+ * to be typed or spoken, relay only.
+ */
+export type LetterFormat = "armour" | "compact" | "openpgp" | "code"
+
 /** Where the sender's journal stands: its id, its last entry's number and hash (base64url). */
 export interface JournalHead {
   readonly id: string

@@ -1,13 +1,12 @@
 // Check 11 of docs/protocol.md: nothing is acted on twice, and an answer answers exactly what was asked.
 import { ToolError } from "../bytes/errors.ts"
 import type { HostClaim } from "../recovery/messages.ts"
-import type { Jws } from "./jws.ts"
 import type { ReplyPayload } from "./payload.ts"
 import { type Content, isUnasked } from "./payload-checks.ts"
 import type { ReceiveContext, SentReply, SentRequest } from "./received.ts"
 
 /** True if this very letter arrived before and was not acted on. Throws `letter-replayed` if it was, or if its id was used by another. */
-export function checkReplay({ sha256 }: Jws, { payload }: Content, context: ReceiveContext): boolean {
+export function checkReplay(sha256: string, { payload }: Content, context: ReceiveContext): boolean {
   const seen = context.seen(payload.id)
   if (seen === undefined) return false
   if (seen.sha256 === sha256 && !seen.settled) return true

@@ -8,17 +8,28 @@ import { type PublicJwk, readPublicJwk, thumbprint } from "./jwk.ts"
 import { MAX_LIFE, STEPS } from "./letter.ts"
 import {
   type DenialPayload,
+  type DiscloseRequestPayload,
   PAYLOADS,
   type Payload,
   type ReceiptPayload,
+  type RelayRequestPayload,
   type ReplyPayload,
-  type RequestPayload,
 } from "./payload.ts"
 import type { ReceiveContext, Sender } from "./received.ts"
 
+/** A request, without what only its envelope needs. Short forms have no room for the policy. */
+export type RequestContent =
+  | Omit<DiscloseRequestPayload, "replyKey">
+  | (Omit<RelayRequestPayload, "replyKey" | "policy"> & Partial<Pick<RelayRequestPayload, "policy">>)
+
 /** A payload with its kind. */
 export type Content =
-  | { readonly kind: "request"; readonly payload: RequestPayload; readonly replyKey: PublicJwk }
+  | {
+      readonly kind: "request"
+      readonly payload: RequestContent
+      /** Absent where an answer can only travel open. */
+      readonly replyKey?: PublicJwk
+    }
   | { readonly kind: "reply"; readonly payload: ReplyPayload }
   | { readonly kind: "denial"; readonly payload: DenialPayload }
   | { readonly kind: "receipt"; readonly payload: ReceiptPayload }
@@ -34,7 +45,7 @@ export function parseContent(envelope: Envelope): Content {
   const { kind } = envelope
   switch (kind) {
     case "request": {
-      const payload = parsed(PAYLOADS.request, json)
+      const { replyKey: _, ...payload } = parsed(PAYLOADS.request, json)
       return { kind, payload, replyKey: replyKeyOf(json) }
     }
     case "reply":
@@ -47,7 +58,7 @@ export function parseContent(envelope: Envelope): Content {
 }
 
 /** 8: the size of a sealed letter says nothing about its content. */
-export function checkPadding({ road, jws }: Envelope, { pad }: Payload): void {
+export function checkPadding({ road, jws }: Envelope, { pad }: Pick<Payload, "pad">): void {
   const fits = road === "open" || (pad !== undefined && STEPS.includes(jws.payload.length))
   if (!fits)
     throw new ToolError("letter-pad", "the message is not filled up to a fixed size", {
@@ -56,7 +67,7 @@ export function checkPadding({ road, jws }: Envelope, { pad }: Payload): void {
 }
 
 /** 8: what travels open, or comes from somebody who is not pinned, may only be what holds nothing secret. */
-export function checkMode({ road }: Envelope, payload: Payload, sender: Sender): void {
+export function checkMode({ road }: Pick<Envelope, "road">, payload: object, sender: Sender): void {
   if (!("mode" in payload) || payload.mode === "relay") return
   if (road === "open")
     throw new ToolError("letter-open-disclose", "a message of this mode may not travel unencrypted")
@@ -69,7 +80,11 @@ export function checkMode({ road }: Envelope, payload: Payload, sender: Sender):
 }
 
 /** 8: the site's own rule about people who are not pinned. Replies are proved by their arithmetic. */
-export function checkOpenRule({ kind, road }: Envelope, sender: Sender, context: ReceiveContext): void {
+export function checkOpenRule(
+  { kind, road }: Pick<Envelope, "kind" | "road">,
+  sender: Sender,
+  context: ReceiveContext,
+): void {
   if (context.openLetters === "allow" || kind !== "request" || (road === "sealed" && sender.kind === "known"))
     return
   throw new ToolError("letter-open-refused", "this site takes sealed messages of known people only")
@@ -104,7 +119,7 @@ export function isUnasked({ kind, payload }: Content, { sent }: ReceiveContext):
 }
 
 /** 10: a life that makes sense. Whether it is over is `isStale`. */
-export function checkLife({ iat, exp }: Payload): void {
+export function checkLife({ iat, exp }: Pick<Payload, "iat" | "exp">): void {
   if (exp <= iat || exp - iat > MAX_LIFE)
     throw new ToolError("letter-time", "the message has no possible life", { iat, exp })
 }
@@ -116,7 +131,7 @@ export function isStale({ kind, payload }: Content, now: number): boolean {
 
 /** 10: an answer must go to a key that serves nothing else. */
 export function checkReplyKey(content: Content, sender: Sender, context: ReceiveContext): void {
-  if (content.kind !== "request") return
+  if (content.kind !== "request" || content.replyKey === undefined) return
   const key = thumbprint(content.replyKey)
   const cards = [
     ...context.contacts.map(({ card }) => card),

@@ -168,6 +168,8 @@ export const PAYLOADS = {
 } as const
 
 export type RequestPayload = v.InferOutput<typeof PAYLOADS.request>
+export type RelayRequestPayload = v.InferOutput<typeof relayRequest>
+export type DiscloseRequestPayload = v.InferOutput<typeof discloseRequest>
 export type ReplyPayload = v.InferOutput<typeof PAYLOADS.reply>
 export type DenialPayload = v.InferOutput<typeof PAYLOADS.denial>
 export type ReceiptPayload = v.InferOutput<typeof PAYLOADS.receipt>

@@ -3,6 +3,8 @@
 import { openEnvelope } from "./envelope.ts"
 import { factsOf } from "./facts.ts"
 import type { Answered } from "./letter.ts"
+import { openCompact } from "./open-compact.ts"
+import type { Opened } from "./opened.ts"
 import { checkAnswer, checkReplay } from "./order-checks.ts"
 import {
   type Content,
@@ -20,28 +22,23 @@ import type { ReceiveContext, Received } from "./received.ts"
 import { checkSigner } from "./sender.ts"
 
 /**
- * Opens and checks one letter: `letter` is its compact text without armour. Throws a ToolError with a `letter-…` code; what is told to
- * the person must not be told to the peer.
+ * Opens and checks one letter: text without armour for JOSE, bytes for a compact one. Throws a ToolError with a `letter-…` code; what is
+ * told to the person must not be told to the peer.
  */
-export async function receive(letter: string, context: ReceiveContext): Promise<Received> {
-  const envelope = await openEnvelope(letter, context)
-  const { sender, signature } = await checkSigner(envelope, context)
-  const content = parseContent(envelope)
+export async function receive(letter: string | Uint8Array, context: ReceiveContext): Promise<Received> {
+  const opened =
+    typeof letter === "string" ? await openJose(letter, context) : await openCompact(letter, context)
+  const { content, sender, signature, from, format, road, sha256, signedBytes, dated, jws } = opened
   const { payload } = content
-  checkPadding(envelope, payload)
-  checkMode(envelope, payload, sender)
-  checkOpenRule(envelope, sender, context)
-  checkAddress(envelope, content, context)
   checkLife(payload)
   checkReplyKey(content, sender, context)
-  const again = checkReplay(envelope.jws, content, context)
+  const again = checkReplay(sha256, content, context)
   checkAnswer(content, context)
   const stale = isStale(content, context.now)
-  const { jws, road } = envelope
   const common = {
     id: payload.id,
-    sha256: jws.sha256,
-    from: jws.kid,
+    sha256,
+    from,
     road,
     stale,
     ...(payload.jr === undefined ? {} : { journal: payload.jr }),
@@ -49,21 +46,33 @@ export async function receive(letter: string, context: ReceiveContext): Promise<
   if (!again) {
     await context.record({ ...common, kind: content.kind, sender: sender.kind, ...answered(content) })
   }
-  const facts = factsOf(content, sender, envelope, stale)
-  const age = context.now - payload.iat
-  const { text, signedBytes } = jws
   return {
     ...common,
-    jws: text,
+    format,
+    ...(jws === undefined ? {} : { jws }),
     signedBytes,
     world: context.world,
     sender,
     signature,
     again,
-    age,
-    ...facts,
+    age: dated ? context.now - payload.iat : null,
+    ...factsOf(opened, stale),
     ...bodyOf(content, context),
   }
+}
+
+/** Checks 1 to 9 of a letter of JOSE. */
+async function openJose(letter: string, context: ReceiveContext): Promise<Opened> {
+  const envelope = await openEnvelope(letter, context)
+  const { sender, signature } = await checkSigner(envelope, context)
+  const content = parseContent(envelope)
+  checkPadding(envelope, content.payload)
+  checkMode(envelope, content.payload, sender)
+  checkOpenRule(envelope, sender, context)
+  checkAddress(envelope, content, context)
+  const { text: jws, sha256, signedBytes, kid: from } = envelope.jws
+  const { road } = envelope
+  return { format: "armour", road, content, sender, signature, from, sha256, signedBytes, dated: true, jws }
 }
 
 function answered(content: Content): { re?: Answered } {
@@ -79,24 +88,9 @@ type Body =
 function bodyOf(content: Content, context: ReceiveContext): Body {
   switch (content.kind) {
     case "request": {
-      const {
-        v,
-        id,
-        from,
-        card,
-        key,
-        name,
-        to,
-        encTo,
-        iat,
-        exp,
-        jr,
-        pad,
-        replyKey: _,
-        caps,
-        ...request
-      } = content.payload
-      return { kind: "request", request, replyKey: content.replyKey, caps }
+      const { v, id, from, card, key, name, to, encTo, iat, exp, jr, pad, caps, ...request } = content.payload
+      const { replyKey } = content
+      return { kind: "request", request, ...(replyKey === undefined ? {} : { replyKey }), caps }
     }
     case "reply": {
       const { payload } = content

@@ -1,10 +1,10 @@
 // What receive.ts needs to know and what it returns: plain types, used by every action that takes letters.
-import type { HostClaim, Mode, Reply, Request } from "../recovery/messages.ts"
+import type { HostClaim, LeafRequest, Mode, Reply, Request } from "../recovery/messages.ts"
 import type { Card } from "./card.ts"
 import type { Contact, Contacts } from "./contacts.ts"
 import type { Opener } from "./jwe.ts"
 import type { PublicJwk } from "./jwk.ts"
-import type { Answered, JournalHead, ReceiptBody } from "./letter.ts"
+import type { Answered, JournalHead, LetterFormat, ReceiptBody } from "./letter.ts"
 import type { LetterKind, World } from "./typ.ts"
 
 /** A request of mine that may still be answered. */
@@ -19,7 +19,7 @@ export interface SentRequest {
   readonly mode: Mode
   readonly host: HostClaim
   /** What was asked, for relay. */
-  readonly leaves: readonly { readonly path: string; readonly crv: string }[]
+  readonly leaves: readonly { readonly path: string; readonly crv: LeafRequest["x"]["crv"] }[]
   /** "closed" once its case is closed or cancelled, or its one disclose answer was taken. */
   readonly state: "open" | "closed"
   /** Seconds since 1970: answers after this find no keys any more. */
@@ -86,7 +86,7 @@ export interface LetterEntry {
 
 /**
  * Who wrote: a pinned contact; a pinned contact whose card is out of date; a known name with another key; somebody new who brought
- * their own card or key; or nobody that can be named (relay replies only).
+ * their own card or key; or nobody that can be named (relay replies, short requests).
  */
 export type Sender =
   | { readonly kind: "known"; readonly name: string; readonly contact: Contact; readonly card?: Card }
@@ -116,23 +116,25 @@ export interface Fact {
 interface ReceivedCommon {
   readonly id: string
   readonly sha256: string
-  /** The exact JWS. */
-  readonly jws: string
+  /** In which form it came. */
+  readonly format: LetterFormat
+  /** The exact JWS, of a letter of JOSE. */
+  readonly jws?: string
   /** What the call-back code of a request is made from. */
   readonly signedBytes: Uint8Array
   readonly world: World
   readonly road: "sealed" | "open"
   readonly sender: Sender
-  /** Thumbprint of the signing key. */
+  /** Thumbprint of the signing key; what a short letter says of it; empty where nobody signed. */
   readonly from: string
-  /** Against a pinned key; against the key the letter brought; not at all (relay replies only). */
+  /** Against a pinned key; against the key the letter brought; not at all (relay replies, short requests). */
   readonly signature: "pinned key" | "own key" | "none"
   /** A request outside its time (`letter-stale`): the call-back words must be typed, a reason does not replace them. */
   readonly stale: boolean
   /** The same letter arrived before and was not acted on yet. */
   readonly again: boolean
-  /** Seconds since it was written, by this machine's clock; negative if the clocks differ. */
-  readonly age: number
+  /** Seconds since it was written, by this machine's clock; negative if the clocks differ; null where it has no room to say. */
+  readonly age: number | null
   readonly journal?: JournalHead
   /** What this machine verified. */
   readonly checked: readonly Fact[]
@@ -143,7 +145,8 @@ interface ReceivedCommon {
 export interface ReceivedRequest extends ReceivedCommon {
   readonly kind: "request"
   readonly request: Request
-  readonly replyKey: PublicJwk
+  /** Absent where an answer can only travel open. */
+  readonly replyKey?: PublicJwk
   readonly caps: readonly string[]
 }
 

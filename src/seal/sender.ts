@@ -3,7 +3,7 @@
 import { ToolError } from "../bytes/errors.ts"
 import { asObject, asText, type JsonObject, parseStrictJsonBytes } from "../bytes/json.ts"
 import { type Card, parseCard, type Role } from "./card.ts"
-import { contactByKey, contactByName } from "./contacts.ts"
+import { type Contact, contactByKey, contactByName } from "./contacts.ts"
 import type { Envelope } from "./envelope.ts"
 import { type PublicJwk, readPublicJwk, thumbprint } from "./jwk.ts"
 import { verifyJws } from "./jws.ts"
@@ -41,15 +41,20 @@ export async function checkSigner(envelope: Envelope, context: ReceiveContext): 
 async function findSigner(envelope: Envelope, context: ReceiveContext): Promise<Found> {
   const contact = contactByKey(context.contacts, envelope.jws.kid)
   if (contact === undefined) return stranger(envelope, context)
-  const { card } = contact
-  if (contact.revoked) {
+  const sender = contactSender(contact, envelope.kind, context.now)
+  return { sender, key: contact.card.sig, signature: "pinned key" }
+}
+
+/** A contact as the sender of a letter of this kind. Throws `letter-signer-revoked`, `letter-signer-role`. */
+export function contactSender(contact: Contact, kind: LetterKind, now: number): Sender {
+  const { card, revoked } = contact
+  if (revoked) {
     throw new ToolError("letter-signer-revoked", `the key of ${card.name} is marked as lost`, {
       name: card.name,
     })
   }
-  checkRole(card, envelope.kind)
-  const kind = inDates(card, envelope.kind, context.now) ? "known" : "expired"
-  return { sender: { kind, name: card.name, contact }, key: card.sig, signature: "pinned key" }
+  checkRole(card, kind)
+  return { kind: inDates(card, kind, now) ? "known" : "expired", name: card.name, contact }
 }
 
 /** A technician's clock may be years behind, so that only the colleague's side judges when a card begins (design §5, "Time"). */

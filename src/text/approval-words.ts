@@ -91,15 +91,19 @@ function factLine({ fact, value }: Fact): string {
 
 /** When it was written, and whether that is too long ago. */
 export function ageLine({ age, stale, again }: ReceivedRequest): string {
-  const minutes = Math.round(Math.abs(age) / 60)
-  const time =
-    minutes < 120 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : `${Math.round(minutes / 60)} hours`
-  const written = age < -60 ? `Its clock is ${time} ahead of yours.` : `It was written ${time} ago.`
   const more = [
     stale ? "It is OUT OF DATE: the six words are required." : "",
     again ? "It arrived before and was not answered." : "",
   ]
-  return [written, ...more].filter((line) => line !== "").join(" ")
+  return [writtenLine(age), ...more].filter((line) => line !== "").join(" ")
+}
+
+function writtenLine(age: ReceivedRequest["age"]): string {
+  if (age === null) return "It has no room to say when it was written."
+  const minutes = Math.round(Math.abs(age) / 60)
+  const time =
+    minutes < 120 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : `${Math.round(minutes / 60)} hours`
+  return age < -60 ? `Its clock is ${time} ahead of yours.` : `It was written ${time} ago.`
 }
 
 /** What this mode costs. */

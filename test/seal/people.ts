@@ -1,7 +1,7 @@
 // People, keys and messages for the tests of letters: everything is drawn from a seed, so that vectors can be made again.
 import { createHash } from "node:crypto"
 import { Secret } from "../../src/bytes/secret.ts"
-import type { HostClaim, RelayRequest, Reply, Request } from "../../src/recovery/messages.ts"
+import type { HostClaim, RelayRequest, Reply, Request, SkeletonNode } from "../../src/recovery/messages.ts"
 import { type Card, makeCard, needsDecryptionKey, type Role } from "../../src/seal/card.ts"
 import type { Contact } from "../../src/seal/contacts.ts"
 import { type Opener, openerOf } from "../../src/seal/jwe.ts"
@@ -75,25 +75,31 @@ const COORDINATE = Buffer.alloc(66, 1).toString("base64url")
 export const POINT = { crv: "P-521", x: COORDINATE, y: COORDINATE } as const
 export const LEAF = { path: "sss.0.tang", kid: "k".repeat(43), x: POINT } as const
 
+const POLICY: SkeletonNode = {
+  pin: "sss",
+  path: "sss",
+  threshold: 1,
+  children: [
+    { pin: "tang", path: "sss.0.tang", kid: "k".repeat(43), crv: "P-521", url: "http://tang1" },
+    { pin: "tpm2", path: "sss.1.tpm2" },
+  ],
+}
 export const RELAY: RelayRequest = {
   mode: "relay",
   host: HOST,
   ticket: "INC-42",
   reason: "tang is down",
   commitment: Buffer.from(bytesFrom("commitment")).toString("base64url"),
-  policy: {
-    pin: "sss",
-    path: "sss",
-    threshold: 1,
-    children: [
-      { pin: "tang", path: "sss.0.tang", kid: "k".repeat(43), crv: "P-521", url: "http://tang1" },
-      { pin: "tpm2", path: "sss.1.tpm2" },
-    ],
-  },
+  policy: POLICY,
   leaves: [LEAF],
 }
 const { leaves: _, ...rest } = RELAY
-export const DISCLOSE: Request = { ...rest, mode: "disclose", jwe: "aGVhZA..aXY.Y2lwaGVy.dGFn" }
+export const DISCLOSE: Request = {
+  ...rest,
+  policy: POLICY,
+  mode: "disclose",
+  jwe: "aGVhZA..aXY.Y2lwaGVy.dGFn",
+}
 
 export const RELAY_REPLY: Reply = { mode: "relay", leaves: [{ path: "sss.0.tang", y: POINT }] }
 export const DISCLOSE_REPLY: Reply = {

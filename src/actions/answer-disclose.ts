@@ -6,18 +6,17 @@ import type { Secret } from "../bytes/secret.ts"
 import type { Binding } from "../clevis/tree.ts"
 import { combine } from "../clevis/unwrap.ts"
 import { blindLeaves, type Disclosed, disclose, openBlinded } from "../recovery/disclose.ts"
-import type { DiscloseReply } from "../recovery/messages.ts"
+import type { DiscloseReply, HostClaim } from "../recovery/messages.ts"
 import { planRecovery } from "../recovery/plan.ts"
 import { askTang, type TangOutcome, type TangServer } from "./ask-tang.ts"
+import { aboutKeySlot, DEBT_MS, openDebt } from "./debts.ts"
 import type { Desk } from "./desk.ts"
 import type { Net } from "./ports.ts"
 
-const DEBT_MS = 7 * 24 * 3600 * 1000
-
 export interface DiscloseWork {
   readonly binding: Binding
-  /** For the duty: which key slot of which host. */
-  readonly subject: string
+  /** For the duty. */
+  readonly host: HostClaim
   readonly request: string
   readonly servers: readonly TangServer[]
   readonly net: Net
@@ -39,7 +38,7 @@ export interface DiscloseOutcome {
 
 /** Recovers. Throws `not-from-afar`, what Tang answered if nothing could be opened, or `shares-inconsistent`. */
 export async function recoverHere(desk: Desk, work: DiscloseWork): Promise<DiscloseOutcome> {
-  const { binding, subject, request, servers, net, drill } = work
+  const { binding, host, request, servers, net, drill } = work
   if (planRecovery(binding.node).leaves.length === 0) {
     throw new ToolError("not-from-afar", "no Tang server can help with this binding")
   }
@@ -47,10 +46,7 @@ export async function recoverHere(desk: Desk, work: DiscloseWork): Promise<Discl
   if (!drill) {
     const owner = identity === undefined ? {} : { owner: identity.card.name }
     const deadline = ports.clock.now() + DEBT_MS
-    await recorder.append({
-      type: "debt-opened",
-      body: { kind: "disclosed-passphrase", subject, deadline, ...owner },
-    })
+    await openDebt(recorder, { kind: "disclosed-passphrase", ...aboutKeySlot(host), deadline, ...owner })
   }
   const act = await recorder.start("ask-tang", { subject: request })
   const blinded = blindLeaves(binding, ports.random.bytes)

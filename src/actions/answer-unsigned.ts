@@ -54,10 +54,9 @@ export async function answerUnsigned(
     uuid: piece.uuid === "" ? "unknown" : piece.uuid,
     slot: piece.slot,
   }
-  const subject = `key slot ${host.slot ?? "?"} of a host with volume ${host.uuid}`
   const { disclosed, leaves } = await recoverHere(desk, {
     binding: piece.binding,
-    subject,
+    host,
     request,
     servers: await servers(),
     net,

@@ -128,7 +128,7 @@ async function answerDisclose(
   const { host } = request
   const { disclosed, leaves } = await recoverHere(desk, {
     binding: readBinding(request.jwe),
-    subject: `key slot ${host.slot ?? "?"} of ${host.name} (${host.uuid})`,
+    host,
     request: id,
     servers,
     net,

@@ -1,7 +1,8 @@
 // What the screens of a case show besides its report: the call-back codes of requests that still wait, and where to begin.
 import { type CallBackCode, callBackCode } from "../seal/call-back.ts"
-import { type CaseReport, type DebtReport, openDebts, reportCase, reportCases } from "./case-report.ts"
+import { type CaseReport, reportCase, reportCases } from "./case-report.ts"
 import { type CloseOptions, closeCase } from "./cases.ts"
+import { type DebtReport, openDebts } from "./debts.ts"
 import { withDesk } from "./desk.ts"
 import { IDENTITY_FILE } from "./enter-home.ts"
 import type { Ports } from "./ports.ts"

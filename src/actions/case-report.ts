@@ -1,7 +1,8 @@
 // Where a case stands and what comes next, from the journal alone; `case list`, `case resume` and the app show it. Also settles acts that
 // were begun and have no outcome: only a person can say what came of them (design §4.8).
-import type { CaseState, DebtState, JournalState, OpenAct, RequestState } from "../journal/replay.ts"
+import type { CaseState, JournalState, OpenAct, RequestState } from "../journal/replay.ts"
 import { findCase, isOpen, pastExpiry } from "./cases.ts"
+import { type DebtReport, openDebts } from "./debts.ts"
 import type { Clock, Terminal } from "./ports.ts"
 import type { Recorder } from "./record.ts"
 
@@ -27,15 +28,6 @@ export interface CaseReport {
   readonly next: NextStep
 }
 
-export interface DebtReport {
-  readonly id: number
-  readonly kind: string
-  readonly subject: string
-  readonly owner?: string
-  readonly deadline?: number
-  readonly case: string | null
-}
-
 /** What to do now. `why` names the words to say; `command` can be typed as it is, but for PATH and ANSWER. */
 export interface NextStep {
   readonly why:
@@ -58,7 +50,7 @@ export function reportCase(journal: JournalState, id: string, clock: Clock): Cas
     const state = journal.requests.get(request)
     return state === undefined ? [] : [reportRequest(state, clock)]
   })
-  const debts = openDebts(journal).filter((debt) => debt.case === id)
+  const debts = openDebts(journal, { case: id })
   return {
     id,
     host,
@@ -77,25 +69,6 @@ export function reportCases(journal: JournalState, clock: Clock, all: boolean): 
   return [...journal.cases.values()]
     .map(({ id }) => reportCase(journal, id, clock))
     .filter((report) => all || isOpen(report) || report.debts.length > 0)
-}
-
-/** Every open duty, those of no case included; the next deadline first. */
-export function openDebts(journal: JournalState): DebtReport[] {
-  return [...journal.debts.values()]
-    .map(reportDebt)
-    .sort((a, b) => (a.deadline ?? Infinity) - (b.deadline ?? Infinity) || a.id - b.id)
-}
-
-function reportDebt({ id, about, owner, case: caseId }: DebtState): DebtReport {
-  const { kind, subject, deadline } = about
-  return {
-    id,
-    kind,
-    subject,
-    ...(owner === undefined ? {} : { owner }),
-    ...(deadline === undefined ? {} : { deadline }),
-    case: caseId,
-  }
 }
 
 function reportRequest(state: RequestState, clock: Clock): RequestReport {

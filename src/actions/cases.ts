@@ -4,6 +4,7 @@ import { ToolError } from "../bytes/errors.ts"
 import type { EntryBody } from "../journal/entry-types.ts"
 import type { CaseState, JournalState, RequestState } from "../journal/replay.ts"
 import { isCaseId, newCaseId } from "./case-id.ts"
+import { openDebts } from "./debts.ts"
 import type { Clock, Random, State } from "./ports.ts"
 import type { Recorder } from "./record.ts"
 import type { SealedStore } from "./sealed-store.ts"
@@ -94,7 +95,7 @@ export interface CloseOptions {
 export async function closeCase(tools: CaseTools, id: string, options: CloseOptions): Promise<void> {
   const { recorder } = tools
   openCaseOf(recorder.state(), id)
-  const open = [...recorder.state().debts.values()].filter((debt) => debt.case === id).length
+  const open = openDebts(recorder.state(), { case: id }).length
   if (open > 0 && options.confirm !== "debts") {
     throw new ToolError("confirm-needed", `case ${id} has ${open} open ${open === 1 ? "duty" : "duties"}`, {
       case: id,

@@ -6,6 +6,7 @@ import type { LeafState } from "../recovery/finish.ts"
 import type { HostClaim, Mode } from "../recovery/messages.ts"
 import type { World } from "../seal/typ.ts"
 import { onlyOpenCase, openCaseOf } from "./cases.ts"
+import { aboutKeySlot, DEBT_MS, openDebt, openDebts } from "./debts.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import type { Ports } from "./ports.ts"
 import { makeReceipt } from "./receipt.ts"
@@ -21,9 +22,6 @@ import {
   type Taken,
   takeAnswer,
 } from "./take-answer.ts"
-
-/** A week to change a passphrase that was seen. */
-const DEBT_MS = 7 * 24 * 3600 * 1000
 
 export interface RevealOptions {
   readonly world: World
@@ -121,7 +119,7 @@ async function conclude(
       const body = { against, uuid: host.uuid, opens: proof.opens }
       await recorder.append({ type: "proved", case: caseId, body })
     }
-    const debts = await openDebt(desk, options, caseId, host, mode)
+    const debts = await owe(desk, options, caseId, host, mode)
     const result: RevealResult = { ...found, ...proof, debts }
     if (options.where !== "nowhere") {
       const slot = host.slot === null ? {} : { slot: host.slot }
@@ -200,36 +198,31 @@ function whichRequest(
   return latest
 }
 
-async function openDebt(
+async function owe(
   { recorder, ports, identity }: Desk,
   { world, where }: RevealOptions,
   caseId: string | null,
-  { name, uuid, slot }: HostClaim,
+  host: HostClaim,
   mode: Mode,
 ): Promise<RevealResult["debts"]> {
-  const subject = `key slot ${slot ?? "?"} of ${name} (${uuid})`
+  const about = aboutKeySlot(host)
+  const { subject } = about
   // Without a case, the duties of this key slot.
-  const mine = () =>
-    [...recorder.state().debts.values()].filter(
-      (debt) => debt.case === caseId && (caseId !== null || debt.about.subject === subject),
-    )
+  const mine = () => openDebts(recorder.state(), { case: caseId, ...(caseId === null ? { subject } : {}) })
   const kind = mode === "disclose" ? "disclosed-passphrase" : "revealed-passphrase"
   const seen = where !== "nowhere" || mode === "disclose"
-  if (world === "real" && seen && !mine().some(({ about }) => about.kind === kind)) {
-    await recorder.append({
-      type: "debt-opened",
+  if (world === "real" && seen && !mine().some((debt) => debt.kind === kind)) {
+    await openDebt(recorder, {
+      kind,
+      ...about,
       case: caseId,
-      body: {
-        kind,
-        subject,
-        ...(identity === undefined ? {} : { owner: identity.card.name }),
-        deadline: ports.clock.now() + DEBT_MS,
-      },
+      ...(identity === undefined ? {} : { owner: identity.card.name }),
+      deadline: ports.clock.now() + DEBT_MS,
     })
   }
-  return mine().map(({ id, about }) => ({
+  return mine().map(({ id, kind: owed, deadline }) => ({
     id,
-    kind: about.kind,
-    ...(about.deadline === undefined ? {} : { deadline: about.deadline }),
+    kind: owed,
+    ...(deadline === undefined ? {} : { deadline }),
   }))
 }

@@ -422,6 +422,13 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "Look at the key folder of each: nbde-rescue tang keys FOLDER",
     ],
   },
+  "tang-key-answers": {
+    exit: 3,
+    remedy: [
+      "The key is still there. Look at the key folder: nbde-rescue tang keys FOLDER",
+      "Perhaps another server answers at this address: nbde-rescue tang check URL --connections 20",
+    ],
+  },
   "inventory-damaged": {
     exit: 1,
     remedy: ["Correct or delete the line named above. Everything in the file can be gathered again."],
@@ -639,6 +646,14 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   "case-finished": {
     exit: 1,
     remedy: ["A finished case is not opened again.", "Begin a new one: nbde-rescue request PATH"],
+  },
+  "no-such-duty": { exit: 1, remedy: ["See the open duties: nbde-rescue case list"] },
+  "evidence-unfit": {
+    exit: 3,
+    remedy: [
+      "The duty stays open.",
+      "A passphrase is done when it opens nothing, a copy when it is destroyed.",
+    ],
   },
   "secrets-not-kept": {
     exit: 1,

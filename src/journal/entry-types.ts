@@ -95,10 +95,20 @@ export const ENTRY_BODIES = {
   "case-closed": { outcome: "text", openDebts: "number", confirmed: "text?" },
 
   // Duties
-  /** kind: revealed-passphrase, disclosed-passphrase, header-copy, transported-key, temporary-slot … The debt's id is this entry's seq. */
-  "debt-opened": { kind: "text", subject: "text", owner: "text?", deadline: "number?" },
-  "debt-closed": { debt: "number", how: "text" },
-  "debt-handed-over": { debt: "number", to: "text" },
+  /** kind: a DebtKind of actions/debts.ts. uuid, slot, kids: what evidence is matched by. The debt's id is this entry's seq. */
+  "debt-opened": {
+    kind: "text",
+    subject: "text",
+    owner: "text?",
+    deadline: "number?",
+    uuid: "text?",
+    slot: "number?",
+    kids: "texts?",
+  },
+  /** how: the kind of the evidence; evidence: an Evidence of actions/debts.ts. */
+  "debt-closed": { debt: "number", how: "text", evidence: "json?" },
+  /** deadline: the new one, where it changed. */
+  "debt-handed-over": { debt: "number", to: "text", from: "text?", deadline: "number?" },
 
   // Acts in two halves: written before the act, and after it
   started: { act: "text", subject: "text?" },

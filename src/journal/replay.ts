@@ -53,6 +53,8 @@ export interface DebtState {
   readonly opened: number
   /** Who has it now: the owner named at first, or who took it over. */
   readonly owner?: string
+  /** Milliseconds since 1970: the first one, or the one agreed when it was handed over. */
+  readonly deadline?: number
 }
 
 /** A `started` without its `ended`: the program died in between, and only a person can say what came of it. */
@@ -200,17 +202,18 @@ export class JournalState {
   #takeDebt(known: KnownEntry, entry: Entry): void {
     switch (known.type) {
       case "debt-opened": {
-        const { owner } = known.body
+        const { owner, deadline } = known.body
         const debt = { id: entry.seq, about: known.body, case: entry.case, opened: entry.time }
-        this.#debts.set(entry.seq, { ...debt, ...(owner === undefined ? {} : { owner }) })
+        this.#debts.set(entry.seq, { ...debt, ...held(owner, deadline) })
         break
       }
       case "debt-closed":
         this.#debts.delete(known.body.debt)
         break
       case "debt-handed-over": {
-        const debt = this.#debts.get(known.body.debt)
-        if (debt !== undefined) this.#debts.set(debt.id, { ...debt, owner: known.body.to })
+        const { debt: id, to, deadline } = known.body
+        const debt = this.#debts.get(id)
+        if (debt !== undefined) this.#debts.set(id, { ...debt, ...held(to, deadline) })
         break
       }
     }
@@ -260,6 +263,13 @@ function nextCase(before: CaseState, known: KnownEntry): CaseState {
     default:
       return before
   }
+}
+
+function held(
+  owner: string | undefined,
+  deadline: number | undefined,
+): Pick<DebtState, "owner" | "deadline"> {
+  return { ...(owner === undefined ? {} : { owner }), ...(deadline === undefined ? {} : { deadline }) }
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -1,5 +1,6 @@
 // Cases and open duties as lines for people: `case list`, `case show`, `case resume`.
-import type { CaseReport, DebtReport, NextStep } from "../actions/case-report.ts"
+import type { CaseReport, NextStep } from "../actions/case-report.ts"
+import type { DebtReport } from "../actions/debts.ts"
 import { showText } from "./escape.ts"
 import { showTime } from "./show-time.ts"
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { isCaseId, newCaseId } from "../../src/actions/case-id.ts"
-import { openDebts, reportCase, reportCases } from "../../src/actions/case-report.ts"
+import { reportCase, reportCases } from "../../src/actions/case-report.ts"
 import {
   type CaseTools,
   closeCase,
@@ -11,6 +11,7 @@ import {
   openCaseOf,
   sweepCases,
 } from "../../src/actions/cases.ts"
+import { openDebts } from "../../src/actions/debts.ts"
 import { openRecorder } from "../../src/actions/record.ts"
 import { makeSealedStore } from "../../src/actions/sealed-store.ts"
 import { Secret } from "../../src/bytes/secret.ts"

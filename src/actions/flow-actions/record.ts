@@ -2,6 +2,7 @@
 import * as v from "valibot"
 import { reportCase } from "../case-report.ts"
 import { closeCase, onlyOpenCase } from "../cases.ts"
+import { openDebts } from "../debts.ts"
 import { withDesk } from "../desk.ts"
 import { defineAction } from "../flow-action.ts"
 import { exportOwnCase } from "../journal-export.ts"
@@ -58,7 +59,7 @@ export const caseCloseAction = defineAction({
       const journal = cases.recorder.state()
       const id = wanted ?? onlyOpenCase(journal).id
       await closeCase(cases, id, { outcome, ...given({ confirm }) })
-      return { case: id, openDuties: [...journal.debts.values()].filter((debt) => debt.case === id).length }
+      return { case: id, openDuties: openDebts(journal, { case: id }).length }
     })
     const values = { case: closed.case, duties: closed.openDuties }
     return { outcome: "closed", values, view: { kind: "case-closed", ...closed } }

@@ -1,5 +1,6 @@
 // nbde-rescue case close [ID] [--cancel] [--confirm debts]
 import { closeCase, onlyOpenCase } from "../../actions/cases.ts"
+import { openDebts } from "../../actions/debts.ts"
 import { withDesk } from "../../actions/desk.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 
@@ -40,7 +41,7 @@ export const command: CliCommand<CaseCloseOptions> = {
       const id = options.case ?? onlyOpenCase(journal).id
       const outcome = cancel ? "cancelled" : "done"
       await closeCase(cases, id, { outcome, ...(confirm === undefined ? {} : { confirm }) })
-      const debts = [...journal.debts.values()].filter((debt) => debt.case === id).map((debt) => debt.id)
+      const debts = openDebts(journal, { case: id }).map((debt) => debt.id)
       return { case: id, outcome, debts }
     })
     out.document(closed)

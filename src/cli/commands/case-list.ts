@@ -1,5 +1,6 @@
 // nbde-rescue case list [--all]
-import { openDebts, reportCases } from "../../actions/case-report.ts"
+import { reportCases } from "../../actions/case-report.ts"
+import { openDebts } from "../../actions/debts.ts"
 import { readRecord } from "../../actions/read-record.ts"
 import { caseLines, debtLine } from "../../text/case-lines.ts"
 import { type CliCommand, examples } from "../command.ts"

@@ -6,6 +6,7 @@ import { handOverTerminal } from "../host/hand-over.ts"
 import { stopWithin } from "../host/job-control.ts"
 import { type AppHost, makeAppSession } from "../session/app-session.ts"
 import { makeAppTerminal } from "./app-terminal.ts"
+import { asciiOnly } from "./ascii-only.ts"
 import { type CliCommand, examples, type GlobalFlags } from "./command.ts"
 import { composePorts } from "./compose.ts"
 import { REMEDIES } from "./remedies.ts"
@@ -44,7 +45,7 @@ export const command: CliCommand<Options> = {
       const { openApp } = await import("../tui/open-app.tsx")
       const { TERM = "dumb", NO_COLOR } = process.env
       await openApp(session, {
-        ascii: globals.ascii || /^(linux|dumb|vt)/.test(TERM),
+        ascii: asciiOnly(globals.ascii, TERM),
         screenReader: globals.screenReader,
         colour: !NO_COLOR && TERM !== "dumb" && !TERM.startsWith("vt"),
       })

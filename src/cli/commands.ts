@@ -47,6 +47,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "test which key slot a passphrase opens",
     load: async () => (await import("./commands/prove.ts")).command,
   },
+  keystrokes: {
+    summary: "which keys to press at a prompt with another keymap",
+    load: async () => (await import("./commands/keystrokes.ts")).command,
+  },
   explain: {
     summary: "what a message on the console really means",
     load: async () => (await import("./commands/explain.ts")).command,

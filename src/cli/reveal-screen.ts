@@ -1,15 +1,25 @@
 // Runs the reveal screen: keys to the pure state machine, its lines to the raw screen. This process owns the terminal while the
 // passphrase is shown and ends soon after; the passphrase never reaches the normal screen or its scrollback.
 import type { Secret } from "../bytes/secret.ts"
-import { openRawScreen } from "../host/raw-screen.ts"
+import { openRawScreen, type RawScreen } from "../host/raw-screen.ts"
+import type { Desktop } from "../text/keyboard/keystroke.ts"
 import {
   advanceReveal,
   HIDE_AFTER_MS,
   type RevealFacts,
   type RevealKey,
+  type RevealState,
   revealLines,
+  revealNotes,
   startReveal,
 } from "../text/reveal-view.ts"
+import { askLayouts, practise } from "./reveal-parts.ts"
+
+export interface RevealSettings {
+  readonly hideAfterMs?: number
+  /** Begins with the keys to press; `facts` must name the layouts. */
+  readonly keystrokes?: boolean
+}
 
 const KEYS: Readonly<Record<string, RevealKey>> = {
   " ": "on",
@@ -25,16 +35,74 @@ const KEYS: Readonly<Record<string, RevealKey>> = {
 export async function showOnRevealScreen(
   passphrase: Secret,
   facts: RevealFacts,
-  hideAfterMs = HIDE_AFTER_MS,
+  { hideAfterMs = HIDE_AFTER_MS, keystrokes = false }: RevealSettings = {},
 ): Promise<void> {
   const screen = openRawScreen()
+  const bytes = passphrase.reveal()
   try {
-    let state = startReveal(passphrase.length)
+    let state: RevealState = { ...startReveal(passphrase.length), keystrokes }
+    let { desktop } = facts
     while (!state.done) {
-      screen.draw(revealLines(state, passphrase.reveal(), facts))
-      state = advanceReveal(state, KEYS[await screen.key(hideAfterMs)] ?? "hide")
+      screen.draw(revealLines(state, bytes, { ...facts, ...(desktop === undefined ? {} : { desktop }) }))
+      const key = await screen.key(hideAfterMs)
+      const part = facts.use === "type" ? PARTS[key.toLowerCase()] : undefined
+      if (part === undefined) state = advanceReveal(state, KEYS[key] ?? "hide")
+      else ({ state, desktop } = await part({ screen, bytes, facts, hideAfterMs, state, desktop }))
     }
   } finally {
     screen.close()
   }
+}
+
+/** The practice line alone, for a passphrase that is on paper. */
+export async function practiseOnScreen(passphrase: Secret, desktop: Desktop): Promise<void> {
+  const screen = openRawScreen()
+  try {
+    await practise(screen, passphrase.reveal(), desktop, { hideAfterMs: HIDE_AFTER_MS, shown: false })
+  } finally {
+    screen.close()
+  }
+}
+
+interface Seen {
+  readonly state: RevealState
+  /** The keyboard and the prompt, once they were chosen. */
+  readonly desktop: Desktop | undefined
+}
+
+interface Part extends Seen {
+  readonly screen: RawScreen
+  readonly bytes: Uint8Array
+  readonly facts: RevealFacts
+  readonly hideAfterMs: number
+}
+
+/** What else this screen can do while a person types: each comes back to where it was called. */
+const PARTS: Readonly<Record<string, (part: Part) => Promise<Seen>>> = {
+  k: async (part) => {
+    const desktop = part.desktop ?? (await askLayouts(part.screen, part.hideAfterMs))
+    return { state: desktop === undefined ? part.state : advanceReveal(part.state, "keystrokes"), desktop }
+  },
+  l: async ({ screen, hideAfterMs, state, desktop }) => {
+    const chosen = (await askLayouts(screen, hideAfterMs)) ?? desktop
+    const changed = chosen !== undefined && !state.keystrokes
+    return { state: changed ? advanceReveal(state, "keystrokes") : state, desktop: chosen }
+  },
+  t: async (part) => {
+    const desktop = part.desktop ?? (await askLayouts(part.screen, part.hideAfterMs))
+    const { hideAfterMs, state } = part
+    if (desktop !== undefined)
+      await practise(part.screen, part.bytes, desktop, { hideAfterMs, shown: state.shown })
+    return { state: advanceReveal(part.state, "hide"), desktop }
+  },
+  w: async ({ screen, bytes, hideAfterMs, state, desktop }) => {
+    if (desktop === undefined || !state.shown) return { state: advanceReveal(state, "hide"), desktop }
+    screen.draw(revealNotes(state, bytes, desktop))
+    const key = await screen.key(hideAfterMs)
+    return { state: key === "hide" || key === "end" ? advanceReveal(state, leaving(key)) : state, desktop }
+  },
+}
+
+function leaving(key: "hide" | "end"): RevealKey {
+  return key === "end" ? "quit" : "hide"
 }

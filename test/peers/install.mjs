@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process"
 import { accessSync, constants, existsSync, readdirSync } from "node:fs"
 import { delimiter, join } from "node:path"
 
-// Each peer: the Debian package, and a program (or a file) that is there once it is installed.
+// Each peer: the Debian package, and a program (or the path of a file) that is there once it is installed.
 const PEERS = [
   ["tang", "tangd"],
   ["clevis", "clevis"],
@@ -29,6 +29,12 @@ const PEERS = [
   ["exfat-fuse", "mount.exfat-fuse"],
   ["exfatprogs", "mkfs.exfat"],
   ["procps", "pgrep"],
+  ["xkb-data", "/usr/share/X11/xkb/symbols/us"],
+  ["libxkbcommon-tools", "xkbcli"],
+  ["kbd", "loadkeys"],
+  ["console-data", "/usr/share/keymaps/i386/qwerty/us.kmap.gz"],
+  ["poppler-utils", "pdftotext"],
+  ["zbar-tools", "zbarimg"],
 ]
 
 const FOLDERS = [
@@ -70,6 +76,7 @@ function install(names) {
 }
 
 function isThere(program) {
+  if (program.startsWith("/")) return existsSync(program)
   return FOLDERS.some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)

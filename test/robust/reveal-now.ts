@@ -10,6 +10,6 @@ const passphrase = new Secret(new Uint8Array(readFileSync(file)))
 await showOnRevealScreen(
   passphrase,
   { host: "db1", slot: "Tested: it opens key slot 1.", use: "type" },
-  Number(hideAfter),
+  { hideAfterMs: Number(hideAfter) },
 )
 passphrase.wipe()

@@ -51,6 +51,32 @@ export interface Files {
   makeFolder(path: string): Promise<void>
 }
 
+/** One file of a Tang server's key folder. */
+export interface KeyFolderFile {
+  readonly name: string
+  readonly kind: FileKind
+  /** Permission bits. */
+  readonly mode: number
+  readonly owner: number
+  readonly group: number
+}
+
+/** The key folder of a Tang server. Names are names in it, never paths. */
+export interface KeyFolder {
+  readonly path: string
+  /** The folder's own owner and group: what its files must have for tangd to read them. */
+  readonly owner: number
+  readonly group: number
+  list(): Promise<KeyFolderFile[]>
+  read(name: string): Promise<Uint8Array>
+  /** A new file with the folder's owner; whole or not at all, synced. Throws `write-failed` if the name is taken. */
+  add(name: string, bytes: Uint8Array, mode: number): Promise<void>
+  /** Throws `write-failed` if the new name is taken. */
+  rename(from: string, to: string): Promise<void>
+  /** Deletes a file for good and syncs the folder. */
+  remove(name: string): Promise<void>
+}
+
 export interface HttpRequest {
   readonly method: "GET" | "POST"
   /** The raw request target: the URL's own path joined with what is asked, e.g. "/rec/KID". */
@@ -200,6 +226,8 @@ export interface Ports {
   readonly files: Files
   /** Absent where the devices of the machine cannot be listed. */
   readonly blockDevices?: BlockDevices
+  /** Opens a key folder. Throws `no-such-file`, `permission-denied`. */
+  keyFolder(path: string): Promise<KeyFolder>
   readonly exec: Exec
   readonly clock: Clock
   readonly random: Random

@@ -79,6 +79,26 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "what is in the key folder of a Tang server",
     load: async () => (await import("./commands/tang-keys.ts")).command,
   },
+  "tang rotate": {
+    summary: "new keys for a Tang server, old ones hidden",
+    load: async () => (await import("./commands/tang-rotate.ts")).command,
+  },
+  "tang backup": {
+    summary: "seal the keys of a Tang server for named people",
+    load: async () => (await import("./commands/tang-backup.ts")).command,
+  },
+  "tang restore": {
+    summary: "put the keys of a backup into a key folder",
+    load: async () => (await import("./commands/tang-restore.ts")).command,
+  },
+  "tang prune": {
+    summary: "delete hidden keys that no host needs",
+    load: async () => (await import("./commands/tang-prune.ts")).command,
+  },
+  "tang log": {
+    summary: "hold the log of a Tang server against your record",
+    load: async () => (await import("./commands/tang-log.ts")).command,
+  },
   "tang serve": {
     summary: "answer as a Tang server does",
     load: async () => (await import("./commands/tang-serve.ts")).command,

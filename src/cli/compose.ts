@@ -53,6 +53,7 @@ export async function composePorts(
     disk: makeDisk(),
     files,
     ...(process.platform === "linux" ? { blockDevices: makeBlockDevices() } : {}),
+    keyFolder: async (path) => (await import("../host/key-folder.ts")).openKeyFolder(path),
     exec: makeExec(),
     clock,
     random: makeRandom(),

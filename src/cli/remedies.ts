@@ -591,6 +591,34 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 1,
     remedy: ["The text was changed on the way.", "Copy all lines again, or send it as a file."],
   },
+  "part-damaged": {
+    exit: 1,
+    remedy: ["Scan or copy this part again.", "If it goes on, send the message as a file."],
+  },
+  "parts-missing": {
+    exit: 5,
+    remedy: [
+      "Nothing is lost: the pictures and texts you have stay good.",
+      "Scan more parts. Any parts will do, in any order.",
+      "Then give all of them together, for example as one folder.",
+    ],
+  },
+  "picture-without-code": {
+    exit: 1,
+    remedy: [
+      "Take the picture again: the whole code, sharp, without light on the glass.",
+      "Keep a white border around the code.",
+      "Or send the message as text or as a file.",
+    ],
+  },
+  "host-line-wrong": {
+    exit: 1,
+    remedy: [
+      "Nothing was asked of Tang.",
+      "Let the person at the host read this line again, with its last group.",
+      "Correct the line, then answer again.",
+    ],
+  },
   "letter-not-recognised": {
     exit: 2,
     remedy: ["Check that it is the right file.", "A text must be complete, with its first and last line."],

@@ -13,6 +13,7 @@ const FOLDERS = [
   "/bin",
   "/usr/local/sbin",
   "/usr/local/bin",
+  "/usr/libexec",
   "/run/current-system/sw/bin",
 ]
 const MAX_OUTPUT = 64 << 20

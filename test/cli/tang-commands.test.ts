@@ -34,8 +34,8 @@ describe("options", () => {
     ["decrypt", ["--trust-header-url"], { trustHeaderUrl: true }],
     ["encrypt", ["tang", "{}"], { pin: "tang", config: "{}", yes: false }],
     ["encrypt", ["sss", "{}", "-y"], { pin: "sss", config: "{}", yes: true }],
-    ["tang check", ["http://a"], { url: "http://a" }],
-    ["tang check", ["a:1", "--kid", "K", "--ca", "f"], { url: "a:1", kid: "K", ca: "f" }],
+    ["tang check", ["http://a"], { url: "http://a", gone: false }],
+    ["tang check", ["a:1", "--kid", "K", "--ca", "f"], { url: "a:1", kid: "K", ca: "f", gone: false }],
     ["tang trust", ["a", "--thumbprint", "T"], { url: "a", thumbprint: "T" }],
     ["tang keys", ["d"], { dir: "d" }],
     ["tang serve", ["d"], { dir: "d", port: 9090, stdio: false }],
@@ -92,7 +92,7 @@ describe("tang keys", () => {
     expect(code).toBe(0)
     expect(stdout.match(/rotated, still answered/g)).toHaveLength(2)
     expect(stdout.match(/advertised/g)).toHaveLength(2)
-    expect(stderr).toContain("passed over: bro\\x1bken.jwk")
+    expect(stderr).toContain("bro\\x1bken.jwk: ")
     for (const secret of secrets) expect(stdout + stderr).not.toContain(secret)
   })
 

@@ -1,4 +1,5 @@
 // A session over a real home in a temporary folder, with a runbook and actions of the test's own: what counts is the record.
+
 import { join } from "node:path"
 import * as v from "valibot"
 import { type ActionFacts, type ActionHost, defineAction } from "../../src/actions/flow-action.ts"
@@ -9,6 +10,7 @@ import { makeClock } from "../../src/host/clock.ts"
 import { makeDisk } from "../../src/host/disk.ts"
 import { makeExec } from "../../src/host/exec.ts"
 import { makeFiles } from "../../src/host/files.ts"
+import { openKeyFolder } from "../../src/host/key-folder.ts"
 import { makeRandom } from "../../src/host/random.ts"
 import { openHomeAt } from "../host/open-home.ts"
 import { workspace } from "../support/workspace.ts"
@@ -30,6 +32,7 @@ export async function openPorts(path = join(workspace(), "home")) {
   const ports: Ports = {
     disk: makeDisk(),
     files: makeFiles(),
+    keyFolder: openKeyFolder,
     exec: makeExec(),
     clock: makeClock(),
     random: makeRandom(),

@@ -1,5 +1,6 @@
 // A person at the app, for tests: the real session over a real home in a temp folder, a disk that is a committed image, a clock that stands
 // still, a net that nobody answers on. Relative paths lie in the person's folder.
+
 import { createHash } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { isAbsolute, join } from "node:path"
@@ -14,6 +15,7 @@ import { makeDisk } from "../../src/host/disk.ts"
 import { makeExec } from "../../src/host/exec.ts"
 import { makeFiles } from "../../src/host/files.ts"
 import { openHomeForPerson } from "../../src/host/home.ts"
+import { openKeyFolder } from "../../src/host/key-folder.ts"
 import { type AppHost, type AppSession, makeAppSession } from "../../src/session/app-session.ts"
 import { App } from "../../src/tui/app.tsx"
 import { fakeNet } from "../actions/fake-tang.ts"
@@ -70,6 +72,7 @@ export function openAppFor(seed: string): AppPerson {
       },
     },
     files,
+    keyFolder: openKeyFolder,
     exec: makeExec(),
     blockDevices: {
       list: async () => [

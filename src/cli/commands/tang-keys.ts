@@ -1,9 +1,8 @@
-// nbde-rescue tang keys: the keys in a Tang server's key folder, public facts only.
-import type { Ports } from "../../actions/ports.ts"
-import { describeKeys } from "../../actions/tang-keys.ts"
+// nbde-rescue tang keys: the keys in a Tang server's key folder, public facts only, and what the server does not say about them.
+import { keyFolderFacts } from "../../actions/tang-care/key-folder-facts.ts"
 import { showText } from "../../text/escape.ts"
+import { keyLines } from "../../text/tang-care-lines.ts"
 import { type CliCommand, examples } from "../command.ts"
-import type { Out } from "../out.ts"
 
 export interface Options {
   readonly dir: string
@@ -15,20 +14,15 @@ export const command: CliCommand<Options> = {
       .argument("<dir>", "the key folder, for example /var/db/tang or /var/lib/tang")
       .addHelpText("after", examples("nbde-rescue tang keys /var/db/tang")),
   options: ([dir = ""]) => ({ dir }),
-  run: async ({ dir }, ports: Ports, out: Out) => {
-    const { keys, notes } = await describeKeys(ports.files, dir)
+  run: async ({ dir }, ports, out) => {
+    const { keys, notes } = await keyFolderFacts(await ports.keyFolder(dir))
     out.document(keys)
-    for (const key of keys) {
-      const state = key.rotated ? "rotated, still answered" : "advertised"
-      out.print(
-        `${key.use.padEnd(8)}  ${showText(key.curve)}  ${showText(key.id)}  (SHA-1: ${showText(key.s1)})  ${state}`,
-      )
-      out.print(
-        `          file ${showText(key.file)}${key.hasPrivate ? "" : "  (no private number: cannot answer)"}`,
-      )
+    for (const key of keys) for (const line of keyLines(key)) out.print(line)
+    if (!keys.some((key) => !key.rotated)) {
+      out.print("No advertised key is here. A Tang server would make a new pair and look healthy.")
+      out.print("Hosts that are bound already could not start with that pair.")
     }
-    if (keys.length === 0) out.print("No keys here. A Tang server would make a new pair.")
-    for (const { file, why } of notes) out.say(`passed over: ${showText(file)} (${showText(why)})`)
+    for (const { file, why } of notes) out.say(`${showText(file)}: ${showText(why)}`)
     return 0
   },
 }

@@ -1,50 +1,15 @@
-// A Tang server's key directory seen from outside (public facts only), and the server itself: tangd's answers over a port or over
-// stdin and stdout. The directory is read anew for every request, and a new pair is made when no advertised key is there, as tangd does.
+// A Tang server over its key directory: tangd's answers over a port or over stdin and stdout. The directory is read anew for every
+// request, and a new pair is made when no advertised key is there, as tangd does.
 import { isToolError } from "../bytes/errors.ts"
 import { openConnection } from "../tang/connection.ts"
 import type { RandomBytes } from "../tang/exchange.ts"
-import { type KeyDirectory, keyPurpose, MAX_KEY_FILE, makeKeyPair, readKeyDirectory } from "../tang/keydir.ts"
+import { type KeyDirectory, MAX_KEY_FILE, makeKeyPair, readKeyDirectory } from "../tang/keydir.ts"
 import { answerTang } from "../tang/server.ts"
-import { thumbprint } from "../tang/thumbprint.ts"
 import type { Files, TangConnection } from "./ports.ts"
 
 const MAX_FILES = 1000
 // As tangd: readable for the owner and the group, writable for nobody.
 const KEY_MODE = 0o440
-
-/** One key of the directory, without anything private. */
-export interface KeyFact {
-  /** S256. */
-  readonly id: string
-  readonly s1: string
-  readonly file: string
-  readonly use: "signing" | "exchange" | "other"
-  readonly curve: string
-  readonly rotated: boolean
-  readonly hasPrivate: boolean
-}
-
-export interface KeyFacts {
-  readonly keys: readonly KeyFact[]
-  readonly notes: readonly { readonly file: string; readonly why: string }[]
-}
-
-/** Throws `no-such-file` or `permission-denied` if the folder cannot be read. */
-export async function describeKeys(files: Pick<Files, "list" | "read">, dir: string): Promise<KeyFacts> {
-  const { keys, notes } = await loadKeys(files, dir)
-  const facts = keys.map(({ name, hidden, jwk, d }) => ({
-    id: thumbprint(jwk) ?? "",
-    s1: thumbprint(jwk, "S1") ?? "",
-    file: name,
-    use: USES[keyPurpose(jwk)],
-    curve: typeof jwk.crv === "string" ? jwk.crv : "",
-    rotated: hidden,
-    hasPrivate: d !== undefined,
-  }))
-  return { keys: facts, notes: notes.map(({ name, why }) => ({ file: name, why })) }
-}
-
-const USES = { sign: "signing", exchange: "exchange", other: "other" } as const
 
 export async function loadKeys(files: Pick<Files, "list" | "read">, dir: string): Promise<KeyDirectory> {
   const names = (await files.list(dir)).filter((name) => name.endsWith(".jwk")).slice(0, MAX_FILES)

@@ -90,7 +90,7 @@ describe("tang keys", () => {
     const { dir, secrets } = keyFolder()
     const { code, stdout, stderr } = await cli("tang", "keys", dir)
     expect(code).toBe(0)
-    expect(stdout.match(/rotated, still answered/g)).toHaveLength(2)
+    expect(stdout.match(/hidden, still answered/g)).toHaveLength(2)
     expect(stdout.match(/advertised/g)).toHaveLength(2)
     expect(stderr).toContain("bro\\x1bken.jwk: ")
     for (const secret of secrets) expect(stdout + stderr).not.toContain(secret)

@@ -2,26 +2,30 @@
 // passphrase with it.
 import { spawn } from "node:child_process"
 import { constants } from "node:os"
+import { setTimeout } from "node:timers/promises"
 import { ownProgram } from "./own-program.ts"
 
 /** Runs `nbde-rescue ARGS…` on this terminal and resolves with its exit code, 128 + signal number if a signal ended it. */
 export async function handOverTerminal(args: readonly string[]): Promise<number> {
   await stopReading()
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const { promise: ended, resolve, reject } = Promise.withResolvers<NodeJS.Signals | number>()
   // Ctrl-C and Ctrl-\ go to everybody on the terminal; here only the one who has it decides.
   const wait = (): void => {}
   for (const signal of KEYBOARD) process.on(signal, wait)
   const own = ownProgram(args)
   const child = spawn(own.program, own.args, { stdio: "inherit" })
   child.on("error", reject)
-  child.on("close", (code, signal) => {
-    for (const name of KEYBOARD) process.off(name, wait)
-    // What it printed stays, apart from what is drawn next.
-    process.stdout.write("\n")
-    resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
-  })
-  return await promise
+  child.on("close", (code, signal) => resolve(signal ?? code ?? 1))
+  const how = await ended
+  for (const name of KEYBOARD) process.off(name, wait)
+  if (typeof how === "string") await setTimeout(GUARD_MS)
+  // What it printed stays, apart from what is drawn next.
+  process.stdout.write("\n")
+  return typeof how === "string" ? 128 + constants.signals[how] : how
 }
+
+/** A program that was killed may have had the reveal screen, which its guard then clears (screen-guard.ts). */
+const GUARD_MS = 100
 
 // A read that is still pending here would race the other program for every key, and block this one when it loses. Only a stream that flows
 // can be paused, and only a pause ends the pending read (a moment later).

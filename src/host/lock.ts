@@ -149,12 +149,14 @@ function isAlive(holder: Holder): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat: when the process started, in ticks since boot. Undefined if there is no such process. */
+/** Field 22 of /proc/PID/stat: when the process started, in ticks since boot. Undefined if there is no such process, or it has ended. */
 export function startTime(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1")
     // The second field is the program's name in brackets and may hold anything; the last bracket ends it.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+    // One that was killed keeps its number until its parent asks for it, and in a container nobody may ask.
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19]
   } catch {
     return undefined
   }

@@ -1,13 +1,16 @@
 // The alternate screen for the reveal: raw keys in, lines out, and a way off it that leaves nothing behind. Lines are erased one by one
 // (ESC [2K): a clear-screen would push them into the scrollback of tmux. Loss of focus and a new size hide; a suspended process gives the
-// terminal back first; a signal that ends the process ends it once the terminal is as before. Only kill -9 cannot be answered.
+// terminal back first; a signal that ends the process ends it once the terminal is as before; after kill -9 a guard clears the screen.
 import process from "node:process"
+import { guardScreen, type ScreenGuard } from "./screen-guard.ts"
 
 const ESC = "\u001b["
 const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?1004h`
 const LEAVE = `${ESC}?1004l${ESC}?25h${ESC}?1049l`
 const SUSPEND_KEY = "\u001a"
 const LOOK_MS = 200
+/** More than any screen shows; rows that are not there are the last one again. */
+const MOST_ROWS = 100
 const ENDING = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGUSR2", "SIGALRM", "SIGXCPU"] as const
 
 export interface RawScreen {
@@ -27,7 +30,7 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
   const keys: string[] = []
   let waiting: ((key: string) => void) | undefined
   let endedBy: NodeJS.Signals | undefined
-  let inside = false
+  let inside: ScreenGuard | undefined
   let wake: NodeJS.Timeout | undefined
 
   const push = (key: string): void => {
@@ -36,21 +39,18 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
   }
   const enter = (): void => {
     if (inside) return
-    inside = true
+    inside = guardScreen(`${erasing(MOST_ROWS)}${LEAVE}`)
     stdin.setRawMode(true)
     stdout.write(ENTER)
   }
-  const erase = (): void => {
-    const rows = Math.max(stdout.rows ?? 24, 1)
-    const lines = Array.from({ length: rows }, (_, row) => `${ESC}${row + 1};1H${ESC}2K`)
-    stdout.write(`${lines.join("")}${ESC}H`)
-  }
+  const erase = (): void => void stdout.write(erasing(Math.max(stdout.rows ?? 24, 1)))
   const leave = (): void => {
     if (!inside) return
-    inside = false
     erase()
     stdout.write(LEAVE)
     stdin.setRawMode(false)
+    inside.dismiss()
+    inside = undefined
   }
 
   const onData = (chunk: Buffer): void => {
@@ -129,6 +129,11 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
       else process.kill(process.pid, endedBy)
     },
   }
+}
+
+function erasing(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) => `${ESC}${row + 1};1H${ESC}2K`)
+  return `${lines.join("")}${ESC}H`
 }
 
 /** Splits a burst of input into keys: escape sequences whole, focus-out as "hide", focus-in left out. */

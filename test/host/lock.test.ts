@@ -43,6 +43,24 @@ describe("two processes on one home", () => {
     expect(existsSync(join(home, "lock"))).toBe(false)
   })
 
+  it("one that was killed and that nobody has asked for holds nothing", async () => {
+    const home = workspace()
+    // The shell is replaced by a program that never asks what became of its child.
+    const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    })
+    onTestFinished(() => void parent.kill("SIGKILL"))
+    const pid = Number(String(await once(parent.stdout, "data")))
+    const start = startTime(pid)
+    expect(start).toMatch(/^\d+$/)
+    writeFileSync(join(home, "lock"), JSON.stringify({ pid, boot: readBootId(), start }))
+    await expect(makeLock(home).acquire()).rejects.toMatchObject({ code: "home-busy" })
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "latin1")).toContain(") Z ")
+    const lock = makeLock(home)
+    await lock.acquire()
+    await lock.close()
+  })
+
   it("only one of many gets in at the same moment, also past a stale lock", async () => {
     const home = workspace()
     writeFileSync(join(home, "lock"), JSON.stringify({ pid: process.pid, boot: readBootId(), start: "1" }))

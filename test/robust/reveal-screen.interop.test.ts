@@ -5,6 +5,7 @@ import { randomInt } from "node:crypto"
 import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { startTime } from "../../src/host/lock.ts"
 import { NODE } from "../support/build.ts"
 import { cliCommand } from "../support/cli.ts"
 import { openTerminal, type TerminalOptions, type TestTerminal } from "../support/shell-terminal.ts"
@@ -22,21 +23,12 @@ function expectNothingOf(passphrase: string, text: string): void {
   expect(text).not.toMatch(/capital |digit \d|small [a-z]/)
 }
 
-/** The settings of the terminal, from the shell in it. */
-async function settings(terminal: TestTerminal): Promise<string> {
-  terminal.enter("clear; stty -g; echo settled")
-  await terminal.sees(/^settled/m)
-  const found = /^[0-9a-f:]{20,}$/m.exec(terminal.screen().replace(/\n(?=[0-9a-f:]*:)/g, ""))?.[0]
-  expect(found).toBeDefined()
-  return found ?? ""
-}
-
 /** A terminal in which only the reveal screen runs, shown at its first group. */
 async function revealNow(options: TerminalOptions = {}, hideAfterMs = 120_000) {
   const terminal = await openTerminal(options)
   const file = join(workspace(), "passphrase")
   writeFileSync(file, SAMPLE)
-  const before = await settings(terminal)
+  const before = await terminal.settings()
   const command = `${NODE} ${join(import.meta.dirname, "reveal-now.ts")} ${file} ${hideAfterMs}`
   terminal.enter(`clear; ${command}`)
   await terminal.sees("Hidden. 23 characters")
@@ -50,7 +42,7 @@ async function revealNow(options: TerminalOptions = {}, hideAfterMs = 120_000) {
 async function expectAsBefore(terminal: TestTerminal, before: string): Promise<void> {
   expectNothingOf(SAMPLE, terminal.everything())
   expect(terminal.ask("#{cursor_flag} #{alternate_on}")).toBe("1 0")
-  expect(await settings(terminal)).toBe(before)
+  expect(await terminal.settings()).toBe(before)
 }
 
 describe("the reveal command on a terminal", () => {
@@ -75,7 +67,7 @@ describe("the reveal command on a terminal", () => {
       const { words } = JSON.parse((await expectDone(site.run(ask))).stdout) as { words: string[] }
       await expectDone(lab.run(["answer", request, "--approve", "--words", words.join(" "), "-o", answer]))
       const terminal = await openTerminal({ columns, rows, alternateScreen, env: site.env })
-      const before = await settings(terminal)
+      const before = await terminal.settings()
       terminal.enter(`clear; ${cliCommand(["reveal", answer]).join(" ")}`)
       await terminal.sees("Hidden. 23 characters, in groups of 6.")
       expectNothingOf(world.canary, terminal.screen())
@@ -99,7 +91,7 @@ describe("the reveal command on a terminal", () => {
         "This passphrase was seen. It must be changed once the host is up.",
       )
       expect(terminal.ask("#{cursor_flag} #{alternate_on}")).toBe("1 0")
-      expect(await settings(terminal)).toBe(before)
+      expect(await terminal.settings()).toBe(before)
       // Neither the clipboard nor a clear-screen, which would push the lines into the scrollback.
       const [, shown = ""] = /\u001b\[\?1049h([\s\S]*)\u001b\[\?1049l/.exec(terminal.bytes()) ?? []
       expect(shown).toContain("Group 1 of 4")
@@ -226,6 +218,26 @@ describe("the reveal screen", () => {
     terminal.press("Enter")
     await terminal.sees("READY>")
     await expectAsBefore(terminal, before)
+  })
+
+  it.each([true, false])("is cleared after kill -9 (alternate screen: %s)", async (alternateScreen) => {
+    const { terminal, pid } = await revealNow({ alternateScreen })
+    process.kill(pid, "SIGKILL")
+    await expect.poll(() => terminal.screen()).not.toContain("Group 1 of 4")
+    expectNothingOf(SAMPLE, terminal.everything())
+    terminal.press("Enter")
+    await terminal.sees("READY>")
+    expect(terminal.ask("#{cursor_flag} #{alternate_on}")).toBe("1 0")
+  })
+
+  it("leaves no guard behind", async () => {
+    const { terminal, pid } = await revealNow()
+    const guards = (): string => spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" }).stdout
+    const guard = Number(guards())
+    expect(guard).toBeGreaterThan(1)
+    terminal.press("q")
+    await terminal.exitCode()
+    await expect.poll(() => startTime(guard)).toBeUndefined()
   })
 
   it("ends with its terminal", async () => {

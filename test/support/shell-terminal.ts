@@ -36,8 +36,10 @@ export interface TestTerminal {
   ask(format: string): string
   /** Resolves when the screen holds `text` (a pattern: when it matches), rejects after 10 s with the screen as it is then. */
   sees(text: string | RegExp): Promise<void>
-  /** What the shell runs in the foreground: the newest of its children, children of those included. */
-  running(): number
+  /** What the shell runs: the process that has the terminal now. Or the group of processes that it belongs to. */
+  running(what?: "group"): number
+  /** How the terminal is set (stty -g). The shell is at its prompt. */
+  settings(): Promise<string>
   /** The result of `sees`, then of the shell being back at its prompt: the exit code of what it ran. */
   exitCode(): Promise<number>
   close(): void
@@ -101,8 +103,19 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
     painted: () => tmux("capture-pane", "-p", "-e"),
     bytes: () => readFileSync(log, "latin1"),
     ask,
-    running: () => newestBelow(Number(ask("#{pane_pid}"))),
+    running: (what) => {
+      const shell = Number(ask("#{pane_pid}"))
+      const group = newestChild(shell)
+      return what === "group" ? group : newestBelow(group)
+    },
     sees,
+    settings: async () => {
+      terminal.enter("clear; stty -g; echo settled")
+      await sees(/^settled/m)
+      const found = /^[0-9a-f:]{20,}$/m.exec(screen().replace(/\n(?=[0-9a-f:]*:)/g, ""))?.[0]
+      if (found === undefined) throw new Error(`no settings:\n${screen()}`)
+      return found
+    },
     exitCode: async () => {
       await sees(/READY>\s*$/)
       terminal.enter('echo "code $?."')
@@ -119,7 +132,12 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
   return terminal
 }
 
-function newestBelow(pid: number): number {
-  const newest = Number(spawnSync("pgrep", ["-n", "-P", String(pid)], { encoding: "utf8" }).stdout)
-  return newest === 0 ? pid : newestBelow(newest)
+function newestBelow(group: number, pid = group): number {
+  const newest = newestChild(pid, ["-g", String(group)])
+  return newest === 0 ? pid : newestBelow(group, newest)
+}
+
+// A shell with job control makes a group of each program that it starts, with the number of that program.
+function newestChild(pid: number, more: readonly string[] = []): number {
+  return Number(spawnSync("pgrep", ["-n", "-P", String(pid), ...more], { encoding: "utf8" }).stdout)
 }

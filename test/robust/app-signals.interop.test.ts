@@ -1,0 +1,38 @@
+// Each signal inside the app at a random moment; FULL=1 plays many more rounds. See app-signals.ts.
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { type Ground, openGround } from "../support/rescue.ts"
+import { expectAsBefore, openScene, playRound, SIGNALS } from "./app-signals.ts"
+import { makeWorld, type World } from "./world.ts"
+
+const SEEDS = Array.from({ length: process.env.FULL === undefined ? 1 : 40 }, (_, seed) => `round ${seed}`)
+
+let world: World
+let ground: Ground
+
+beforeAll(async () => {
+  world = await makeWorld()
+  ground = openGround()
+})
+
+afterAll(async () => {
+  ground.close()
+  await world.stop()
+})
+
+it("a signal at any moment leaves the terminal as it was, and nothing of the passphrase on it", async () => {
+  const scene = await openScene(world, ground)
+  for (const seed of SEEDS) for (const signal of SIGNALS) await playRound(scene, `${seed} ${signal}`, signal)
+  expect(await scene.terminal.settings()).toBe(scene.before)
+})
+
+it.each([
+  ["a hidden cursor", "printf '\\033[?25l'"],
+  ["no echo", "stty -echo"],
+  ["brackets around pastes", "printf '\\033[?2004h'"],
+  ["a group of the passphrase", "echo CANARY"],
+])("%s would be seen", async (_, plant) => {
+  const scene = await openScene(world, ground)
+  await expectAsBefore(scene)
+  scene.terminal.enter(plant)
+  await expect(expectAsBefore(scene)).rejects.toThrow()
+})

@@ -18,6 +18,8 @@ const FACTS = v.strictObject({
   /** SHA-256 of the exact letter, base64url. */
   sha256: text,
   mode: v.picklist(["relay", "disclose"]),
+  /** How it was written; absent in what older versions kept. */
+  format: v.exactOptional(v.picklist(["armour", "compact", "openpgp", "code"])),
   open: v.boolean(),
   host: v.strictObject({
     name: text,

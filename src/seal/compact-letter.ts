@@ -36,14 +36,20 @@ export interface CompactDraft {
   readonly signing?: CompactSigning
 }
 
+/** The id of a request that nobody signs and that has no room for one, known before it is written; else undefined. */
+export function shortRequestId(world: World, request: RelayRequest): string | undefined {
+  const short = shortOf(world, request)
+  return short === undefined ? undefined : shortId(short)
+}
+
 /** Throws `letter-too-large` where a key source has no short form. */
 export async function makeCompactRequest(draft: CompactDraft): Promise<MadeCompact> {
   const { world, id, iat, request, signing } = draft
-  const leaves = request.leaves.map(({ path, kid, x }) => ({ path, kid, x }))
-  const [host, ticket] = [request.host.name, request.ticket ?? ""]
-  const short = signing === undefined ? encodeShortRequest(world, leaves, host, ticket) : undefined
+  const short = signing === undefined ? shortOf(world, request) : undefined
   if (short !== undefined) return { ...unsigned(short), id: shortId(short) }
   const commitment = Buffer.from(request.commitment, "base64url").subarray(0, 16).toString("base64url")
+  const { leaves } = request
+  const [host, ticket] = [request.host.name, request.ticket ?? ""]
   const fields = { kind: "request", world, id, iat, commitment, leaves, host, ticket } as const
   if (signing === undefined) return { ...unsigned(encodeCompactRequest(fields)), id }
   const body = encodeCompactRequest({ ...fields, sender: prefixOf(signing.signer.thumbprint) })
@@ -54,18 +60,14 @@ export interface CompactReplyDraft {
   readonly world: World
   /** The request's SHA-256, base64url. */
   readonly asked: string
-  /** The paths that were asked for, in order. */
-  readonly paths: readonly string[]
+  /** One answer for each key source of the request, in its order. */
   readonly reply: RelayReply
   readonly signing?: CompactSigning
 }
 
 export async function makeCompactReply(draft: CompactReplyDraft): Promise<MadeCompact> {
-  const { world, asked, paths, reply, signing } = draft
-  const leaves = reply.leaves.map((leaf) => ({
-    index: paths.indexOf(leaf.path),
-    ...("y" in leaf ? { y: leaf.y } : {}),
-  }))
+  const { world, asked, reply, signing } = draft
+  const leaves = reply.leaves.map((leaf, index) => ({ index, ...("y" in leaf ? { y: leaf.y } : {}) }))
   const fields = { kind: "reply", world, asked: hashStart(asked), leaves } as const
   const made =
     signing === undefined
@@ -87,6 +89,10 @@ export function prefixOf(thumbprint: string): string {
 /** What the signature covers: both names in full, although neither travels. */
 export function compactSignedBytes(sender: string, recipient: string, body: Uint8Array): Uint8Array {
   return preAuth([Buffer.from("nbde-rescue compact v1"), Buffer.from(sender), Buffer.from(recipient), body])
+}
+
+function shortOf(world: World, { leaves, host, ticket = "" }: RelayRequest): Uint8Array | undefined {
+  return encodeShortRequest(world, leaves, host.name, ticket)
 }
 
 async function signed(

@@ -1,5 +1,6 @@
 // Check 11 of docs/protocol.md: nothing is acted on twice, and an answer answers exactly what was asked.
 import { ToolError } from "../bytes/errors.ts"
+import { prefixOf } from "./compact-letter.ts"
 import type { HostClaim } from "../recovery/messages.ts"
 import type { ReplyPayload } from "./payload.ts"
 import { type Content, isUnasked } from "./payload-checks.ts"
@@ -37,7 +38,8 @@ export function checkAnswer(content: Content, context: ReceiveContext): void {
     throw new ToolError("letter-closed", "it answers a message that is closed", { re: re.id })
   checkHost(sent.host, host)
   if (sent.kind === "reply") {
-    if (sent.asker !== from.key)
+    // Of somebody unknown, a short request told only the first bytes of the key.
+    if (sent.asker !== from.key && sent.asker !== prefixOf(from.key))
       throw new ToolError("letter-from", "the receipt comes from somebody who did not ask")
     return
   }

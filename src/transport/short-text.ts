@@ -1,0 +1,118 @@
+// Bytes as a line of text that fits into QR codes in their alphanumeric mode, into SMS, and through chats (docs/protocol.md, "Short text"):
+// "NBDE1 " and 41 characters, three for every two bytes, the last two bytes a check. Written exactly, read tolerantly: chats wrap, quote,
+// put in blanks, and change case and dashes.
+import { createHash } from "node:crypto"
+import { ToolError } from "../bytes/errors.ts"
+
+/** What every such text begins with. */
+export const SHORT_PREFIX = "NBDE1 "
+/** Of the 45 characters of QR codes those that no chat turns into something else: no blank, star, slash or colon. */
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%+-."
+const BASE = ALPHABET.length
+const CHECK = 2
+/** More texts than this in one input are not looked at. */
+const MAX_TEXTS = 64
+const MAX_LENGTH = 8192
+const MAX_PIECES = 400
+const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]))
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g
+const START = /NBDE[ \t]{0,3}1(?=[\s>|])/gi
+
+/** The text of some bytes, in one line. */
+export function encodeShortText(bytes: Uint8Array): string {
+  return SHORT_PREFIX + encode(Buffer.concat([bytes, checkOf(bytes)]))
+}
+
+/** How many bytes a text of so many characters holds, the prefix included. */
+export function shortTextRoom(characters: number): number {
+  const left = characters - SHORT_PREFIX.length
+  return Math.max(0, Math.floor(left / 3) * 2 + (left % 3 === 2 ? 1 : 0) - CHECK)
+}
+
+/** How many characters the text of so many bytes has. */
+export function shortTextLength(bytes: number): number {
+  const all = bytes + CHECK
+  return SHORT_PREFIX.length + Math.floor(all / 2) * 3 + (all % 2) * 2
+}
+
+/** Every such text in what somebody pasted, in order. Throws `armour-damaged` if one does not fit its check. */
+export function findShortTexts(text: string): Uint8Array[] {
+  const visible = plain(text.replace(INVISIBLE, ""))
+  const starts = [...visible.matchAll(START)].slice(0, MAX_TEXTS + 1)
+  if (starts.length > MAX_TEXTS) throw new ToolError("armour-damaged", "these are too many messages at once")
+  return starts.map(({ index, 0: prefix }, at) => {
+    const end = starts[at + 1]?.index ?? visible.length
+    return restore(visible.slice(index + prefix.length, Math.min(end, index + MAX_LENGTH)))
+  })
+}
+
+/** True if the beginning of such a text stands in it. */
+export function hasShortText(text: string): boolean {
+  return plain(text.replace(INVISIBLE, "")).search(START) >= 0
+}
+
+// The text ends where its lines end, but other words may follow: the longest beginning that fits its check is the text. Words of a chat
+// after a blank are never part of it by accident, since they would have to fit too.
+function restore(block: string): Uint8Array {
+  const pieces = block
+    .replace(/^(?:&gt;|[>|\s])+/gm, "\n")
+    .split(/\s+/)
+    .filter((piece) => piece !== "")
+    .slice(0, MAX_PIECES)
+  for (let count = pieces.length; count > 0; count--) {
+    const joined = pieces.slice(0, count).join("").toUpperCase()
+    for (const candidate of spellings(joined)) {
+      const bytes = decode(candidate)
+      if (bytes !== undefined) return bytes
+    }
+  }
+  throw new ToolError(
+    "armour-damaged",
+    "the text of the message was changed on the way: its check does not fit",
+  )
+}
+
+/** The dash of a chat may stand for one hyphen or for two. The check decides. */
+function spellings(text: string): string[] {
+  return text.includes("\u2013") ? [text.replaceAll("\u2013", "-"), text.replaceAll("\u2013", "--")] : [text]
+}
+
+function plain(text: string): string {
+  return text
+    .replace(/[\u2010-\u2012\u2212\ufe63\uff0d]/g, "-")
+    .replace(/[\u2014\u2015]/g, "--")
+    .replace(/\u2026/g, "...")
+}
+
+function encode(bytes: Uint8Array): string {
+  let text = ""
+  for (let at = 0; at < bytes.length; at += 2) {
+    const high = bytes[at] ?? 0
+    const low = bytes[at + 1]
+    const [value, digits] = low === undefined ? [high, 2] : [high * 256 + low, 3]
+    for (let digit = digits - 1; digit >= 0; digit--)
+      text += ALPHABET[Math.floor(value / BASE ** digit) % BASE]
+  }
+  return text
+}
+
+/** The bytes without their check, or undefined if the text is none. */
+function decode(text: string): Uint8Array | undefined {
+  if (text.length % 3 === 1) return undefined
+  const bytes: number[] = []
+  for (let at = 0; at < text.length; at += 3) {
+    const digits = [...text.slice(at, at + 3)].map((character) => VALUES.get(character) ?? Number.NaN)
+    const value = digits.reduce((sum, digit) => sum * BASE + digit, 0)
+    if (!(value < (digits.length === 2 ? 256 : 65_536))) return undefined
+    if (digits.length === 3) bytes.push(value >> 8)
+    bytes.push(value & 255)
+  }
+  const whole = Uint8Array.from(bytes)
+  const body = whole.subarray(0, Math.max(0, whole.length - CHECK))
+  return body.length > 0 && checkOf(body).equals(whole.subarray(body.length)) ? body : undefined
+}
+
+/** The first 16 bits of SHA-256. */
+function checkOf(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest().subarray(0, CHECK)
+}

@@ -5,6 +5,7 @@ import type { PolicyNode } from "../clevis/policy.ts"
 import { readPolicy } from "../clevis/read-policy.ts"
 import { kdfName } from "../luks/kdf.ts"
 import type { FoundBy, HeaderCopy, Keyslot, RawBinding, Volume, VolumeWarning } from "../luks/volume.ts"
+import { headerCommitment } from "../recovery/commitment.ts"
 import { planRecovery, type Recoverable } from "../recovery/plan.ts"
 import { findVolumesSaying, openEvidence } from "./open-volume.ts"
 import { type Piece, readPiece } from "./pieces.ts"
@@ -26,6 +27,8 @@ export interface InspectedBinding {
   /** The root's pin; "unreadable" if the JWE is. */
   readonly pin: string
   readonly policy: PolicyNode | null
+  /** The header commitment of its JWE, base64url. */
+  readonly commitment: string
   readonly recoverable: Recoverable
   readonly why?: string
   readonly verified: boolean
@@ -38,6 +41,8 @@ export interface InspectedVolume {
   readonly foundBy: FoundBy
   readonly type: Volume["type"]
   readonly uuid: string
+  /** Salt of the key digest, base64: with the UUID it tells one volume from every other. Absent where no keyslot has a digest. */
+  readonly digestSalt?: string
   readonly label: string
   readonly cipher: string
   readonly header: { readonly used: Volume["header"]["used"]; readonly copies: readonly HeaderCopy[] }
@@ -107,12 +112,14 @@ async function inspectPath(
 /** One volume as the report shows it. */
 export function inspectVolume(source: string, volume: Volume): InspectedVolume {
   const { offset, foundBy, type, uuid, label, cipher, header, warnings } = volume
+  const salt = volume.keyslots.find(({ digest }) => digest !== undefined)?.digest?.salt
   return {
     source,
     offset,
     foundBy,
     type,
     uuid,
+    ...(salt === undefined ? {} : { digestSalt: Buffer.from(salt).toString("base64") }),
     label,
     cipher,
     header,
@@ -136,7 +143,8 @@ function inspectKeyslot(keyslot: Keyslot, volume: Volume): InspectedKeyslot {
 
 function inspectBinding(raw: RawBinding): InspectedBinding {
   const { slot, tokenId, copy, verified, older } = raw
-  const common = { slot, ...(tokenId === undefined ? {} : { token: tokenId }), copy, verified, older }
+  const token = tokenId === undefined ? {} : { token: tokenId }
+  const common = { slot, ...token, copy, verified, older, commitment: headerCommitment(raw.jwe) }
   try {
     const policy = readPolicy(raw.jwe)
     const { recoverable, local } = planRecovery(policy)
@@ -181,13 +189,15 @@ export function inspectDocument(report: InspectReport): object {
 }
 
 function volumeDocument(volume: InspectedVolume): object {
-  const { source, offset, type, uuid, label, cipher, header, keyslots, bindings, warnings } = volume
+  const { source, offset, type, uuid, digestSalt, label, cipher, header, keyslots, bindings, warnings } =
+    volume
   const copies = header.copies.map(copyDocument)
   return {
     source,
     offset,
     type,
     uuid,
+    ...(digestSalt === undefined ? {} : { digestSalt }),
     label,
     cipher,
     header: { used: header.used, copies },

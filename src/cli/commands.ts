@@ -47,6 +47,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "test which key slot a passphrase opens",
     load: async () => (await import("./commands/prove.ts")).command,
   },
+  sheet: {
+    summary: "a case on paper: custody, requests, duties, signatures",
+    load: async () => (await import("./commands/sheet.ts")).command,
+  },
   keystrokes: {
     summary: "which keys to press at a prompt with another keymap",
     load: async () => (await import("./commands/keystrokes.ts")).command,
@@ -54,6 +58,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   explain: {
     summary: "what a message on the console really means",
     load: async () => (await import("./commands/explain.ts")).command,
+  },
+  "host-script": {
+    summary: "a script for the shell of a host that does not start",
+    load: async () => (await import("./commands/host-script.ts")).command,
   },
   decrypt: {
     summary: "open a binding as clevis decrypt does, trusted servers only",
@@ -99,9 +107,25 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "hold the log of a Tang server against your record",
     load: async () => (await import("./commands/tang-log.ts")).command,
   },
+  "tang find": {
+    summary: "which server, key folder or backup holds a key",
+    load: async () => (await import("./commands/tang-find.ts")).command,
+  },
   "tang serve": {
     summary: "answer as a Tang server does",
     load: async () => (await import("./commands/tang-serve.ts")).command,
+  },
+  "inventory add": {
+    summary: "remember what hosts need, from captures or disks",
+    load: async () => (await import("./commands/inventory-add.ts")).command,
+  },
+  "inventory list": {
+    summary: "which hosts are known, and what they need",
+    load: async () => (await import("./commands/inventory-list.ts")).command,
+  },
+  "inventory mark": {
+    summary: "what is known of a host: in maintenance, retired, stolen",
+    load: async () => (await import("./commands/inventory-mark.ts")).command,
   },
   "flow list": {
     summary: "the runbooks",
@@ -142,6 +166,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   "case resume": {
     summary: "where a case stands and what comes next",
     load: async () => (await import("./commands/case-resume.ts")).command,
+  },
+  "case hand-over": {
+    summary: "give open duties to a named person",
+    load: async () => (await import("./commands/case-hand-over.ts")).command,
   },
   "case close": {
     summary: "end a case and destroy its secrets",

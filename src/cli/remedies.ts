@@ -429,6 +429,14 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "Perhaps another server answers at this address: nbde-rescue tang check URL --connections 20",
     ],
   },
+  "inventory-source-unknown": {
+    exit: 1,
+    remedy: [
+      "On the host, as root: nbde-rescue inspect --json /dev/DISK > HOST.json",
+      "Or: clevis luks list -d /dev/DISK > HOST.txt",
+    ],
+  },
+  "no-such-host": { exit: 2, remedy: ["See which hosts are known: nbde-rescue inventory list"] },
   "inventory-damaged": {
     exit: 1,
     remedy: ["Correct or delete the line named above. Everything in the file can be gathered again."],
@@ -682,6 +690,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "The duty stays open.",
       "A passphrase is done when it opens nothing, a copy when it is destroyed.",
     ],
+  },
+  "bad-deadline": {
+    exit: 2,
+    remedy: ["Write it like one of these: 2026-11-27 18:00, Fri 18:00, tomorrow."],
   },
   "secrets-not-kept": {
     exit: 1,

@@ -5,7 +5,7 @@ import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { asObject, parseStrictJsonBytes } from "../bytes/json.ts"
 import { Secret } from "../bytes/secret.ts"
-import { type Card, NAME } from "./card.ts"
+import { NAME } from "./card.ts"
 import { makeJwe, type Opener, readJwe } from "./jwe.ts"
 import { type PublicJwk, readPublicJwk, thumbprint } from "./jwk.ts"
 import { makeJws, readJws, type Signer, verifyJws } from "./jws.ts"
@@ -23,6 +23,13 @@ export interface SealedDraft {
   /** Seconds since 1970. */
   readonly made: number
   readonly content: Secret
+}
+
+/** What of a card is needed to seal for it. */
+export interface Recipient {
+  readonly name: string
+  readonly thumbprint: string
+  readonly enc?: PublicJwk | undefined
 }
 
 /** Who can open it: names and signing thumbprints, in clear. */
@@ -79,7 +86,11 @@ const SIGNED = v.strictObject({
 })
 
 /** Signs and seals for every card. Throws `contact-cannot-decrypt` for a card without a decryption key. */
-export async function sealFile(draft: SealedDraft, signer: Signer, cards: readonly Card[]): Promise<string> {
+export async function sealFile(
+  draft: SealedDraft,
+  signer: Signer,
+  cards: readonly Recipient[],
+): Promise<string> {
   const { kind, id, about, keyIds, made } = draft
   const content = encodeBase64url(draft.content.reveal())
   const payload = { v: 1, kind, id, about, keyIds, made, signer: signer.jwk, content }
@@ -154,7 +165,7 @@ function clearText({
   return JSON.stringify([kind, id, about, keyIds])
 }
 
-function keyOf({ name, enc }: Card): PublicJwk {
+function keyOf({ name, enc }: Recipient): PublicJwk {
   if (enc !== undefined) return enc
   throw new ToolError("contact-cannot-decrypt", `${name} has no key that a file could be sealed to`, { name })
 }

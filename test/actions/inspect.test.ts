@@ -42,6 +42,7 @@ describe("inspect --json", () => {
       "offset",
       "type",
       "uuid",
+      "digestSalt",
       "label",
       "cipher",
       "header",
@@ -68,11 +69,13 @@ describe("inspect --json", () => {
       kid: expect.any(String),
       crv: "P-521",
     }
+    const common = { copy: "primary", pin: "tang", policy, recoverable: "relay" }
+    const commitment = expect.stringMatching(/^[\w-]{43}$/)
     expect(volume.bindings).toEqual([
-      { slot: 1, token: 1, copy: "primary", pin: "tang", policy, recoverable: "relay" },
-      { slot: null, token: 2, copy: "primary", pin: "tang", policy, recoverable: "relay" },
-      { slot: 0, token: 3, copy: "primary", pin: "tang", policy, recoverable: "relay" },
-      { slot: 2, token: 3, copy: "primary", pin: "tang", policy, recoverable: "relay" },
+      { slot: 1, token: 1, ...common, commitment },
+      { slot: null, token: 2, ...common, commitment },
+      { slot: 0, token: 3, ...common, commitment },
+      { slot: 2, token: 3, ...common, commitment },
     ])
     expect(volume.warnings[0]).toEqual({ code: "foreign-token-first", text: expect.any(String) })
     expect(report.unverified).toBe(false)

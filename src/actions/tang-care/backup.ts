@@ -5,9 +5,8 @@ import { decodeBase64url, encodeBase64url } from "../../bytes/base64url.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { parseStrictJsonBytes } from "../../bytes/json.ts"
 import { Secret } from "../../bytes/secret.ts"
-import type { Card } from "../../seal/card.ts"
 import type { Identity } from "../../seal/identity.ts"
-import { openSealedFile, readSealedFile, sealFile } from "../../seal/sealed-file.ts"
+import { openSealedFile, type Recipient, readSealedFile, sealFile } from "../../seal/sealed-file.ts"
 import { type KeyFile, readKeyDirectory } from "../../tang/keydir.ts"
 import type { Clock, KeyFolder, Random } from "../ports.ts"
 import { factOf, type KeyFact, keyFolderFacts, readKeys } from "./key-folder-facts.ts"
@@ -52,7 +51,7 @@ export async function backupKeys(
   folder: KeyFolder,
   about: string,
   identity: Identity,
-  keepers: readonly Card[],
+  keepers: readonly Recipient[],
 ): Promise<Backup> {
   const { keys, notes } = await readKeys(folder)
   const unread = notes[0]

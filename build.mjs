@@ -44,7 +44,7 @@ try {
     minify: true,
     keepNames: true,
     legalComments: "none",
-    loader: { ".gz": "binary" },
+    loader: { ".gz": "binary", ".wasm": "binary", ".sh": "text" },
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [noDeveloperTools, requiredModules],
     logLevel: "warning",

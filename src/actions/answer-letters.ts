@@ -9,6 +9,7 @@ import { encodeToken } from "../luks/token.ts"
 import { receive } from "../seal/receive.ts"
 import type { ReceiveContext, ReceivedReceipt, ReceivedRequest, SentReply } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
+import type { HostQuestion } from "../transport/host-lines.ts"
 import { type Recognised, recognise } from "../transport/recognise.ts"
 import type { Desk } from "./desk.ts"
 import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
@@ -31,6 +32,7 @@ export type OnDesk =
     }
   | { readonly kind: "receipt"; readonly name: string; readonly letter: ReceivedReceipt }
   | { readonly kind: "unsigned"; readonly name: string; readonly piece: UnsignedPiece }
+  | { readonly kind: "host-lines"; readonly name: string; readonly questions: readonly HostQuestion[] }
   | { readonly kind: "refused"; readonly name: string; readonly error: ToolError }
 
 /** A bare JWE, token, luksmeta area, header or image: nobody signed it. */
@@ -89,6 +91,7 @@ async function takeInput(
     if (what.kind === "card" || what.kind === "roster" || what.kind === "tang-answer") {
       throw new ToolError("letter-not-recognised", "this is nothing that could be answered")
     }
+    if (what.kind === "host-lines") return { kind: "host-lines", name, questions: what.questions }
     return { kind: "unsigned", name, piece: await readUnsigned(bytes, what, choice) }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error

@@ -19,6 +19,8 @@ import { replyLetter } from "./reply-letter.ts"
 export function checkCombination(onDesk: readonly OnDesk[], { unsigned, to, reveal }: AnswerOptions): void {
   const requests = onDesk.flatMap((one) => (one.kind === "request" ? [one.letter] : []))
   const pieces = onDesk.filter(({ kind }) => kind === "unsigned").length
+  if (onDesk.length > 1 && onDesk.some(({ kind }) => kind === "host-lines"))
+    throw new ToolError("usage", "lines of a host's own shell are answered one at a time")
   if (onDesk.length > 1 && (pieces > 0 || requests.some(({ request }) => request.mode === "disclose"))) {
     throw new ToolError("usage", "messages that show you a passphrase are answered one at a time")
   }

@@ -7,6 +7,7 @@ import type { Decision } from "./answer-decide.ts"
 import type { AskedLeaf } from "./answer-disclose.ts"
 import type { Input } from "./answer-letters.ts"
 import type { TangServer } from "./ask-tang.ts"
+import type { AskedKey } from "./asked-keys.ts"
 import type { LetterFormat } from "./letter-format.ts"
 import type { BindingChoice } from "./open-volume.ts"
 
@@ -49,6 +50,11 @@ export interface Colleague {
     readonly bytes: number
     readonly uuid: string
     readonly slot: number | null
+  }): Promise<Decision>
+  /** Decides about the lines of a host's own shell. `words`: the last groups of the lines, as they were read out. */
+  decideHostLines(about: {
+    readonly keys: readonly AskedKey[]
+    readonly triesLeft?: number
   }): Promise<Decision>
   /** Shows a passphrase that is to be read out; wiped afterwards. */
   show(passphrase: Secret, host: string): Promise<void>

@@ -5,6 +5,7 @@ import type { Mode } from "../recovery/messages.ts"
 import type { ReceivedRequest } from "../seal/received.ts"
 import { trustMac } from "../seal/trust-list.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
+import { answerHostLines, type HostLinesWork } from "./answer-host-lines.ts"
 import { type OnDesk, takeInputs } from "./answer-letters.ts"
 import { type Approved, answerRelay } from "./answer-relay.ts"
 import { answerServers, askForServer } from "./answer-servers.ts"
@@ -46,7 +47,7 @@ export async function answer(
     const approved: OnDeskApproved[] = []
     for (const one of onDesk) {
       if (one.kind !== "request") {
-        rows.set(one, await answerOther(desk, options, colleague, one, ports.net, servers))
+        rows.set(one, await answerOther(desk, options, colleague, one, { net: ports.net, known, servers }))
         continue
       }
       const row = await settle(desk, options, colleague, one, onDesk.length, known)
@@ -160,8 +161,7 @@ async function answerOther(
   options: AnswerOptions,
   colleague: Colleague,
   one: Exclude<OnDesk, { kind: "request" }>,
-  net: Net,
-  servers: () => Promise<readonly TangServer[]>,
+  work: HostLinesWork,
 ): Promise<Answered> {
   switch (one.kind) {
     case "refused":
@@ -179,7 +179,9 @@ async function answerOther(
       }
     }
     case "unsigned":
-      return await answerUnsigned(desk, options, colleague, one, net, servers)
+      return await answerUnsigned(desk, options, colleague, one, work.net, work.servers)
+    case "host-lines":
+      return await answerHostLines(desk, options, colleague, one, work)
   }
 }
 

@@ -1,4 +1,5 @@
 // The Tang keys that a request asks for, as the colleague sees them before deciding: which, and where each was seen before.
+import type { HostQuestion } from "../transport/host-lines.ts"
 import type { ReceivedRequest } from "./answer-types.ts"
 import type { TangServer } from "./ask-tang.ts"
 
@@ -17,10 +18,20 @@ export function askedKeys(request: Request, servers: readonly TangServer[]): Ask
     request.mode === "relay"
       ? request.leaves.filter(({ path }) => !path.endsWith(".check"))
       : skeletonLeaves(request.policy)
-  return keys.map(({ path, kid }) => {
-    const seenAt = servers.find(({ kids }) => kids.includes(kid))?.url
-    return { path, kid, ...(seenAt === undefined ? {} : { seenAt }) }
-  })
+  return keys.map(({ path, kid }) => keyAt(servers, path, kid))
+}
+
+/** As `askedKeys`, for the questions of a host's own shell. */
+export function askedHostKeys(
+  questions: readonly HostQuestion[],
+  servers: readonly TangServer[],
+): AskedKey[] {
+  return questions.map(({ name, kid }) => keyAt(servers, `question ${name}`, kid))
+}
+
+function keyAt(servers: readonly TangServer[], path: string, kid: string): AskedKey {
+  const seenAt = servers.find(({ kids }) => kids.includes(kid))?.url
+  return { path, kid, ...(seenAt === undefined ? {} : { seenAt }) }
 }
 
 function skeletonLeaves(node: NonNullable<Request["policy"]>): { path: string; kid: string }[] {

@@ -9,8 +9,8 @@ const MAX_INPUT = 160 << 20
 export interface QueuedInput {
   readonly name: string
   readonly bytes: Uint8Array
-  /** "letter" goes to the approval screen; "unsigned" came from somebody without this tool; "other" cannot be answered. */
-  readonly kind: "letter" | "unsigned" | "other"
+  /** "letter" and "lines" are decided on a screen; "unsigned" came from somebody without this tool; "other" cannot be answered. */
+  readonly kind: "letter" | "lines" | "unsigned" | "other"
   /** In words: "a message", "a token export". */
   readonly what: string
 }
@@ -49,6 +49,8 @@ function kindOf(found: Recognised): QueuedInput["kind"] {
   switch (found.kind) {
     case "letter":
       return found.letterKind === "reply" || found.letterKind === "denial" ? "other" : "letter"
+    case "host-lines":
+      return "lines"
     case "jwe":
     case "token":
     case "luks":

@@ -8,8 +8,12 @@ import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { approvalLines, callBackLines } from "../text/approval-words.ts"
 import { showText } from "../text/escape.ts"
+import { HOST_LINES_CALL, hostLinesAbout } from "../text/host-lines-words.ts"
 import type { Options } from "./commands/answer.ts"
 import type { Out } from "./out.ts"
+
+const WORDS = "The six words:"
+const WORDS_OR_NOT = "The six words (empty: not called):"
 
 /** Flags decide where they are given; else the person is asked. */
 export function makeColleague(
@@ -27,7 +31,7 @@ export function makeColleague(
       ...(calledBack === undefined ? {} : { calledBack }),
     }
   }
-  const ask = async (mustCall: boolean): Promise<Decision> => {
+  const ask = async (wordsQuestion: string): Promise<Decision> => {
     if (!terminal.interactive)
       throw new ToolError("decision-needed", "nobody decided about this request", {
         flag: "--approve, --hold or --deny",
@@ -44,12 +48,7 @@ export function makeColleague(
     const calledBack = (
       await terminal.ask({ text: "Whom did you call, on which number?", flag: "--called-back" })
     ).trim()
-    const words = (
-      await terminal.ask({
-        text: mustCall ? "The six words:" : "The six words (empty: not called):",
-        flag: "--words",
-      })
-    ).trim()
+    const words = (await terminal.ask({ text: wordsQuestion, flag: "--words" })).trim()
     const called = calledBack === "" ? {} : { calledBack }
     if (words !== "") return { decision: "approve", words, ...called }
     const reason = await terminal.ask({ text: "Why without a call?", flag: "--reason" })
@@ -69,7 +68,9 @@ export function makeColleague(
         for (const line of approvalLines(letter, keys, behind)) out.say(line)
         if (flags === undefined) for (const line of ["", ...callBackLines(letter.sender)]) out.say(line)
       }
-      return flags !== undefined && triesLeft === undefined ? flags : await ask(needsWords(letter))
+      return flags !== undefined && triesLeft === undefined
+        ? flags
+        : await ask(needsWords(letter) ? WORDS : WORDS_OR_NOT)
     },
     decideUnsigned: async ({ what, uuid, slot }) => {
       out.say(
@@ -79,11 +80,25 @@ export function makeColleague(
       out.say("If this person lies, your yes opens one disk they hold. You cannot take it back.")
       const flags = fromFlags()
       if (flags !== undefined) return flags
-      const decided = await ask(false)
+      const decided = await ask(WORDS_OR_NOT)
       if (decided.decision !== "approve" || decided.reason !== undefined) return decided
       return {
         ...decided,
         reason: await terminal.ask({ text: "Why? Ticket or work order:", flag: "--reason" }),
+      }
+    },
+    decideHostLines: async ({ keys, triesLeft }) => {
+      if (triesLeft !== undefined)
+        out.say(`These are not the last groups of the lines. Tries left: ${triesLeft}.`)
+      else for (const line of hostLinesAbout(keys)) out.say(line)
+      const flags = triesLeft === undefined ? fromFlags() : undefined
+      if (flags !== undefined) return flags
+      for (const line of ["", ...HOST_LINES_CALL]) out.say(line)
+      const decided = await ask("The last group of every line:")
+      if (decided.decision !== "approve") return decided
+      return {
+        ...decided,
+        reason: await terminal.ask({ text: "Which host, and why? Ticket:", flag: "--reason" }),
       }
     },
     show: async (passphrase, host) => {

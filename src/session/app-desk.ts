@@ -35,18 +35,25 @@ export function makeDesk(tools: AppTools): Desk {
     items = items.map((item, at) => (at === index ? { ...item, state } : item))
   }
 
+  const decision = (keys: readonly { readonly kid: string }[]): Promise<Decided> => {
+    update({ turn: tools.state().turn + 1, work: "deciding", asked: keys.map(({ kid }) => ({ kid })) })
+    return new Promise((resolve, reject) => {
+      decided = (made) => (made === "later" ? reject(new Undecided()) : resolve(made))
+    })
+  }
   const colleague: Colleague = {
     decide: (letter, { servers, triesLeft, behind }) => {
       const keys = askedKeys(letter.request, servers)
       const again = triesLeft === undefined ? {} : { triesLeft, ...(calledBack ? { calledBack } : {}) }
       show({ kind: "approval", letter, keys, behind, mustCall: needsWords(letter), ...again })
-      update({ turn: tools.state().turn + 1, work: "deciding", asked: keys.map(({ kid }) => ({ kid })) })
-      return new Promise((resolve, reject) => {
-        decided = (decision) => (decision === "later" ? reject(new Undecided()) : resolve(decision))
-      })
+      return decision(keys)
     },
     // Bindings without a signature go to another process before they come here.
     decideUnsigned: async () => ({ decision: "hold" }),
+    decideHostLines: ({ keys, triesLeft }) => {
+      show({ kind: "host-lines", keys, ...(triesLeft === undefined ? {} : { triesLeft }) })
+      return decision(keys)
+    },
     show: async () => {
       throw new TypeError("a passphrase is shown by the reveal process only")
     },
@@ -111,7 +118,8 @@ export function makeDesk(tools: AppTools): Desk {
           return add([lookAtInput(`pasted-${pasted}.txt`, Buffer.from(event.text))])
         case "desk-open": {
           const item = items[event.item]
-          if (item?.kind === "letter") work("checking", () => openLetter(event.item, item))
+          if (item?.kind === "letter" || item?.kind === "lines")
+            work("checking", () => openLetter(event.item, item))
           else if (item?.kind === "unsigned") {
             const { name, what } = item
             show({ kind: "unsigned", item: event.item, name, what })

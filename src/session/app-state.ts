@@ -56,6 +56,13 @@ export type AppScreen =
       readonly calledBack?: string
     }
   | { readonly kind: "unsigned"; readonly item: number; readonly name: string; readonly what: string }
+  | {
+      /** Questions from a host's own shell. */
+      readonly kind: "host-lines"
+      readonly keys: readonly AskedKey[]
+      /** After wrong groups. */
+      readonly triesLeft?: number
+    }
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
   | { readonly kind: "runbooks"; readonly flows: readonly Flow[] }
   | {

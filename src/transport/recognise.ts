@@ -1,16 +1,17 @@
 // What a LETTER argument is, by its content alone (design §7), in this order: magic bytes, text form, JSON by type, compact JOSE. Also what
-// people without this tool send: a bare JWE, a token, a luksmeta area, a header, or Tang's own answer from curl. Nothing here is believed;
-// each reading is checked by the part that owns the format. Two readings are an error that names both.
+// people without this tool send: a bare JWE, a token, a luksmeta area, a header, questions of a host's shell, Tang's own answer. Nothing
+// here is believed; each reading is checked by the part that owns the format. Two readings are an error that names both.
 import { ToolError } from "../bytes/errors.ts"
 import { asList, asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
 import type { LetterKind } from "../seal/typ.ts"
 import { findArmour, hasArmourStart } from "./armour.ts"
+import { type HostQuestion, hasHostLines, parseQuestions } from "./host-lines.ts"
 import { decodeText, straightQuotes } from "./text.ts"
 
 /**
  * One reading of some bytes. `letter`, `card`, `roster`: compact text for seal/. `jwe`: a bare Clevis JWE, compact. `token`: a LUKS2
  * token export with its JWE made compact. `luks`: a header or image starting with LUKS magic. `disk`: a partition table.
- * `luksmeta`: a luksmeta area. `tang-answer`: the JWK text that Tang returned.
+ * `luksmeta`: a luksmeta area. `tang-answer`: the JWK text that Tang returned. `host-lines`: questions from a host's own shell.
  */
 export type Recognised =
   | {
@@ -27,6 +28,7 @@ export type Recognised =
   | { readonly kind: "luksmeta"; readonly bytes: Uint8Array }
   | { readonly kind: "disk"; readonly bytes: Uint8Array }
   | { readonly kind: "tang-answer"; readonly json: string }
+  | { readonly kind: "host-lines"; readonly questions: readonly HostQuestion[] }
 
 /** How each kind is called on a screen. */
 export const READING_NAMES: Readonly<Record<Recognised["kind"], string>> = {
@@ -39,12 +41,13 @@ export const READING_NAMES: Readonly<Record<Recognised["kind"], string>> = {
   luksmeta: "a luksmeta area",
   disk: "a disk image with partitions",
   "tang-answer": "an answer of a Tang server",
+  "host-lines": "questions from the shell of a host",
 }
 
 /** Longer texts hold no letter. */
 const MAX_TEXT = 1 << 20
 
-/** The one reading of `bytes`. Throws `letter-not-recognised`, `letter-ambiguous`, `armour-damaged`. */
+/** The one reading of `bytes`. Throws `letter-not-recognised`, `letter-ambiguous`, `armour-damaged`, `host-line-wrong`. */
 export function recognise(bytes: Uint8Array): Recognised {
   const found = readings(bytes)
   const [first, second] = found
@@ -67,6 +70,7 @@ export function readings(bytes: Uint8Array): Recognised[] {
   if (hasArmourStart(text)) throw new ToolError("armour-damaged", "the message ends before its last line")
   const json = byJson(text)
   if (json !== undefined) return [json]
+  if (hasHostLines(text)) return [{ kind: "host-lines", questions: parseQuestions(text) }]
   return unique(compactParts(text).flatMap((part) => byCompact(part) ?? []))
 }
 

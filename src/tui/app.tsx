@@ -13,6 +13,7 @@ import { DeskScreen } from "./screens/Desk.tsx"
 import { DetailsScreen } from "./screens/Details.tsx"
 import { FlowScreen } from "./screens/Flow.tsx"
 import { Home } from "./screens/Home.tsx"
+import { HostLinesScreen } from "./screens/HostLines.tsx"
 import { HelpScreen, ProblemScreen, QuestionScreen } from "./screens/Overlays.tsx"
 import { PlanScreen } from "./screens/Plan.tsx"
 import { RecordScreen } from "./screens/Record.tsx"
@@ -81,6 +82,7 @@ function Shown({ session }: Pick<AppProps, "session">) {
 function nameOf(screen: AppScreen): string {
   if (screen.kind === "flow")
     return `${screen.snapshot.run} ${screen.snapshot.state.visits.length} ${screen.snapshot.wanted.step}`
+  if (screen.kind === "host-lines") return `${screen.kind} ${screen.triesLeft}`
   return screen.kind === "approval" ? `${screen.letter.id} ${screen.triesLeft}` : screen.kind
 }
 
@@ -106,6 +108,8 @@ export function Screen({
       return <DeskScreen screen={screen} {...rest} />
     case "approval":
       return <ApprovalScreen screen={screen} {...rest} />
+    case "host-lines":
+      return <HostLinesScreen screen={screen} {...rest} />
     case "unsigned":
       return <UnsignedScreen screen={screen} {...rest} />
     case "answered":

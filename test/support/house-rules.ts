@@ -166,9 +166,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
       : file.assignments.filter((name) => name === "process.exitCode").map(() => "sets process.exitCode"),
   ),
 
-  // A bundled file has no names to export: gz.d.ts declares what the bundler makes of it.
+  // A bundled file has no names to export: bundled.d.ts declares what the bundler makes of it.
   "exports have names": each((file) => [
-    file.exportsDefault && file.path !== "src/cli/gz.d.ts" ? "has a default export" : undefined,
+    file.exportsDefault && file.path !== "src/cli/bundled.d.ts" ? "has a default export" : undefined,
   ]),
 
   "no file is called utils": each((file) => [

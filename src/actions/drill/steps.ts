@@ -127,6 +127,7 @@ async function answerStep(ports: Ports, { letter, words, tang }: Step & { do: "a
     {
       decide: () => Promise.resolve({ decision: "approve", words }),
       decideUnsigned: () => Promise.reject(new TypeError("practice letters are signed")),
+      decideHostLines: () => Promise.reject(new TypeError("practice letters are signed")),
       show: () => Promise.reject(new TypeError("practice answers travel")),
       progress: () => {},
     },

@@ -36,7 +36,9 @@ export function AnsweredScreen({ screen, active, onHelp }: ScreenProps<"answered
     file === undefined
       ? []
       : [`Send this file back: ${showText(file)}`, ...SAFE, ...MORE.filter(() => row.whole === false)]
-  const lines = wrapLines([first, ...sending], columns).slice(0, room - 3)
+  // What is typed at a host's own shell is short enough to be read out from here.
+  const typed = row.reply?.startsWith("#") ? row.reply.trimEnd().split("\n") : []
+  const lines = wrapLines([first, ...sending, ...typed], columns).slice(0, room - 3)
   return (
     <Frame title="Done" keys={KEYS_HERE}>
       <Lines lines={lines} columns={columns} />

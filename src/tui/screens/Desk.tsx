@@ -89,7 +89,7 @@ function Queue({ screen, active, onHelp, onMode }: ModeProps) {
 
 function itemWords({ kind, what, state }: DeskItem): string {
   if (state === "on hold") return `${what}, on hold`
-  return kind === "unsigned" ? `${what}: NOBODY SIGNED IT` : `${what}, not opened yet`
+  return kind === "unsigned" || kind === "lines" ? `${what}: NOBODY SIGNED IT` : `${what}, not opened yet`
 }
 
 function AddPath({ active, onHelp, onMode }: ModeProps) {

@@ -1,16 +1,10 @@
 // Runbooks on the screen: steps answered by keys, acts done by another process, runs that go on where they stood.
 import { join } from "node:path"
-import { createElement } from "react"
 import { describe, expect, it } from "vitest"
 import { manualRecovery } from "../../flows/manual-recovery.ts"
-import { ACTIONS } from "../../src/actions/action-table.ts"
-import type { ActionHost } from "../../src/actions/flow-action.ts"
-import type { AppSession } from "../../src/session/app-session.ts"
-import { rehearsalLog } from "../../src/session/flow-log.ts"
-import { makeSession } from "../../src/session/session.ts"
-import { App } from "../../src/tui/app.tsx"
 import { ROOT } from "../support/build.ts"
-import { ENTER, ESCAPE, type Shown, show } from "../support/ink.ts"
+import { ENTER, ESCAPE, type Shown } from "../support/ink.ts"
+import { showFixed, standingAt, stateWith } from "./fixed.ts"
 import { openAppFor } from "./world.ts"
 
 async function openDrill(shown: Shown): Promise<void> {
@@ -76,43 +70,7 @@ describe("a runbook", () => {
 describe("a step that costs a disk when missed", () => {
   const at = Object.entries(manualRecovery.steps).find(([, step]) => step.stop === true)?.[0] ?? ""
 
-  function stopScreen(): { shown: Shown; answers: unknown[] } {
-    const never = (): never => {
-      throw new TypeError("no act here")
-    }
-    const run = makeSession({
-      flow: manualRecovery,
-      digest: "",
-      run: "12345678",
-      rehearsal: true,
-      actions: ACTIONS,
-      host: { show: never, colleague: never, readLetters: never, staysOpen: true } as unknown as ActionHost,
-      log: rehearsalLog(),
-      state: { visits: [], at, running: false, site: {} },
-    })
-    const answers: unknown[] = []
-    const state = {
-      screen: { kind: "flow", snapshot: run.getSnapshot() },
-      turn: 0,
-      said: [],
-      asked: [],
-      done: [],
-      interrupted: false,
-      ended: false,
-    } as const
-    const session: AppSession = {
-      getSnapshot: () => state,
-      subscribe: () => () => {},
-      send: (event) => void answers.push(event),
-      lend: () => {},
-      givingAway: (use) => use(),
-      ask: async () => undefined,
-      say: () => {},
-      ended: new Promise(() => {}),
-    }
-    const settings = { ascii: true, screenReader: false, colour: false, guardMs: 5 }
-    return { shown: show(createElement(App, { session, settings })), answers }
-  }
+  const stopScreen = () => showFixed(stateWith({ kind: "flow", snapshot: standingAt(manualRecovery, at) }))
 
   it("stands alone on the screen", async () => {
     const { shown } = stopScreen()
@@ -121,12 +79,12 @@ describe("a step that costs a disk when missed", () => {
   })
 
   it("is passed by a typed word and by nothing else", async () => {
-    const { shown, answers } = stopScreen()
+    const { shown, sent } = stopScreen()
     await shown.until("STOP")
     await shown.press(ENTER, ENTER, "1", "\u0015", " ", "2", "\u0015")
-    expect(answers).toEqual([])
+    expect(sent).toEqual([])
     await shown.press("CANCEL", ENTER)
     const answer = { kind: "confirmed", step: at, yes: true, phrase: "CANCEL" }
-    await expect.poll(() => answers).toEqual([{ kind: "flow-answer", answer }])
+    await expect.poll(() => sent).toEqual([{ kind: "flow-answer", answer }])
   })
 })

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { ROOT } from "../support/build.ts"
 import { CTRL_C, DOWN, ENTER, ESCAPE, type Shown } from "../support/ink.ts"
+import { steady } from "./fixed.ts"
 import { type AppPerson, isAtRest, openAppFor } from "./world.ts"
 
 const GOLDEN = join(ROOT, "test/golden/screens")
@@ -37,13 +38,6 @@ function only(folder: string, start: string): string {
   const found = readdirSync(folder).filter((name) => name.startsWith(start))
   expect(found).toHaveLength(1)
   return join(folder, found[0] ?? "")
-}
-
-// The signature under a request is new each time, and so is the code made from it.
-function steady(text: string): string {
-  return `${text
-    .replace(/^( {4})[a-z]+( {2}[a-z]+){5}$/gm, "$1ocean  ladder  winter  copper  tunnel  maple")
-    .replace(/digits:( \d{4}){5}/g, "digits: 0123 4567 8901 2345 6789")}\n`
 }
 
 /** What is drawn below the finished steps. */

@@ -2,11 +2,13 @@
 
 import { Box, Text } from "ink"
 import { useContext } from "react"
+import type { Overview } from "../../actions/case-desk.ts"
 import type { AppEvent } from "../../session/app-state.ts"
 import { dutyLines } from "../../text/app-lines.ts"
 import { STAGES } from "../../text/case-lines.ts"
 import { showText } from "../../text/escape.ts"
 import { showTime } from "../../text/show-time.ts"
+import { wrapLines } from "../../text/wrap.ts"
 import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
 import { Select } from "../components/Select.tsx"
@@ -20,7 +22,6 @@ import { obey, type ScreenProps } from "./screen.ts"
 
 const KEYS_HERE: readonly Command[] = ["choose", "previous", "next", "take", "record", "help", "quit"]
 const MOST_CASES = 5
-const MOST_DUTIES = 3
 const MOST_RUNS = 3
 const LETTERS = "abcdefgh"
 
@@ -92,14 +93,14 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
       help: () => onHelp(KEYS_HERE),
     })
   }, active)
-  const notes = [
-    ...(damaged ? ["! Your record is damaged. See: nbde-rescue journal verify"] : []),
-    ...(cutOff > 0 ? [`! A step was cut off. Say how it ended: nbde-rescue case resume`] : []),
-    ...(duties.length > 0
-      ? [`Open duties: ${duties.length}`, ...duties.slice(0, MOST_DUTIES).flatMap(dutyLines)]
-      : []),
-    ...(duties.length > MOST_DUTIES ? [`  All of them: nbde-rescue case list`] : []),
-  ]
+  const warnings = wrapLines(
+    [
+      ...(damaged ? ["! Your record is damaged. See: nbde-rescue journal verify"] : []),
+      ...(cutOff > 0 ? [`! A step was cut off. Say how it ended: nbde-rescue case resume`] : []),
+    ],
+    columns,
+  )
+  const notes = [...warnings, ...dutyNotes(duties, columns, Math.floor(room / 2) - warnings.length)]
   const used = notes.length + 2
   const fits = items.reduce((rows, { notes: more = [] }) => rows + 1 + more.length, 0) <= room - used
   const shown = fits ? items : items.map(({ key, label }) => ({ key, label }))
@@ -116,4 +117,18 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
       <Select items={shown} focus={select.focus} columns={columns} room={room - used} />
     </Frame>
   )
+}
+
+/** As many whole duties as fit into half of the screen, and where the others are. */
+function dutyNotes(duties: Overview["duties"], columns: number, space: number): string[] {
+  if (duties.length === 0) return []
+  const shown: string[] = []
+  let count = 0
+  for (const lines of duties.map((duty) => wrapLines(dutyLines(duty), columns))) {
+    if (shown.length + lines.length > space - 2) break
+    shown.push(...lines)
+    count += 1
+  }
+  const more = count < duties.length ? ["  All of them: nbde-rescue case list"] : []
+  return [`Open duties: ${duties.length}`, ...shown, ...more]
 }

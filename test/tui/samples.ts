@@ -1,0 +1,225 @@
+// States of the app for the tests that look at every screen: taken from real sessions over a real home and disk, and stretched to what is
+// rare: many disks, many cases, long names. Keys lead from a screen to the forms behind it.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect } from "vitest"
+import { FLOWS } from "../../flows/index.ts"
+import type { AppEvent, AppScreen, AppState } from "../../src/session/app-state.ts"
+import { standingAt, stateWith } from "./fixed.ts"
+import { type AppPerson, isAtRest, openAppFor } from "./world.ts"
+
+export interface Sample {
+  /** As the golden text is called. */
+  readonly name: string
+  readonly state: AppState
+  readonly keys?: readonly string[]
+}
+
+type Kind = AppScreen["kind"]
+type ScreenOf<K extends Kind> = Extract<AppScreen, { kind: K }>
+
+const LONG = "a-server-with-a-very-long-name.room-2.building-7.site-north.example.net"
+
+/** Every screen, in its plain form and in the forms behind its keys. Made once: about a second. */
+export async function screenSamples(): Promise<Sample[]> {
+  const [tech, colleague] = [openAppFor("samples"), openAppFor("samples, colleague")]
+  const home = await arrive(tech, { kind: "home" }, "home")
+  const volumes = await arrive(tech, { kind: "volumes" }, "volumes")
+  const [candidate] = volumes.candidates
+  if (candidate === undefined) throw new Error("the disk of the tests is gone")
+  const details = await arrive(tech, { kind: "details", candidate }, "details")
+  const written = { host: "db1", name: "Kim", ticket: "OPS-7", folder: "." }
+  const waiting = await arrive(tech, { kind: "write-request", candidate, details: written }, "waiting")
+  const once = await arrive(tech, { kind: "case", id: waiting.report.id }, "case")
+  const record = await arrive(tech, { kind: "record" }, "record")
+  const runbooks = await arrive(tech, { kind: "runbooks" }, "runbooks")
+  const openCase = await arrive(tech, { kind: "home" }, "home")
+  const letter = readFileSync(join(tech.folder, onlyRequest(tech.folder)), "latin1")
+  writeFileSync(join(colleague.folder, "request.txt"), letter)
+  writeFileSync(join(colleague.folder, "notes.txt"), "lunch")
+  const emptyDesk = await arrive(colleague, { kind: "desk" }, "desk")
+  const desk = await arrive(
+    colleague,
+    { kind: "desk-add", path: "." },
+    "desk",
+    ({ items }) => items.length > 0,
+  )
+  const at = desk.items.findIndex(({ kind }) => kind === "letter")
+  const approval = await arrive(colleague, { kind: "desk-open", item: at }, "approval")
+  const keys = approval.keys.map(({ kid }) => ({ kid }))
+  return [
+    { name: "home, nothing open", state: stateWith(home) },
+    { name: "home, much open", state: stateWith(crowded(openCase, once)) },
+    { name: "volumes", state: stateWith(volumes) },
+    { name: "volumes, none", state: stateWith({ ...volumes, candidates: [] }) },
+    { name: "volumes, many", state: stateWith(manyVolumes(volumes)) },
+    { name: "volumes, path", state: stateWith(volumes), keys: ["9"] },
+    { name: "plan", state: stateWith({ kind: "plan", candidate }) },
+    { name: "details", state: stateWith(details) },
+    { name: "waiting", state: stateWith(waiting) },
+    { name: "waiting, answer here", state: stateWith({ ...waiting, answers: ["answer.txt"] }) },
+    { name: "waiting, secret gone", state: stateWith(withoutCode(waiting)) },
+    { name: "waiting, path", state: stateWith(waiting), keys: ["2"] },
+    { name: "waiting, paste", state: stateWith(waiting), keys: ["3"] },
+    { name: "case", state: stateWith(once) },
+    {
+      name: "case, shown",
+      state: stateWith({ ...once, opens: 1, report: { ...once.report, stage: "revealed" } }),
+    },
+    { name: "case, close", state: stateWith(once), keys: ["3"] },
+    { name: "desk, empty", state: stateWith(emptyDesk) },
+    { name: "desk", state: stateWith(desk) },
+    { name: "desk, many", state: stateWith({ ...desk, items: many(desk.items, 30) }) },
+    { name: "desk, path", state: stateWith(desk), keys: ["8"] },
+    { name: "desk, paste", state: stateWith(desk), keys: ["9"] },
+    { name: "approval", state: stateWith(approval, { work: "deciding" }) },
+    { name: "call back", state: stateWith(approval, { work: "deciding" }), keys: ["1"] },
+    {
+      name: "approval, wrong words",
+      state: stateWith({ ...approval, triesLeft: 2, calledBack: "Kim, 555-0100" }, { work: "deciding" }),
+    },
+    { name: "approval, refuse", state: stateWith(approval, { work: "deciding" }), keys: ["3"] },
+    {
+      name: "approval, asking Tang",
+      state: stateWith(approval, {
+        work: "asking",
+        asked: [...keys, { kid: "x".repeat(43), status: "ok", url: "http://tang1.example.net" }],
+      }),
+    },
+    {
+      name: "unsigned",
+      state: stateWith({ kind: "unsigned", item: 0, name: "entry.jwe", what: "a Clevis entry" }),
+    },
+    {
+      name: "answered",
+      state: stateWith({
+        kind: "answered",
+        file: "answer-0day.txt",
+        row: {
+          input: "request.txt",
+          decision: "approve",
+          from: "Kim",
+          host: "db1",
+          leaves: [],
+          whole: false,
+          request: "0day",
+        },
+      }),
+    },
+    { name: "runbooks", state: stateWith(runbooks) },
+    ...flowSamples(),
+    { name: "record", state: stateWith(record) },
+    { name: "question", state: stateWith(home, { question: { text: "Tang server:", secret: false } }) },
+    {
+      name: "question, secret",
+      state: stateWith(home, { question: { text: "Passphrase of your identity:", secret: true } }),
+    },
+    {
+      name: "problem",
+      state: stateWith(home, {
+        problem: {
+          text: `the server ${LONG} did not answer within 10 s`,
+          code: "tang-unreachable",
+          remedy: ["Is this machine in the right network?", "See: nbde-rescue tang check URL"],
+        },
+      }),
+    },
+    { name: "help", state: stateWith(home), keys: ["?"] },
+  ]
+}
+
+// A step of each kind that a runbook has.
+function flowSamples(): Sample[] {
+  return (
+    [
+      ["step, list", "manual-recovery", "choose"],
+      ["step, typed", "manual-recovery", "ask"],
+      ["step, act", "manual-recovery", "act"],
+      ["step, end", "manual-recovery", "end"],
+      ["step, done", "planned-outage", "instruct"],
+      ["step, yes or no", "planned-outage", "confirm"],
+    ] as const
+  ).flatMap(([name, id, kind]) => {
+    const flow = FLOWS.find((one) => one.id === id)
+    const [step] = Object.entries(flow?.steps ?? {}).find(([, one]) => one.kind === kind) ?? []
+    if (flow === undefined || step === undefined) throw new Error(`no ${kind} in ${id}`)
+    const state = stateWith({ kind: "flow", snapshot: standingAt(flow, step) })
+    return [{ name, state }, ...(kind === "act" ? [{ name: "step, by hand", state, keys: ["\u0007"] }] : [])]
+  })
+}
+
+/** Sends an event and waits for the screen that it leads to. */
+async function arrive<K extends Kind>(
+  { session }: AppPerson,
+  event: AppEvent,
+  kind: K,
+  isThere: (screen: ScreenOf<K>) => boolean = () => true,
+): Promise<ScreenOf<K>> {
+  const found = (): ScreenOf<K> | undefined => {
+    const { screen } = session.getSnapshot()
+    return isKind(screen, kind) && isAtRest(session) && !("looking" in screen) && isThere(screen)
+      ? screen
+      : undefined
+  }
+  await expect.poll(() => isAtRest(session)).toBe(true)
+  session.send(event)
+  await expect.poll(found, { timeout: 5000 }).toBeDefined()
+  const screen = found()
+  if (screen === undefined) throw new Error(`${event.kind} did not stay at ${kind}`)
+  return screen
+}
+
+function isKind<K extends Kind>(screen: AppScreen, kind: K): screen is ScreenOf<K> {
+  return screen.kind === kind
+}
+
+function onlyRequest(folder: string): string {
+  return readdirSync(folder).find((name) => name.startsWith("request-")) ?? "no request"
+}
+
+function crowded(home: ScreenOf<"home">, { report }: ScreenOf<"case">): ScreenOf<"home"> {
+  const cases = Array.from({ length: 12 }, (_, at) => ({
+    ...report,
+    id: `case-${at}`,
+    host: `${at}-${LONG}`,
+  }))
+  const duties = Array.from({ length: 12 }, (_, at) => ({
+    id: at,
+    kind: "passphrase-revealed",
+    subject: `key slot 1 of ${at}-${LONG}`,
+    owner: "Kim Lee of the night shift",
+    deadline: report.opened,
+    case: report.id,
+  }))
+  const runs = Array.from({ length: 5 }, (_, at) => ({
+    run: `0000000${at}`,
+    flow: "drill",
+    digest: "",
+    title: "Practice",
+    begun: report.opened,
+    last: report.opened,
+    site: {},
+    events: [],
+    over: false,
+    whole: true,
+  }))
+  const overview = { ...home.overview, cases, duties, cutOff: 3, damaged: true, noSessionStore: true }
+  return { kind: "home", overview, runs }
+}
+
+function manyVolumes(volumes: ScreenOf<"volumes">): ScreenOf<"volumes"> {
+  const candidates = many(volumes.candidates, 20).map((one, at) => ({
+    ...one,
+    path: `/dev/mapper/${at}-${LONG}`,
+  }))
+  const looked = many(volumes.looked, 20)
+  return { ...volumes, candidates, looked, looking: { done: 3, of: 20, path: `/dev/mapper/${LONG}` } }
+}
+
+function withoutCode({ code: _, ...waiting }: ScreenOf<"waiting">): ScreenOf<"waiting"> {
+  return waiting
+}
+
+function many<T>(list: readonly T[], count: number): T[] {
+  return Array.from({ length: count }, (_, at) => list[at % list.length]).filter((one) => one !== undefined)
+}

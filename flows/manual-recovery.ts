@@ -1101,7 +1101,10 @@ export const manualRecovery = defineFlow({
     deadline: {
       kind: "ask",
       title: "Until when is the passphrase changed?",
-      text: "At the latest three days after Tang can be reached again.",
+      text: [
+        "At the latest three days after Tang can be reached again.",
+        "Write it like one of these: 2026-11-27 18:00, Fri 18:00, tomorrow.",
+      ],
       value: "time",
       example: "2026-11-27 18:00",
       next: "change-now",
@@ -1227,7 +1230,31 @@ export const manualRecovery = defineFlow({
         "Both write the time. On paper, both sign.",
       ],
       guard: true,
-      next: "open-comment",
+      next: "hand-over",
+    },
+    "hand-over": {
+      kind: "act",
+      title: "Write the new owner into the record, and make the receipt",
+      action: "case hand-over",
+      input: { to: "$owner.value", by: "$deadline.value" },
+      next: {
+        handed: "handed-comment",
+        "no-time": "deadline",
+        none: "open-comment",
+        "no-case": "open-comment",
+        failed: "open-comment",
+      },
+    },
+    "handed-comment": {
+      kind: "instruct",
+      title: "The receipt and the comment",
+      text: [
+        "Both stand above. Neither holds a secret.",
+        "Give the receipt to $owner.value: by mail, or on paper.",
+        "Copy the comment for the ticket into the ticket.",
+        "Add: serial and bay of the disk, and who saw the passphrase.",
+      ],
+      next: "end-open",
     },
     "open-comment": {
       kind: "instruct",

@@ -4,6 +4,7 @@ import { drillAction } from "./flow-actions/drill.ts"
 import { answerAction, requestAction, revealAction } from "./flow-actions/letters.ts"
 import {
   caseCloseAction,
+  caseHandOverAction,
   caseShowAction,
   journalExportAction,
   journalVerifyAction,
@@ -21,6 +22,7 @@ export const ACTIONS = {
   "tang check": tangCheckAction,
   "tang trust": tangTrustAction,
   "case show": caseShowAction,
+  "case hand-over": caseHandOverAction,
   "case close": caseCloseAction,
   "journal verify": journalVerifyAction,
   "journal export": journalExportAction,

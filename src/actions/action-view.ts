@@ -5,6 +5,7 @@ import type { Answered } from "./answer-types.ts"
 import type { CaseReport } from "./case-report.ts"
 import type { DrillRound } from "./drill/run.ts"
 import type { Extracted } from "./extract.ts"
+import type { HandedOver } from "./hand-over.ts"
 import type { InspectReport } from "./inspect.ts"
 import type { Exported } from "./journal-export.ts"
 import type { Verification } from "./journal-verify.ts"
@@ -26,6 +27,7 @@ export type ActionView =
   | { readonly kind: "tang-trusted"; readonly result: TrustResult }
   | { readonly kind: "case"; readonly report: CaseReport }
   | { readonly kind: "case-closed"; readonly case: string; readonly openDuties: number }
+  | { readonly kind: "handed-over"; readonly handed: HandedOver }
   | { readonly kind: "record"; readonly checked: Verification }
   | { readonly kind: "exported"; readonly exported: Exported; readonly folder: string }
   | { readonly kind: "practised"; readonly rounds: readonly DrillRound[]; readonly seconds: number }

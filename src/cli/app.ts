@@ -5,6 +5,7 @@ import { ToolError } from "../bytes/errors.ts"
 import { handOverTerminal } from "../host/hand-over.ts"
 import { stopWithin } from "../host/job-control.ts"
 import { type AppHost, makeAppSession } from "../session/app-session.ts"
+import { receiptText } from "../text/hand-over-lines.ts"
 import { makeAppTerminal } from "./app-terminal.ts"
 import { asciiOnly } from "./ascii-only.ts"
 import { type CliCommand, examples, type GlobalFlags } from "./command.ts"
@@ -34,6 +35,7 @@ export const command: CliCommand<Options> = {
       colleaguePorts: async () => ({ ...composed.ports, net: (await import("../host/net.ts")).openNet() }),
       rest: composed.rest,
       handOver: (args) => handOverTerminal(withGlobals(args, passedOn(globals))),
+      receiptOf: receiptText,
       explain: (error) =>
         error instanceof ToolError
           ? { text: error.message, code: error.code, remedy: REMEDIES[error.code].remedy }

@@ -1,6 +1,7 @@
 // The state of the terminal app outside of any screen: events in, snapshots out, actions run in between, one at a time. It knows no
 // words and no keys; the screens know no actions.
 import { caseNow, closeCaseNow, overview } from "../actions/case-desk.ts"
+import { type HandedOver, handOver } from "../actions/hand-over.ts"
 import type { Net, Ports } from "../actions/ports.ts"
 import { readRecord } from "../actions/read-record.ts"
 import type { Flow } from "../flow/flow.ts"
@@ -22,6 +23,8 @@ export interface AppHost {
   rest(): Promise<void>
   /** Runs this program once more on the same terminal; returns its exit code. */
   handOver(args: readonly string[]): Promise<number>
+  /** The receipt for whoever takes open duties over, as text to keep. */
+  receiptOf(handed: HandedOver): string
   /** What an error means to a person; undefined for a defect of this program, which is thrown on. */
   explain(error: unknown): Problem | undefined
 }
@@ -188,6 +191,17 @@ async function showHome({ host, state, show }: AppTools): Promise<void> {
   if (state().turn === turn) show({ kind: "home", overview: seen, runs: runs.toReversed() })
 }
 
+async function handOverDuties(
+  { host, finish, show }: AppTools,
+  { id, to, by, file }: Extract<AppEvent, { kind: "hand-over" }>,
+): Promise<void> {
+  const { ports } = host
+  const handed = await handOver(ports, { caseId: id, to, by })
+  if (file !== "") await ports.files.write(file, Buffer.from(host.receiptOf(handed)))
+  finish({ kind: "handed-over", handed, file })
+  show({ kind: "case", ...(await caseNow(ports, id)) })
+}
+
 function dispatch(
   event: Exclude<AppEvent, { kind: "reply" | "no-reply" | "dismiss" | "interrupt" | "quit" }>,
   tools: AppTools,
@@ -218,6 +232,9 @@ function dispatch(
         tools.finish({ kind: "closed", case: event.id, openDuties: report.debts.length })
         await showHome(tools)
       })
+      break
+    case "hand-over":
+      work("writing", () => handOverDuties(tools, event))
       break
     case "ticket": {
       const { screen } = tools.state()

@@ -4,6 +4,7 @@ import type { Answered, ReceivedRequest } from "../actions/answer-types.ts"
 import type { AskedKey } from "../actions/asked-keys.ts"
 import type { Overview } from "../actions/case-desk.ts"
 import type { CaseReport } from "../actions/case-report.ts"
+import type { HandedOver } from "../actions/hand-over.ts"
 import type { Candidate, Looked } from "../actions/look-at-disks.ts"
 import type { QueuedInput } from "../actions/look-at-inputs.ts"
 import type { RequestResult } from "../actions/request.ts"
@@ -56,13 +57,6 @@ export type AppScreen =
       readonly calledBack?: string
     }
   | { readonly kind: "unsigned"; readonly item: number; readonly name: string; readonly what: string }
-  | {
-      /** Questions from a host's own shell. */
-      readonly kind: "host-lines"
-      readonly keys: readonly AskedKey[]
-      /** After wrong groups. */
-      readonly triesLeft?: number
-    }
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
   | { readonly kind: "runbooks"; readonly flows: readonly Flow[] }
   | {
@@ -100,6 +94,7 @@ export type DoneStep =
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
   | { readonly kind: "ticket"; readonly report: CaseReport; readonly opens?: number }
   | { readonly kind: "step"; readonly number: number; readonly title: string; readonly by: string }
+  | { readonly kind: "handed-over"; readonly handed: HandedOver; readonly file: string }
   | { readonly kind: "closed"; readonly case: string; readonly openDuties: number }
 
 export interface AppState {
@@ -145,6 +140,14 @@ export type AppEvent =
   | { readonly kind: "paste-answer"; readonly text: string }
   | { readonly kind: "show"; readonly id: string }
   | { readonly kind: "ticket" }
+  | {
+      readonly kind: "hand-over"
+      readonly id: string
+      readonly to: string
+      readonly by: string
+      /** Empty: no file. */
+      readonly file: string
+    }
   | { readonly kind: "close-case"; readonly id: string; readonly outcome: "done" | "cancelled" }
   | { readonly kind: "desk-add"; readonly path: string }
   | { readonly kind: "desk-paste"; readonly text: string }

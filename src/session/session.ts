@@ -105,7 +105,9 @@ export function makeSession(options: SessionOptions): Session {
     if (act === undefined || act.missing.length > 0 || (rehearsal && act.effect !== "read")) return "misfit"
     const action = actions[act.action]
     if (action === undefined || !(await take({ kind: "started", step }))) return "misfit"
-    const result = await action.perform(host, act.input).catch(async (error: unknown) => {
+    const caseOfRun = caseOf(snapshot.state)
+    const acting = caseOfRun === undefined ? host : { ...host, caseOfRun }
+    const result = await action.perform(acting, act.input).catch(async (error: unknown) => {
       if (action.isInterruption(error)) await take({ kind: "not-done", step })
       throw error
     })

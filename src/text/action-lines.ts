@@ -5,6 +5,7 @@ import type { RequestResult } from "../actions/request.ts"
 import type { RevealResult } from "../actions/reveal.ts"
 import { caseSheet } from "./case-lines.ts"
 import { showText } from "./escape.ts"
+import { handedOverLines } from "./hand-over-lines.ts"
 import { inspectLines } from "./inspect-view.ts"
 import { planWords } from "./plan-words.ts"
 
@@ -45,6 +46,8 @@ export function actionLines(view: ActionView): string[] {
         `Case ${view.case} is closed. Its secrets are destroyed.`,
         ...(view.openDuties === 0 ? [] : [`Open duties: ${view.openDuties}. They stay on the list.`]),
       ]
+    case "handed-over":
+      return handedOverLines(view.handed)
     case "record":
       return view.checked.problems.length === 0
         ? [`The record is whole: ${view.checked.entries} entries.`]

@@ -5,11 +5,13 @@ import type { DebtReport } from "../actions/debts.ts"
 import type { Candidate } from "../actions/look-at-disks.ts"
 import type { BlockDevice } from "../actions/ports.ts"
 import type { DoneStep } from "../session/app-state.ts"
-import { DUTIES, STAGES } from "./case-lines.ts"
+import { STAGES } from "./case-lines.ts"
+import { dutyWhat } from "./duty-words.ts"
 import { showShort, showText } from "./escape.ts"
+import { handedOverLines } from "./hand-over-lines.ts"
 import { planWords } from "./plan-words.ts"
 import { policyLines } from "./policy-tree.ts"
-import { showTime } from "./show-time.ts"
+import { showDay, showTime } from "./show-time.ts"
 import { ticketLines } from "./ticket-comment.ts"
 
 /** Which disk and which key slot: the line that a person chooses. */
@@ -131,9 +133,9 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 
 /** One open duty: what and until when, then where. */
 export function dutyLines({ id, kind, subject, owner, deadline }: DebtReport): string[] {
-  const until = deadline === undefined ? "" : `, until ${showTime(deadline)}`
+  const until = deadline === undefined ? "" : `, until ${showDay(deadline)}`
   const who = owner === undefined ? "" : `, owner ${showText(owner)}`
-  return [`  ${id}  ${DUTIES[kind] ?? showText(kind)}${until}${who}`, `      ${showText(subject)}`]
+  return [`  ${id}  ${dutyWhat({ kind })}${until}${who}`, `      ${showText(subject)}`]
 }
 
 /** A case in short: where it stands and what is owed. */
@@ -180,6 +182,11 @@ export function doneLines(step: DoneStep): string[] {
       return ["Comment for the ticket:", ...ticketLines(step.report, step.opens), "End of the comment."]
     case "step":
       return [`Step ${step.number}: ${showText(step.title)}  [${showText(step.by)}]`]
+    case "handed-over":
+      return [
+        ...handedOverLines(step.handed),
+        ...(step.file === "" ? [] : [`The receipt is in ${showText(step.file)}`]),
+      ]
     case "closed":
       return [
         `Case ${showText(step.case)} is closed. Its secrets are destroyed.`,

@@ -1,8 +1,9 @@
 // Cases and open duties as lines for people: `case list`, `case show`, `case resume`.
 import type { CaseReport, NextStep } from "../actions/case-report.ts"
 import type { DebtReport } from "../actions/debts.ts"
+import { dutyWhat } from "./duty-words.ts"
 import { showText } from "./escape.ts"
-import { showTime } from "./show-time.ts"
+import { showDay, showTime } from "./show-time.ts"
 
 /** Where a case stands, in words. */
 export const STAGES: Readonly<Record<CaseReport["stage"], string>> = {
@@ -23,15 +24,6 @@ const NEXT: Readonly<Record<NextStep["why"], string>> = {
   duties: 'The passphrase was seen. Replace it: docs/operations.md, "After a rescue".',
   "ready-to-close": "Nothing is left to do. Close the case.",
   finished: "Nothing is left to do.",
-}
-
-/** Kinds of open duties in words. */
-export const DUTIES: Readonly<Record<string, string>> = {
-  "revealed-passphrase": "a passphrase was shown here",
-  "disclosed-passphrase": "a colleague saw a passphrase",
-  "header-copy": "a copy of a header exists",
-  "transported-key": "a key was carried outside",
-  "temporary-slot": "a temporary passphrase exists",
 }
 
 /** One case in a list: two lines. */
@@ -67,9 +59,9 @@ export function caseSheet(report: CaseReport): string[] {
 /** One open duty. */
 export function debtLine({ id, kind, subject, owner, deadline, case: caseId }: DebtReport): string {
   const parts = [
-    `  ${id}  ${DUTIES[kind] ?? showText(kind)}: ${showText(subject)}`,
+    `  ${id}  ${dutyWhat({ kind })}: ${showText(subject)}`,
     ...(owner === undefined ? [] : [`owner ${showText(owner)}`]),
-    ...(deadline === undefined ? [] : [`until ${showTime(deadline)}`]),
+    ...(deadline === undefined ? [] : [`until ${showDay(deadline)}`]),
     ...(caseId === null ? [] : [`case ${showText(caseId)}`]),
   ]
   return parts.join(", ")

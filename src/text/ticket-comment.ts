@@ -1,8 +1,8 @@
 // The comment for the ticket: what was done and what is still owed, without anything secret, ready to paste.
 import type { CaseReport } from "../actions/case-report.ts"
-import { DUTIES } from "./case-lines.ts"
+import { dutyWhat } from "./duty-words.ts"
 import { showText } from "./escape.ts"
-import { showTime } from "./show-time.ts"
+import { showDay, showTime } from "./show-time.ts"
 
 /** Plain lines. `opens`: the key slot that was tested. */
 export function ticketLines(
@@ -19,8 +19,8 @@ export function ticketLines(
     ...(debts.length === 0 ? ["Open duties: none"] : ["Open duties:"]),
     ...debts.map(({ kind, subject, owner, deadline }) => {
       const who = owner === undefined ? "" : `, owner ${showText(owner)}`
-      const until = deadline === undefined ? "" : `, until ${showTime(deadline)}`
-      return `- ${DUTIES[kind] ?? showText(kind)}: ${showText(subject)}${who}${until}`
+      const until = deadline === undefined ? "" : `, until ${showDay(deadline)}`
+      return `- ${dutyWhat({ kind })}: ${showText(subject)}${who}${until}`
     }),
   ]
 }

@@ -54,9 +54,7 @@ function Shown({ session }: Pick<AppProps, "session">) {
       <Static items={[...done]}>
         {(step, index) => (
           <Box key={index} flexDirection="column" marginBottom={1}>
-            {doneLines(step).map((line) => (
-              <Text key={line}>{line}</Text>
-            ))}
+            <Text>{doneLines(step).join("\n")}</Text>
           </Box>
         )}
       </Static>

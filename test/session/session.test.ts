@@ -35,6 +35,38 @@ async function kinds(recorded: () => Promise<{ events: readonly FlowEvent[] } | 
 }
 
 describe("a session", () => {
+  it("tells an action which case the run has come to", async () => {
+    const counter = new Counter()
+    const { destroy, ...others } = counter.actions
+    if (destroy === undefined) throw new Error("no action")
+    const told: unknown[] = []
+    const { ports, log } = await begin(counter)
+    const session = makeSession({
+      flow: COUNTING,
+      digest: NAME.digest,
+      run: NAME.run,
+      rehearsal: false,
+      actions: {
+        ...others,
+        destroy: {
+          ...destroy,
+          perform: async (host, input) => {
+            told.push(host.caseOfRun)
+            return await destroy.perform(host, input)
+          },
+        },
+      },
+      host: hostOf(ports),
+      log,
+      state: startState(COUNTING, { deskName: "Ana" }),
+    })
+    await session.send({ kind: "answered", step: "what", value: "disks" })
+    await session.send({ kind: "run", step: "count" })
+    await session.send({ kind: "confirmed", step: "sure", yes: true, phrase: "throw away" })
+    await session.send({ kind: "run", step: "destroy" })
+    expect(told).toEqual(["2026-web17-k3f9"])
+  })
+
   it("writes each event before it counts, and an action's start before it runs", async () => {
     const { session, recorded, counter } = await begin()
     const before: unknown[] = []

@@ -17,6 +17,7 @@ import { makeFiles } from "../../src/host/files.ts"
 import { openHomeForPerson } from "../../src/host/home.ts"
 import { openKeyFolder } from "../../src/host/key-folder.ts"
 import { type AppHost, type AppSession, makeAppSession } from "../../src/session/app-session.ts"
+import { receiptText } from "../../src/text/hand-over-lines.ts"
 import { App } from "../../src/tui/app.tsx"
 import { fakeNet } from "../actions/fake-tang.ts"
 import { vector } from "../luks/vectors.ts"
@@ -111,6 +112,7 @@ export function openAppFor(seed: string): AppPerson {
       handedOver.push([...args])
       return 0
     },
+    receiptOf: receiptText,
     explain: (error) =>
       error instanceof ToolError
         ? { text: error.message, code: error.code, remedy: REMEDIES[error.code].remedy }

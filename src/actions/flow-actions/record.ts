@@ -1,10 +1,12 @@
 // What a runbook does with cases and the record.
 import * as v from "valibot"
+import { ToolError } from "../../bytes/errors.ts"
 import { reportCase } from "../case-report.ts"
 import { closeCase, onlyOpenCase } from "../cases.ts"
 import { openDebts } from "../debts.ts"
 import { withDesk } from "../desk.ts"
 import { defineAction } from "../flow-action.ts"
+import { handOver } from "../hand-over.ts"
 import { exportOwnCase } from "../journal-export.ts"
 import { verifyOwnRecord } from "../journal-verify.ts"
 import { readRecord } from "../read-record.ts"
@@ -35,6 +37,31 @@ export const caseShowAction = defineAction({
   },
 })
 
+export const caseHandOverAction = defineAction({
+  summary: "Give the open duties of the case to a named person",
+  effect: "write",
+  inputs: { case: optionalText, to: text, by: optionalText },
+  outcomes: {
+    handed: { says: "The duties have a new owner.", carries: ["case", "duties", "owner"] },
+    none: { says: "This case has no open duty.", carries: ["code"] },
+    "no-time": { says: "The time could not be read.", carries: ["code"] },
+    "no-case": { says: "This runbook has no case: hand over by hand.", carries: ["code"] },
+  },
+  errors: { "no-such-duty": "none", "bad-deadline": "no-time", "no-such-case": "no-case" },
+  byHand: ({ to, by }) => [
+    `Read each duty to ${to ?? "____"}. They repeat it, and the time: ${by ?? "____"}`,
+    "Write down who owns what, until when. Both sign. The new owner keeps a copy.",
+  ],
+  run: async ({ ports, caseOfRun }, { case: named, to, by }) => {
+    // Without a case of its own a runbook would give away the duties of another one.
+    const id = named ?? caseOfRun
+    if (id === undefined) throw new ToolError("no-such-case", "this runbook has no case")
+    const handed = await handOver(ports, { caseId: id, to, ...given({ by }) })
+    const values = { case: id, duties: handed.duties.length, owner: handed.to }
+    return { outcome: "handed", values, view: { kind: "handed-over", handed } }
+  },
+})
+
 export const caseCloseAction = defineAction({
   summary: "End the case and destroy its secrets",
   effect: "destroy",
@@ -54,10 +81,10 @@ export const caseCloseAction = defineAction({
     "Delete every file with the passphrase, the binding or the header of this disk.",
     "Write in the ticket what is still open, and who owns it.",
   ],
-  run: async ({ ports }, { case: wanted, outcome = "done", confirm }) => {
+  run: async ({ ports, caseOfRun }, { case: wanted, outcome = "done", confirm }) => {
     const closed = await withDesk(ports, "real", async ({ cases }) => {
       const journal = cases.recorder.state()
-      const id = wanted ?? onlyOpenCase(journal).id
+      const id = wanted ?? caseOfRun ?? onlyOpenCase(journal).id
       await closeCase(cases, id, { outcome, ...given({ confirm }) })
       return { case: id, openDuties: openDebts(journal, { case: id }).length }
     })

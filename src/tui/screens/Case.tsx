@@ -15,6 +15,7 @@ import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
 import type { Command } from "../keys.ts"
+import { HandOverScreen } from "./HandOver.tsx"
 import { obey, type ScreenProps } from "./screen.ts"
 
 const LIST_KEYS: readonly Command[] = ["choose", "previous", "next", "take", "back", "help", "end"]
@@ -28,14 +29,14 @@ const WAIT: SelectItem = { key: "1", label: "Wait for the answer, or open it" }
 const SHOW: SelectItem = { key: "1", label: "Show the passphrase again, to type it at the console" }
 const TICKET: SelectItem = { key: "2", label: "Comment for the ticket: nothing secret, ready to copy" }
 const CLOSE: SelectItem = { key: "3", label: "Close the case: its secrets are destroyed" }
+const HAND: SelectItem = { key: "4", label: "Hand the open duties over to a person, with a receipt" }
 
 export function CaseScreen(props: ScreenProps<"case">) {
-  const [closing, setClosing] = useState(false)
-  return closing ? (
-    <CloseCase {...props} onDone={() => setClosing(false)} />
-  ) : (
-    <CaseSheet {...props} onClose={() => setClosing(true)} />
-  )
+  const [doing, setDoing] = useState<"close" | "hand over" | undefined>()
+  const onDone = () => setDoing(undefined)
+  if (doing === "close") return <CloseCase {...props} onDone={onDone} />
+  if (doing === "hand over") return <HandOverScreen {...props} onDone={onDone} />
+  return <CaseSheet {...props} onClose={() => setDoing("close")} onHand={() => setDoing("hand over")} />
 }
 
 function CaseSheet({
@@ -43,19 +44,24 @@ function CaseSheet({
   active,
   onHelp,
   onClose,
-}: ScreenProps<"case"> & { readonly onClose: () => void }) {
+  onHand,
+}: ScreenProps<"case"> & { readonly onClose: () => void; readonly onHand: () => void }) {
   const { send } = useSession()
   const { columns, room } = useLayout()
   const { report, opens } = screen
-  const { id, stage } = report
+  const { id, stage, debts } = report
   const isOver = stage === "closed" || stage === "cancelled"
-  const items = isOver ? [TICKET] : [stage === "revealed" ? SHOW : WAIT, TICKET, CLOSE]
+  const items = [
+    ...(isOver ? [TICKET] : [stage === "revealed" ? SHOW : WAIT, TICKET, CLOSE]),
+    ...(debts.length === 0 ? [] : [HAND]),
+  ]
   const select = useSelect(items, (index) => {
     const item = items[index]
     if (item === WAIT) send({ kind: "wait", id })
     if (item === SHOW) send({ kind: "show", id })
     if (item === TICKET) send({ kind: "ticket" })
     if (item === CLOSE) onClose()
+    if (item === HAND) onHand()
   })
   useKeys((press) => {
     if (select.press(press)) return

@@ -1,0 +1,118 @@
+// Open duties in words: what each kind is, what has to be done, and when it counts as done.
+import type { DebtKind, DebtReport } from "../actions/debts.ts"
+import { showText } from "./escape.ts"
+import { showDay } from "./show-time.ts"
+
+interface DutyWords {
+  /** What there is. */
+  readonly what: string
+  /** What the owner does. */
+  readonly todo: string
+  /** When it is done. */
+  readonly done: string
+  /** To count by. */
+  readonly one: string
+  readonly many: string
+}
+
+const WORDS: Readonly<Record<DebtKind, DutyWords>> = {
+  "revealed-passphrase": {
+    what: "a passphrase was shown here",
+    todo: "Change the passphrase.",
+    done: "the old passphrase opens nothing",
+    one: "new passphrase",
+    many: "new passphrases",
+  },
+  "disclosed-passphrase": {
+    what: "a colleague saw a passphrase",
+    todo: "Change the passphrase.",
+    done: "the old passphrase opens nothing",
+    one: "new passphrase",
+    many: "new passphrases",
+  },
+  "header-copy": {
+    what: "a copy of a header exists",
+    todo: "Destroy the copy of the header.",
+    done: "the copy is destroyed",
+    one: "header copy to destroy",
+    many: "header copies to destroy",
+  },
+  "temporary-slot": {
+    what: "a temporary passphrase exists",
+    todo: "Remove the temporary passphrase.",
+    done: "the temporary passphrase opens nothing",
+    one: "temporary passphrase to remove",
+    many: "temporary passphrases to remove",
+  },
+  "secret-sheet": {
+    what: "a sheet with a passphrase exists",
+    todo: "Destroy the sheet and its file.",
+    done: "both are destroyed, or the passphrase opens nothing",
+    one: "sheet to destroy",
+    many: "sheets to destroy",
+  },
+  "transported-key": {
+    what: "a key was carried outside",
+    todo: "Make new Tang keys, bind every host again, delete this key.",
+    done: "every Tang server refuses this key",
+    one: "Tang key to replace",
+    many: "Tang keys to replace",
+  },
+  escrow: {
+    what: "keepers hold a passphrase",
+    todo: "Change the passphrase. Ask each keeper for the envelope.",
+    done: "the old passphrase opens nothing, or every keeper has said so",
+    one: "envelope to end",
+    many: "envelopes to end",
+  },
+  "backup-copy": {
+    what: "a backup of Tang keys exists",
+    todo: "Destroy the backup, or say who keeps it.",
+    done: "the backup is destroyed, or its keys are refused",
+    one: "key backup to end",
+    many: "key backups to end",
+  },
+  breach: {
+    what: "a rule was broken on purpose",
+    todo: "Look at what was done, and say what follows.",
+    done: "the people named have said that it is over",
+    one: "broken rule to look at",
+    many: "broken rules to look at",
+  },
+}
+
+/** What a duty is about. A kind of a later version is shown as it is. */
+export function dutyWhat({ kind }: Pick<DebtReport, "kind">): string {
+  return wordsOf(kind)?.what ?? showText(kind)
+}
+
+/** One duty as the new owner reads it: what, where, until when, and when it is done. */
+export function dutySheet(duty: DebtReport): string[] {
+  const { id, kind, subject, deadline } = duty
+  const words = wordsOf(kind)
+  return [
+    `[ ] Duty ${id}: ${words?.todo ?? showText(kind)}`,
+    `    About: ${showText(subject)}`,
+    ...(deadline === undefined ? [] : [`    Until: ${showDay(deadline)}`]),
+    ...(words === undefined ? [] : [`    It is done when ${words.done}.`]),
+  ]
+}
+
+/** "2 new passphrases, 1 header copy to destroy". */
+export function dutyCount(duties: readonly Pick<DebtReport, "kind">[]): string {
+  const counts = new Map<string, number>()
+  for (const { kind } of duties) {
+    const name = wordsOf(kind)?.one ?? "other duty"
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${count} ${count === 1 ? name : manyOf(name)}`).join(", ")
+}
+
+function manyOf(one: string): string {
+  return Object.values(WORDS).find((words) => words.one === one)?.many ?? "other duties"
+}
+
+function wordsOf(kind: string): DutyWords | undefined {
+  const words: Readonly<Record<string, DutyWords>> = WORDS
+  return Object.hasOwn(words, kind) ? words[kind] : undefined
+}

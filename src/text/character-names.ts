@@ -44,6 +44,15 @@ const NATO = (
 
 const LOOK_ALIKES = "0Oo1lI|5S2Z8B6b9gq-_'`,.;:uvVvwWcCxXzZ"
 
+const DIGITS = "zero one two three four five six seven eight nine".split(" ")
+
+/** How a letter or digit of a code is said: "Bravo", "seven". A code has no small letters. */
+export function codeLetterName(letter: string): string {
+  return (
+    DIGITS[letter >= "0" && letter <= "9" ? Number(letter) : -1] ?? NATO[letter.charCodeAt(0) - 65] ?? letter
+  )
+}
+
 /** "capital Bravo", "small bravo", "digit 7", "minus sign". A byte that no key types is named by its number. */
 export function characterName(character: string): string {
   if (/^[A-Z]$/.test(character)) return `capital ${NATO[character.charCodeAt(0) - 65]}`

@@ -73,6 +73,19 @@ export function lineText({ symbols }: Pick<CodeLine, "symbols">): string {
   return (symbolText(symbols).match(new RegExp(`.{1,${GROUP}}`, "g")) ?? []).join(" ")
 }
 
+/** Lines as they stand on paper, each with its number. */
+export function linesText(lines: readonly CodeLine[]): string {
+  return lines.map((line) => `${line.number}) ${lineText(line)}\n`).join("")
+}
+
+/** A whole code on paper. The title says what it is, and is passed over by every reader. */
+export function codePage(what: "REQUEST" | "ANSWER", lines: readonly CodeLine[], of: number): string {
+  const title = `NBDE RESCUE ${what} CODE: ${of} lines`
+  const [main, more] = [lines.filter(({ number }) => number <= of), lines.filter(({ number }) => number > of)]
+  const only = more.length === 0 ? "" : "NBDE RESCUE CODE: these lines only if your colleague asks\n"
+  return `${title}\n${linesText(main)}${only}${linesText(more)}`
+}
+
 // Ten bits from the seed, moved by the line's number. Two lines of one code differ by an error that would lie at place 29 or 30, where
 // no line has a symbol: so a line in the wrong place never looks like a line with one wrong symbol.
 function offsetOf(seed: Uint8Array, line: number): Offset {

@@ -1,17 +1,31 @@
 import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { type Symbols, textSymbols } from "../../src/bytes/base32.ts"
 import { callBackCode } from "../../src/seal/call-back.ts"
 import { withChecks } from "../../src/transport/check-symbols.ts"
 import { makeAnswerCode, readAnswerCode } from "../../src/transport/code-answer.ts"
 import { type CodeLine, lineText } from "../../src/transport/code-lines.ts"
+import type { CodeCurve } from "../../src/transport/code-points.ts"
 import {
   type AskedPoint,
   makeRequestCode,
   readRequestCode,
   requestLayout,
 } from "../../src/transport/code-request.ts"
+import { ROOT } from "../support/build.ts"
 import { bytesFrom, samplePoints, sampleX } from "./code-samples.ts"
+
+interface Vector {
+  readonly name: string
+  readonly points: readonly { readonly crv: string; readonly kid: string; readonly x: string }[]
+  readonly lines: readonly string[]
+  readonly answer: readonly string[]
+  readonly words: string
+}
+
+const VECTORS: readonly Vector[] = JSON.parse(readFileSync(join(ROOT, "test/vectors/codes.json"), "utf8"))
 
 function readLines(lines: readonly CodeLine[]): Map<number, Symbols> {
   return new Map(lines.map(({ number, symbols }) => [number, symbols]))
@@ -64,9 +78,19 @@ describe("the code of a request", () => {
   it("is the same for ever, and so are its call-back words", () => {
     const [one, again] = [0, 1].map(() => makeRequestCode("real", samplePoints("P-256", 1)))
     expect(one).toEqual(again)
-    // Also a vector: docs/protocol.md shows these lines.
-    expect(one?.lines.map(lineText)).toMatchSnapshot()
-    expect(callBackCode(one?.signedBytes ?? new Uint8Array()).words).toMatchSnapshot()
+  })
+
+  it.each(VECTORS)("is what the vectors say: $name", ({ points, lines, answer, words }) => {
+    const asked = points.map(({ crv, kid, x }) => ({
+      crv: crv as CodeCurve,
+      kid: new Uint8Array(Buffer.from(kid, "base64url")),
+      x: new Uint8Array(Buffer.from(x, "base64url")),
+    }))
+    const code = makeRequestCode("real", asked)
+    expect(code.lines.map(lineText)).toEqual(lines)
+    expect(callBackCode(code.signedBytes).words.join(" ")).toBe(words)
+    // Tang echoes the point: good enough for its symbols.
+    expect(makeAnswerCode(code.hash, asked).map(lineText)).toEqual(answer)
   })
 
   it("shows the sign of no point: both have the same code", () => {
@@ -111,9 +135,9 @@ describe("the code of a request", () => {
   })
 })
 
-describe("the code of an answer", () => {
-  const hash = bytesFrom("request", 32)
+const hash = bytesFrom("request", 32)
 
+describe("the code of an answer", () => {
   it.each([
     ["P-256", 2, 56],
     ["P-384", 3, 83],
@@ -162,6 +186,54 @@ function offsetOf(symbols: Symbols): [number, number] {
       if (withChecks(symbols.slice(0, -2), [a, b]).join() === symbols.join()) return [a, b]
   throw new Error("no offset")
 }
+
+describe("the table in docs/protocol.md", () => {
+  const page = readFileSync(join(ROOT, "docs/protocol.md"), "utf8")
+  const figures = (title: string): number[][] => {
+    const row = page.split("\n").find((line) => line.startsWith(`| ${title}`)) ?? ""
+    return row
+      .split("|")
+      .slice(2, -1)
+      .map((cell) => (cell.match(/\d+/g) ?? []).map(Number))
+  }
+  const measure = (lines: readonly CodeLine[]): number[] => [
+    lines.reduce((sum, { symbols }) => sum + symbols.length, 0),
+    lines.length,
+  ]
+  const curves = [
+    ["P-256", 32],
+    ["P-384", 48],
+    ["P-521", 66],
+  ] as const
+  const requests = (count: number) =>
+    curves.map(([crv, length]) =>
+      makeRequestCode(
+        "real",
+        Array.from({ length: count }, () => ({ crv, kid: new Uint8Array(32), x: new Uint8Array(length) })),
+      ),
+    )
+
+  it("says how many characters an answer has", () => {
+    expect(figures("answer, one key source")).toEqual(
+      curves.map(([crv, length]) => measure(makeAnswerCode(hash, [{ crv, x: new Uint8Array(length) }]))),
+    )
+  })
+
+  it.each([
+    ["request, one key source", 1],
+    ["request, three key sources", 3],
+  ])("says how many characters a %s has", (title, count) => {
+    expect(figures(title)).toEqual(
+      requests(count).map(({ lines, layout }) => measure(lines.slice(0, layout.of))),
+    )
+  })
+
+  it("says how many characters the rest of a key id has", () => {
+    expect(figures("the rest of one key id")).toEqual(
+      requests(1).map(({ lines, layout }) => measure(lines.slice(layout.of))),
+    )
+  })
+})
 
 describe("letters of a code", () => {
   it("stand in groups of five", () => {

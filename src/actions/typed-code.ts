@@ -1,0 +1,159 @@
+// Typed codes on both sides: a relay request as lines, the lines of a request read as a letter with whole key ids, the lines of an answer
+// read against the requests that are open. Reading line by line is typed-lines.ts.
+import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
+import { ToolError } from "../bytes/errors.ts"
+import { tangLeaves } from "../clevis/leaves.ts"
+import { readBinding } from "../clevis/tree.ts"
+import type { LeafReply, LeafRequest } from "../recovery/messages.ts"
+import { checkPath } from "../recovery/request.ts"
+import type { CodeLetter } from "../seal/open-code.ts"
+import type { World } from "../seal/typ.ts"
+import type { PublicPoint } from "../tang/curve.ts"
+import { pointFromX } from "../tang/point.ts"
+import { answerLayout, readAnswerCode } from "../transport/code-answer.ts"
+import { linesText, lineText } from "../transport/code-lines.ts"
+import type { CodeBook, Reading } from "../transport/code-reading.ts"
+import {
+  makeRequestCode,
+  missingLines,
+  type RequestCode,
+  readRequestCode,
+  requestLayout,
+} from "../transport/code-request.ts"
+import { readCodeText } from "../transport/code-text.ts"
+import type { KidFinder } from "./find-kid.ts"
+import type { OpenRequest } from "./take-answer.ts"
+
+/** The lines of a relay request: the same for ever. */
+export function codeOf(world: World, leaves: readonly Pick<LeafRequest, "kid" | "x">[]): RequestCode {
+  return makeRequestCode(
+    world,
+    leaves.map(({ kid, x }) => ({ crv: x.crv, kid: decodeBase64url(kid, "a key id"), x: xOf(x) })),
+  )
+}
+
+/** The lines of a request that was kept, whatever form it was sent in. */
+export function codeOfKept(world: World, { facts, held }: Pick<OpenRequest, "facts" | "held">): RequestCode {
+  const kids = new Map(
+    tangLeaves(readBinding(facts.jwe)).usable.flatMap(({ path, kid }) => [
+      [path, kid] as const,
+      [checkPath(path), kid] as const,
+    ]),
+  )
+  return codeOf(
+    world,
+    held.map(({ path, X }) => ({ kid: kids.get(path) ?? "", x: X })),
+  )
+}
+
+/** The book of requests that a colleague reads from. */
+export function requestBook(world: World): CodeBook {
+  return { id: "request", layout: (read) => requestLayout(world, read) }
+}
+
+/**
+ * The request that was typed. Throws `code-line-wrong` for the first line that does not fit, `code-incomplete` if lines are missing or a
+ * key is known to no server and its last lines were not read, `code-check-wrong`, `letter-world`, `letter-version`, `bad-point`.
+ */
+export async function typedRequest(
+  world: World,
+  text: string,
+  findKid: KidFinder,
+  host = "",
+): Promise<CodeLetter & { readonly kind: "request" }> {
+  const { reading, troubles } = readCodeText([requestBook(world)], text)
+  const layout = requestLayout(world, reading.read)
+  const trouble = troubles.find(({ line }) => line <= layout.of)
+  if (trouble !== undefined) throw wrongLine(trouble)
+  const { points, signedBytes } = readRequestCode(world, reading.read)
+  const leaves: LeafRequest[] = []
+  for (const [index, point] of points.entries()) {
+    const kid = point.kid === undefined ? await findKid(point) : encodeBase64url(point.kid)
+    if (kid === undefined) throw lastLinesNeeded(world, reading)
+    leaves.push({ path: String(index + 1), kid, x: pointFromX(point.crv, point.x, "the asked point") })
+  }
+  return { kind: "request", signedBytes, leaves, host }
+}
+
+function lastLinesNeeded(world: World, { read }: Reading): ToolError {
+  const { lines, of } = requestLayout(world, read)
+  const numbers = lines.slice(of).map(({ number }) => number)
+  return new ToolError(
+    "code-incomplete",
+    `no server of yours is known to have this key: lines ${numbers[0]} to ${numbers.at(-1)} are needed too`,
+    { missing: numbers.map(String), of: lines.length },
+  )
+}
+
+/** What an answer's lines are read against. */
+export interface AnswerBook extends CodeBook {
+  readonly hash: Uint8Array
+  readonly request: OpenRequest
+}
+
+/** Two books a request: one for the form it was sent in, one for the code of it that was read out. The latest request comes first. */
+export function answerBooks(world: World, requests: readonly OpenRequest[]): AnswerBook[] {
+  return requests
+    .filter(({ facts }) => facts.mode === "relay")
+    .toReversed()
+    .flatMap((request) => {
+      const sent = decodeBase64url(request.facts.sha256, "the hash of a request")
+      const { hash: read } = codeOfKept(world, request)
+      const hashes = Buffer.from(sent).equals(read) ? [sent] : [sent, read]
+      const points = request.held.map(({ X }) => ({ crv: X.crv }))
+      return hashes.map((hash) => ({
+        id: encodeBase64url(hash),
+        hash,
+        request,
+        layout: () => answerLayout(hash, points),
+      }))
+    })
+}
+
+/**
+ * The answer that was typed. Throws `code-foreign` if no line fits any open request, `code-line-wrong` for the first that does not,
+ * `code-incomplete` while no key source has all its lines.
+ */
+export function typedAnswer(
+  world: World,
+  requests: readonly OpenRequest[],
+  text: string,
+): CodeLetter & { readonly kind: "reply" } {
+  const books = answerBooks(world, requests)
+  const { reading, troubles } = readCodeText(books, text)
+  const book = books.find(({ id }) => id === reading.books[0]?.id)
+  if (book === undefined || (reading.read.size === 0 && troubles.length !== 1))
+    throw new ToolError("code-foreign", "no line of this code fits a request that is open here")
+  if (troubles[0] !== undefined) throw wrongLine(troubles[0])
+  const { held, facts } = book.request
+  const points = held.map(({ X }) => ({ crv: X.crv }))
+  const found = readAnswerCode(book.hash, points, reading.read)
+  if (found.size === 0) {
+    const missing = missingLines(book.layout(reading.read), reading.read)
+    throw new ToolError("code-incomplete", `lines ${missing.join(", ")} are missing`, {
+      missing: missing.map(String),
+    })
+  }
+  const leaves = held.flatMap(({ path, X }, index): LeafReply[] => {
+    const x = found.get(index)
+    return x === undefined ? [] : [{ path, y: pointFromX(X.crv, x, "the answer's point") }]
+  })
+  return { kind: "reply", text: typedText(reading), re: facts.id, leaves }
+}
+
+/** The lines that were read, as they stand on paper. */
+export function typedText({ read }: Pick<Reading, "read">): string {
+  const lines = [...read].toSorted(([a], [b]) => a - b)
+  return linesText(lines.map(([number, symbols]) => ({ number, symbols })))
+}
+
+function wrongLine({ line, proposals }: ReturnType<typeof readCodeText>["troubles"][number]): ToolError {
+  return new ToolError("code-line-wrong", `line ${line} of the code was heard or typed wrong`, {
+    line,
+    couldBe: proposals.map(({ symbols }) => lineText({ symbols })),
+  })
+}
+
+function xOf({ x }: PublicPoint): Uint8Array {
+  return decodeBase64url(x, "x")
+}

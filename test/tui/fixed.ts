@@ -1,12 +1,12 @@
 // A screen that stands still: any state of the app drawn, and what the screens would send to the session.
 import { createElement } from "react"
 import { ACTIONS } from "../../src/actions/action-table.ts"
-import type { ActionHost } from "../../src/actions/flow-action.ts"
+import type { ActionFactsTable } from "../../src/flow/action-facts.ts"
 import type { Flow } from "../../src/flow/flow.ts"
+import { wantedNow } from "../../src/flow/wanted.ts"
 import type { AppSession } from "../../src/session/app-session.ts"
 import type { AppEvent, AppState } from "../../src/session/app-state.ts"
-import { rehearsalLog } from "../../src/session/flow-log.ts"
-import { makeSession, type SessionSnapshot } from "../../src/session/session.ts"
+import type { SessionSnapshot } from "../../src/session/session.ts"
 import { App } from "../../src/tui/app.tsx"
 import type { Settings } from "../../src/tui/theme.ts"
 import { type Shown, show } from "../support/ink.ts"
@@ -46,21 +46,11 @@ export function stateWith(screen: AppState["screen"], more: Partial<AppState> = 
 }
 
 /** A run of `flow` that stands at `step`, as its screen gets it. */
-export function standingAt(flow: Flow, step: string): SessionSnapshot {
-  const never = (): never => {
-    throw new TypeError("no act here")
-  }
-  const host = { show: never, colleague: never, readLetters: never, staysOpen: true } as unknown as ActionHost
-  return makeSession({
-    flow,
-    digest: "",
-    run: "12345678",
-    rehearsal: true,
-    actions: ACTIONS,
-    host,
-    log: rehearsalLog(),
-    state: { visits: [], at: step, running: false, site: {} },
-  }).getSnapshot()
+export function standingAt(flow: Flow, step: string, actions: ActionFactsTable = ACTIONS): SessionSnapshot {
+  const state = { visits: [], at: step, running: false, site: {} }
+  const wanted = wantedNow(flow, state, actions)
+  const over = wanted.definition.kind === "end"
+  return { flow, digest: "", run: "12345678", rehearsal: true, state, wanted, busy: false, over }
 }
 
 // The signature under a request is new each time, and so is what is made from it.

@@ -3,8 +3,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
-import { FLOWS } from "../../flows/index.ts"
+import type { Flow } from "../../src/flow/flow.ts"
 import type { AppEvent, AppScreen, AppState } from "../../src/session/app-state.ts"
+import { SMALL, SMALL_ACTIONS } from "../flow/small.ts"
 import { standingAt, stateWith } from "./fixed.ts"
 import { type AppPerson, isAtRest, openAppFor } from "./world.ts"
 
@@ -86,6 +87,11 @@ export async function screenSamples(): Promise<Sample[]> {
         asked: [...keys, { kid: "x".repeat(43), status: "ok", url: "http://tang1.example.net" }],
       }),
     },
+    { name: "host lines", state: stateWith({ kind: "host-lines", keys: approval.keys }) },
+    {
+      name: "host lines, many",
+      state: stateWith({ kind: "host-lines", keys: many(approval.keys, 16), triesLeft: 1 }),
+    },
     {
       name: "unsigned",
       state: stateWith({ kind: "unsigned", item: 0, name: "entry.jwe", what: "a Clevis entry" }),
@@ -128,24 +134,43 @@ export async function screenSamples(): Promise<Sample[]> {
   ]
 }
 
-// A step of each kind that a runbook has.
+// A step of each kind that a runbook has, in a runbook that does not change when the real ones do.
+const KINDS: Flow = {
+  ...SMALL,
+  steps: {
+    ...SMALL.steps,
+    read: {
+      kind: "instruct",
+      title: "Read the label",
+      text: ["The serial number.", "    lsblk -o SERIAL"],
+      next: "way",
+    },
+    way: {
+      kind: "choose",
+      title: "Which way?",
+      choices: [
+        { label: "The short one", note: "It needs a key", minutes: 5, next: "sure" },
+        { label: "The long one", next: "sure" },
+      ],
+    },
+    sure: {
+      kind: "confirm",
+      title: "Is the light green?",
+      warn: "Not the other one.",
+      next: "over",
+      otherwise: "stop",
+    },
+  },
+}
+
 function flowSamples(): Sample[] {
-  return (
-    [
-      ["step, list", "manual-recovery", "choose"],
-      ["step, typed", "manual-recovery", "ask"],
-      ["step, act", "manual-recovery", "act"],
-      ["step, end", "manual-recovery", "end"],
-      ["step, done", "planned-outage", "instruct"],
-      ["step, yes or no", "planned-outage", "confirm"],
-    ] as const
-  ).flatMap(([name, id, kind]) => {
-    const flow = FLOWS.find((one) => one.id === id)
-    const [step] = Object.entries(flow?.steps ?? {}).find(([, one]) => one.kind === kind) ?? []
-    if (flow === undefined || step === undefined) throw new Error(`no ${kind} in ${id}`)
-    const state = stateWith({ kind: "flow", snapshot: standingAt(flow, step) })
-    return [{ name, state }, ...(kind === "act" ? [{ name: "step, by hand", state, keys: ["\u0007"] }] : [])]
-  })
+  const names = { where: "typed", probe: "act", read: "done", way: "list", sure: "yes or no", stop: "end" }
+  const at = (step: string): AppState =>
+    stateWith({ kind: "flow", snapshot: standingAt(KINDS, step, SMALL_ACTIONS) })
+  return [
+    ...Object.entries(names).map(([step, name]) => ({ name: `step, ${name}`, state: at(step) })),
+    { name: "step, by hand", state: at("probe"), keys: ["\u0007"] },
+  ]
 }
 
 /** Sends an event and waits for the screen that it leads to. */

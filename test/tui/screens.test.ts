@@ -38,6 +38,7 @@ const KINDS: Readonly<Record<AppScreen["kind"], true>> = {
   case: true,
   desk: true,
   approval: true,
+  "host-lines": true,
   unsigned: true,
   answered: true,
   runbooks: true,

@@ -15,6 +15,7 @@ import {
 import { CONTACTS_FILE, encodeContacts, parseContacts, type Trust } from "../seal/contacts-file.ts"
 import { checkFingerprintHex, checkFingerprintWords } from "../seal/fingerprint.ts"
 import { sha256Text } from "../seal/jws.ts"
+import type { ContactCard } from "../seal/openpgp-card.ts"
 import { parseRoster } from "../seal/roster.ts"
 import { recognise } from "../transport/recognise.ts"
 import { enterHome } from "./enter-home.ts"
@@ -148,7 +149,7 @@ interface PinAll {
 
 function pinAll(
   contacts: Contacts,
-  cards: readonly Card[],
+  cards: readonly ContactCard[],
   { compared, own, now, strict }: PinAll,
 ): Change<AddedContact[]> {
   let pinned = contacts

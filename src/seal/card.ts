@@ -19,6 +19,8 @@ export interface Card {
   readonly sig: PublicJwk
   /** The decryption key; a technician has none. */
   readonly enc?: PublicJwk
+  /** Only in its place: an OpenPGP key (openpgp-card.ts). */
+  readonly pgp?: undefined
   readonly nbf: number
   readonly exp: number
   readonly serial: string

@@ -1,14 +1,14 @@
 // The people this person trusts, as a value: who is pinned, whether the fingerprint was compared, which keys are revoked. Pure: reading
 // and writing the file is contacts-file.ts and the action. A name with another key is never replaced in silence (design §5).
 import { ToolError } from "../bytes/errors.ts"
-import type { Card } from "./card.ts"
+import type { ContactCard } from "./openpgp-card.ts"
 import { nameKey } from "./roster.ts"
 
 /** How the pin came about. */
 export type Comparison = "words" | "fingerprint" | "roster" | "none"
 
 export interface Contact {
-  readonly card: Card
+  readonly card: ContactCard
   /** What was compared when it was pinned; "none" is shown on every approval. */
   readonly compared: Comparison
   /** Seconds since 1970. */
@@ -20,7 +20,7 @@ export interface Contact {
 export type Contacts = readonly Contact[]
 
 export interface Pin {
-  readonly card: Card
+  readonly card: ContactCard
   readonly compared: Comparison
   /** Seconds since 1970. */
   readonly now: number
@@ -97,7 +97,7 @@ function outcomeOf(old: Contact | undefined, now: Contact): PinOutcome {
   return old.compared === now.compared ? "unchanged" : "compared"
 }
 
-function sameRoles(a: Card, b: Card): boolean {
+function sameRoles(a: ContactCard, b: ContactCard): boolean {
   return [...a.roles].sort().join() === [...b.roles].sort().join()
 }
 

@@ -1,24 +1,47 @@
 // Checks 1 to 5 of docs/protocol.md: from text that arrived to a signed letter that is not yet believed. Sealed letters are decrypted
-// here, open ones only taken apart. Every carrier of later versions ends in the same Envelope.
+// here, open ones only taken apart. OpenPGP messages (openpgp-open.ts) end in the same Envelope.
 import { type ErrorCode, ToolError } from "../bytes/errors.ts"
 import { type JweFault, readJwe } from "./jwe.ts"
-import { type Jws, type JwsFault, readJws } from "./jws.ts"
+import type { PublicJwk } from "./jwk.ts"
+import { type JwsFault, readJws, verifyJws } from "./jws.ts"
 import { MAX_LETTER } from "./letter.ts"
+import type { PgpKey } from "./openpgp-key.ts"
+import type { Ties } from "./openpgp-notations.ts"
 import type { ReceiveContext } from "./received.ts"
 import { isLetterKind, type LetterKind, readTyp } from "./typ.ts"
 
 export interface Envelope {
   readonly kind: LetterKind
   readonly road: "sealed" | "open"
-  readonly jws: Jws
-  /** The outer layer of a sealed letter: which of my keys opened it, and what was tied to the encryption. */
+  readonly signed: Signed
+  /** The outer layer of a sealed letter: which of my keys opened it, and what JOSE ties to the encryption. */
   readonly outer?: {
     readonly key: string
     readonly purpose: "identity" | "reply"
-    readonly apu: string
-    readonly apv: string
+    readonly apu?: string
+    readonly apv?: string
   }
 }
+
+/** What was signed, in whatever form; not yet verified. */
+export interface Signed {
+  /** Thumbprint of the signing key, as the envelope names it. */
+  readonly kid: string
+  readonly payload: Uint8Array
+  /** What the call-back code is made from. */
+  readonly signedBytes: Uint8Array
+  /** How answers name this letter: SHA-256, base64url. */
+  readonly sha256: string
+  /** The exact JWS, of a letter of JOSE. */
+  readonly jws?: string
+  /** What an OpenPGP signature covers beside the payload. */
+  readonly ties?: Ties
+  /** True if this key made the signature. */
+  verify(key: SigningKey): Promise<boolean>
+}
+
+/** The public key of a person or of a case, or a key in somebody's GnuPG. */
+export type SigningKey = { readonly jwk: PublicJwk } | { readonly pgp: PgpKey }
 
 const OUTER: Readonly<Record<JweFault, readonly [ErrorCode, string]>> = {
   parts: ["letter-malformed", "the message is not in the form of a sealed letter"],
@@ -75,10 +98,20 @@ function readInner(
   text: string,
   road: "sealed" | "open",
   context: ReceiveContext,
-): { kind: LetterKind; jws: Jws } {
+): { kind: LetterKind; signed: Signed } {
   const jws = readJws(text)
   if (typeof jws === "string") throw refusal(INNER[jws])
-  const typ = readTyp(jws.typ)
+  const { kid, payload, signedBytes, sha256 } = jws
+  const verify = async (key: SigningKey) => "jwk" in key && (await verifyJws(jws, key.jwk))
+  return {
+    kind: checkTyp(jws.typ, road, context),
+    signed: { kid, payload, signedBytes, sha256, jws: text, verify },
+  }
+}
+
+/** 5: a letter, of this world, of a kind that this command takes, open only if it may be. */
+export function checkTyp(text: string, road: Envelope["road"], context: ReceiveContext): LetterKind {
+  const typ = readTyp(text)
   if (typ === undefined || !isLetterKind(typ.kind))
     throw new ToolError("letter-typ", "the signed type is none of a letter")
   if (typ.world !== context.world) {
@@ -92,7 +125,7 @@ function readInner(
       kind: typ.kind,
     })
   }
-  return { kind: typ.kind, jws }
+  return typ.kind
 }
 
 function refusal([code, text]: readonly [ErrorCode, string]): ToolError {

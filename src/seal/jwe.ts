@@ -1,8 +1,10 @@
 // The outer layer: compact JWE, ECDH-ES on P-256 with A256GCM (RFC 7516, 7518 §4.6), with exactly the header members docs/protocol.md
 // lists. No key wrapping, no compression, nothing about the sender outside. apu and apv tie the letter's id and the recipient to the key.
+import { diffieHellman } from "node:crypto"
 import { CompactEncrypt, compactDecrypt } from "jose"
 import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { asObject, asText } from "../bytes/json.ts"
+import { Secret } from "../bytes/secret.ts"
 import { heldPrivateKey, type KeyPair, type PublicJwk, publicKey, readPublicJwk, thumbprint } from "./jwk.ts"
 import { readHeader } from "./jws.ts"
 
@@ -18,6 +20,8 @@ export interface Opener {
   readonly jwk: PublicJwk
   /** The plaintext, released only after the tag was checked. Throws if it does not decrypt. */
   open(jwe: Jwe): Promise<Uint8Array>
+  /** The x-coordinate shared with somebody's one-time key: what the encryption of OpenPGP is built on. Throws if it is no point. */
+  agree(oneTime: PublicJwk): Promise<Secret>
 }
 
 /** The parts of the outer header that carry meaning, once its shape was checked. */
@@ -80,6 +84,7 @@ export function openerOf(pair: KeyPair): Opener {
       })
       return plaintext
     },
+    agree: async (oneTime) => new Secret(diffieHellman({ privateKey: key(), publicKey: publicKey(oneTime) })),
   }
 }
 

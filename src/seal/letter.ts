@@ -34,6 +34,8 @@ export interface RequestBody {
   readonly kind: "request"
   readonly request: Request
   readonly replyKey: PublicJwk
+  /** The same key as gpg imports it, base64url; only in OpenPGP letters. */
+  readonly replyPgp?: string
   readonly caps: readonly string[]
 }
 
@@ -116,8 +118,10 @@ export async function makeLetter(
   if (recipient === undefined && !mayBeOpen(body)) {
     throw new ToolError("letter-open-disclose", `a ${body.kind} of this kind may not travel unencrypted`)
   }
-  const payload = payloadOf(draft, signer, recipient)
-  const bytes = recipient === undefined ? Buffer.from(JSON.stringify(payload)) : padded(payload)
+  const bytes =
+    recipient === undefined
+      ? Buffer.from(JSON.stringify(payloadOf(draft, signer.thumbprint)))
+      : sealedPayload(draft, signer.thumbprint, thumbprint(recipient))
   const jws = await makeJws(typOf(body.kind, world), bytes, signer)
   return {
     kind: body.kind,
@@ -129,20 +133,28 @@ export async function makeLetter(
   }
 }
 
+/**
+ * The payload of a sealed letter, filled up. `from` and `encTo` are the thumbprints of the signer's key and of the key it is sealed for.
+ * Throws `letter-too-large`; TypeError for a draft no receiver would take.
+ */
+export function sealedPayload(draft: LetterDraft, from: string, encTo: string): Uint8Array {
+  return padded(payloadOf(draft, from, encTo))
+}
+
 function mayBeOpen(body: LetterBody): boolean {
   if (body.kind === "request") return body.request.mode === "relay"
   return body.kind === "reply" && body.reply.mode === "relay"
 }
 
-function payloadOf(draft: LetterDraft, signer: Signer, recipient: PublicJwk | undefined): object {
+function payloadOf(draft: LetterDraft, from: string, encTo?: string): object {
   const { id, serial, introduction, to, iat, exp, journal } = draft
   const payload = {
     v: 1,
     id,
-    from: { key: signer.thumbprint, ...(serial === undefined ? {} : { serial }) },
+    from: { key: from, ...(serial === undefined ? {} : { serial }) },
     ...introduced(introduction),
     to,
-    ...(recipient ? { encTo: thumbprint(recipient), pad: "" } : {}),
+    ...(encTo === undefined ? {} : { encTo, pad: "" }),
     iat,
     exp,
     ...(journal ? { jr: journal } : {}),
@@ -163,8 +175,10 @@ function introduced(introduction: Introduction | undefined): object {
 
 function bodyMembers(body: LetterBody): object {
   switch (body.kind) {
-    case "request":
-      return { ...body.request, replyKey: body.replyKey, caps: body.caps }
+    case "request": {
+      const { request, replyKey, replyPgp, caps } = body
+      return { ...request, replyKey, ...(replyPgp === undefined ? {} : { replyPgp }), caps }
+    }
     case "reply":
       return { re: body.re, host: body.host, ...body.reply }
     case "denial":

@@ -88,6 +88,8 @@ function whoSigned(
 }
 
 function fits({ card }: Contact, signedBytes: Uint8Array, signature: Uint8Array): boolean {
+  // A key in GnuPG signs OpenPGP letters only.
+  if (card.pgp !== undefined) return false
   try {
     return verify("sha256", signedBytes, { key: publicKey(card.sig), dsaEncoding: "ieee-p1363" }, signature)
   } catch {

@@ -6,6 +6,8 @@ import { asObject, type JsonObject, parseStrictJsonBytes } from "../bytes/json.t
 import type { Envelope } from "./envelope.ts"
 import { type PublicJwk, readPublicJwk, thumbprint } from "./jwk.ts"
 import { MAX_LIFE, STEPS } from "./letter.ts"
+import { certifies } from "./openpgp-certificate.ts"
+import type { Ties } from "./openpgp-notations.ts"
 import {
   type DenialPayload,
   type DiscloseRequestPayload,
@@ -39,14 +41,16 @@ const SKEW = 600
 
 /** 8: the same bytes, strictly. */
 export function parseContent(envelope: Envelope): Content {
-  const json = parseJson(envelope.jws.payload)
+  const json = parseJson(envelope.signed.payload)
   if (json.v !== 1)
     throw new ToolError("letter-version", "the message is of a version this program does not know")
   const { kind } = envelope
   switch (kind) {
     case "request": {
       const { replyKey: _, ...payload } = parsed(PAYLOADS.request, json)
-      return { kind, payload, replyKey: replyKeyOf(json) }
+      const replyKey = replyKeyOf(json)
+      checkReplyCertificate(payload, replyKey)
+      return { kind, payload, replyKey }
     }
     case "reply":
       return { kind, payload: parsed(PAYLOADS.reply, json) }
@@ -58,11 +62,11 @@ export function parseContent(envelope: Envelope): Content {
 }
 
 /** 8: the size of a sealed letter says nothing about its content. */
-export function checkPadding({ road, jws }: Envelope, { pad }: Pick<Payload, "pad">): void {
-  const fits = road === "open" || (pad !== undefined && STEPS.includes(jws.payload.length))
+export function checkPadding({ road, signed }: Envelope, { pad }: Pick<Payload, "pad">): void {
+  const fits = road === "open" || (pad !== undefined && STEPS.includes(signed.payload.length))
   if (!fits)
     throw new ToolError("letter-pad", "the message is not filled up to a fixed size", {
-      bytes: jws.payload.length,
+      bytes: signed.payload.length,
     })
 }
 
@@ -91,9 +95,9 @@ export function checkOpenRule(
 }
 
 /** 9: written by the signer, for me, for the key that opened it. */
-export function checkAddress({ jws, outer }: Envelope, content: Content, context: ReceiveContext): void {
+export function checkAddress({ signed, outer }: Envelope, content: Content, context: ReceiveContext): void {
   const { kind, payload } = content
-  if (payload.from.key !== jws.kid)
+  if (payload.from.key !== signed.kid)
     throw new ToolError("letter-from", "the message names another sender than its signer")
   const open = outer === undefined
   const mine = payload.to.some((key) => context.me.includes(key)) || (open && payload.to.length === 0)
@@ -106,8 +110,20 @@ export function checkAddress({ jws, outer }: Envelope, content: Content, context
   if (payload.encTo !== outer.key || outer.purpose !== purpose) {
     throw new ToolError("letter-encto", "the message was written for another key than the one that opened it")
   }
-  if (outer.apu !== payload.id) throw new ToolError("letter-apu", "the envelope belongs to another message")
-  if (outer.apv !== outer.key) throw new ToolError("letter-apv", "the envelope names another recipient")
+  checkTies(signed.ties, content)
+  if (outer.apu !== undefined && outer.apu !== payload.id)
+    throw new ToolError("letter-apu", "the envelope belongs to another message")
+  if (outer.apv !== undefined && outer.apv !== outer.key)
+    throw new ToolError("letter-apv", "the envelope names another recipient")
+}
+
+// The second tie of an OpenPGP letter must say what the content says.
+function checkTies(ties: Ties | undefined, { payload }: Content): void {
+  if (ties === undefined) return
+  if (ties.to !== payload.to.join(","))
+    throw new ToolError("letter-to", "the signature is for other people than the content")
+  if (ties.re !== ("re" in payload ? payload.re.sha256 : undefined))
+    throw new ToolError("letter-re-mismatch", "the signature answers another message than the content")
 }
 
 /**
@@ -140,11 +156,17 @@ export function checkReplyKey(content: Content, sender: Sender, context: Receive
   const known = [
     ...context.me,
     ...context.openers.map(({ opener }) => opener.thumbprint),
-    ...cards.flatMap(({ sig, enc }) => [thumbprint(sig), ...(enc ? [thumbprint(enc)] : [])]),
+    ...cards.flatMap((card) => [card.thumbprint, ...(card.enc ? [thumbprint(card.enc)] : [])]),
     content.payload.from.key,
   ]
   if (known.includes(key))
     throw new ToolError("letter-reply-key", "the key for the answer is not a fresh one")
+}
+
+// People with nothing but gpg encrypt to the certificate, everybody else to the key: it must be one and the same.
+function checkReplyCertificate({ replyPgp }: { readonly replyPgp?: string }, replyKey: PublicJwk): void {
+  if (replyPgp === undefined || certifies(Buffer.from(replyPgp, "base64url"), replyKey)) return
+  throw new ToolError("letter-reply-key", "the two forms of the key for the answer are not the same key")
 }
 
 function replyKeyOf(json: JsonObject): PublicJwk {

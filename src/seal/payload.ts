@@ -90,6 +90,8 @@ const requestCommon = {
   commitment: sha256,
   policy: policyNode(MAX_DEPTH),
   replyKey: v.unknown(),
+  /** The same key as gpg imports it, in OpenPGP letters. */
+  replyPgp: v.exactOptional(base64urlUpTo(2048)),
   caps: v.pipe(v.array(text(32)), v.maxLength(16)),
 }
 const leafRequest: v.GenericSchema<unknown, LeafRequest> = v.strictObject({

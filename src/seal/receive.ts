@@ -1,10 +1,12 @@
 // The one function for everything that arrives, by whatever channel, on both sides (docs/protocol.md, "Order of checks"). It stops at
 // the first check that fails, each with its own code, and returns nothing before the journal has the letter.
-import { openEnvelope } from "./envelope.ts"
+import { type Envelope, openEnvelope } from "./envelope.ts"
 import { factsOf } from "./facts.ts"
 import type { Answered } from "./letter.ts"
+import { type CodeLetter, openCode } from "./open-code.ts"
 import { openCompact } from "./open-compact.ts"
 import type { Opened } from "./opened.ts"
+import { openPgpEnvelope, type PgpLetter } from "./openpgp-open.ts"
 import { checkAnswer, checkReplay } from "./order-checks.ts"
 import {
   type Content,
@@ -21,13 +23,14 @@ import {
 import type { ReceiveContext, Received } from "./received.ts"
 import { checkSigner } from "./sender.ts"
 
+/** What arrives: text without armour for JOSE, bytes for a compact letter, a typed code that was read, an OpenPGP message. */
+export type Carried = string | Uint8Array | CodeLetter | PgpLetter
+
 /**
- * Opens and checks one letter: text without armour for JOSE, bytes for a compact one. Throws a ToolError with a `letter-…` code; what is
- * told to the person must not be told to the peer.
+ * Opens and checks one letter. Throws a ToolError with a `letter-…` code; what is told to the person must not be told to the peer.
  */
-export async function receive(letter: string | Uint8Array, context: ReceiveContext): Promise<Received> {
-  const opened =
-    typeof letter === "string" ? await openJose(letter, context) : await openCompact(letter, context)
+export async function receive(letter: Carried, context: ReceiveContext): Promise<Received> {
+  const opened = await open(letter, context)
   const { content, sender, signature, from, format, road, sha256, signedBytes, dated, jws } = opened
   const { payload } = content
   checkLife(payload)
@@ -61,18 +64,31 @@ export async function receive(letter: string | Uint8Array, context: ReceiveConte
   }
 }
 
-/** Checks 1 to 9 of a letter of JOSE. */
-async function openJose(letter: string, context: ReceiveContext): Promise<Opened> {
-  const envelope = await openEnvelope(letter, context)
+function open(letter: Carried, context: ReceiveContext): Opened | Promise<Opened> {
+  if (typeof letter === "string") return openSigned("armour", openEnvelope(letter, context), context)
+  if (letter instanceof Uint8Array) return openCompact(letter, context)
+  return "openpgp" in letter
+    ? openSigned("openpgp", openPgpEnvelope(letter, context), context)
+    : openCode(letter, context)
+}
+
+/** Checks 6 to 9 of a letter of JOSE or OpenPGP, after those of its envelope. */
+async function openSigned(
+  format: "armour" | "openpgp",
+  opening: Promise<Envelope>,
+  context: ReceiveContext,
+): Promise<Opened> {
+  const envelope = await opening
   const { sender, signature } = await checkSigner(envelope, context)
   const content = parseContent(envelope)
   checkPadding(envelope, content.payload)
   checkMode(envelope, content.payload, sender)
   checkOpenRule(envelope, sender, context)
   checkAddress(envelope, content, context)
-  const { text: jws, sha256, signedBytes, kid: from } = envelope.jws
+  const { jws, sha256, signedBytes, kid: from } = envelope.signed
   const { road } = envelope
-  return { format: "armour", road, content, sender, signature, from, sha256, signedBytes, dated: true, jws }
+  const common = { format, road, content, sender, signature, from, sha256, signedBytes, dated: true }
+  return jws === undefined ? common : { ...common, jws }
 }
 
 function answered(content: Content): { re?: Answered } {
@@ -88,7 +104,8 @@ type Body =
 function bodyOf(content: Content, context: ReceiveContext): Body {
   switch (content.kind) {
     case "request": {
-      const { v, id, from, card, key, name, to, encTo, iat, exp, jr, pad, caps, ...request } = content.payload
+      const { v, id, from, card, key, name, to, encTo, iat, exp, jr, pad, replyPgp, caps, ...request } =
+        content.payload
       const { replyKey } = content
       return { kind: "request", request, ...(replyKey === undefined ? {} : { replyKey }), caps }
     }

@@ -5,6 +5,7 @@ import type { Contact, Contacts } from "./contacts.ts"
 import type { Opener } from "./jwe.ts"
 import type { PublicJwk } from "./jwk.ts"
 import type { Answered, JournalHead, LetterFormat, ReceiptBody } from "./letter.ts"
+import type { PgpOpener } from "./openpgp-open.ts"
 import type { LetterKind, World } from "./typ.ts"
 
 /** A request of mine that may still be answered. */
@@ -49,8 +50,10 @@ export interface ReceiveContext {
   readonly accept: readonly LetterKind[]
   /** My signing thumbprints: the identity's and those of keys made for open cases. */
   readonly me: readonly string[]
-  /** Everything that can decrypt for me; "reply" keys were made for one request. */
+  /** Everything that can decrypt for me; "reply" keys were made for one request. They open OpenPGP letters too. */
   readonly openers: readonly { readonly purpose: "identity" | "reply"; readonly opener: Opener }[]
+  /** A key of mine in GnuPG, for OpenPGP letters. */
+  readonly gnupg?: PgpOpener
   readonly contacts: Contacts
   /** What I sent that may be answered, by letter id. */
   readonly sent: ReadonlyMap<string, SentRequest | SentReply>

@@ -4,9 +4,9 @@ import { ToolError } from "../bytes/errors.ts"
 import { asObject, asText, type JsonObject, parseStrictJsonBytes } from "../bytes/json.ts"
 import { type Card, parseCard, type Role } from "./card.ts"
 import { type Contact, contactByKey, contactByName } from "./contacts.ts"
-import type { Envelope } from "./envelope.ts"
-import { type PublicJwk, readPublicJwk, thumbprint } from "./jwk.ts"
-import { verifyJws } from "./jws.ts"
+import type { Envelope, SigningKey } from "./envelope.ts"
+import { readPublicJwk, thumbprint } from "./jwk.ts"
+import type { ContactCard } from "./openpgp-card.ts"
 import type { ReceiveContext, Sender } from "./received.ts"
 import type { LetterKind } from "./typ.ts"
 
@@ -16,7 +16,7 @@ export interface Signature {
 }
 
 interface Found extends Signature {
-  readonly key?: PublicJwk
+  readonly key?: SigningKey
 }
 
 /** Which role may send which kind. */
@@ -32,17 +32,19 @@ const SKEW = 600
 /** Finds the signer and verifies the signature over the exact bytes. */
 export async function checkSigner(envelope: Envelope, context: ReceiveContext): Promise<Signature> {
   const { key, ...found } = await findSigner(envelope, context)
-  if (key !== undefined && !(await verifyJws(envelope.jws, key))) {
+  if (key !== undefined && !(await envelope.signed.verify(key))) {
     throw new ToolError("letter-signature", "the signature does not fit: the message was altered")
   }
   return found
 }
 
 async function findSigner(envelope: Envelope, context: ReceiveContext): Promise<Found> {
-  const contact = contactByKey(context.contacts, envelope.jws.kid)
+  const contact = contactByKey(context.contacts, envelope.signed.kid)
   if (contact === undefined) return stranger(envelope, context)
   const sender = contactSender(contact, envelope.kind, context.now)
-  return { sender, key: contact.card.sig, signature: "pinned key" }
+  const { card } = contact
+  const key = card.pgp === undefined ? { jwk: card.sig } : { pgp: card.pgp }
+  return { sender, key, signature: "pinned key" }
 }
 
 /** A contact as the sender of a letter of this kind. Throws `letter-signer-revoked`, `letter-signer-role`. */
@@ -58,32 +60,32 @@ export function contactSender(contact: Contact, kind: LetterKind, now: number): 
 }
 
 /** A technician's clock may be years behind, so that only the colleague's side judges when a card begins (design §5, "Time"). */
-function inDates(card: Card, kind: LetterKind, now: number): boolean {
+function inDates(card: ContactCard, kind: LetterKind, now: number): boolean {
   const begun = kind === "reply" || kind === "denial" || now + SKEW >= card.nbf
   return begun && now < card.exp
 }
 
-async function stranger({ kind, jws }: Envelope, context: ReceiveContext): Promise<Found> {
-  const payload = peek(jws.payload)
+async function stranger({ kind, signed }: Envelope, context: ReceiveContext): Promise<Found> {
+  const payload = peek(signed.payload)
   const text = asText(payload.card)
   if (text !== undefined) {
-    const card = await cardInside(text, jws.kid, context)
+    const card = await cardInside(text, signed.kid, context)
     checkRole(card, kind)
-    return { sender: newcomer(card.name, context, card), key: card.sig, signature: "own key" }
+    return { sender: newcomer(card.name, context, card), key: { jwk: card.sig }, signature: "own key" }
   }
   const name = asText(payload.name)
   if (payload.key !== undefined && name !== undefined) {
     const key = readPublicJwk(payload.key)
-    if (key === undefined || thumbprint(key) !== jws.kid)
+    if (key === undefined || thumbprint(key) !== signed.kid)
       throw new ToolError("letter-card", "the key inside is not the one that signed")
     if (kind === "denial")
       throw new ToolError("letter-signer-role", "a refusal must come with the sender's contact file")
-    return { sender: newcomer(name, context), key, signature: "own key" }
+    return { sender: newcomer(name, context), key: { jwk: key }, signature: "own key" }
   }
   // The answer's own arithmetic proves a relay reply, so that nobody need be named. parsePayload refuses a disclose reply later.
   if (kind === "reply" && payload.mode === "relay") return { sender: { kind: "unsigned" }, signature: "none" }
   throw new ToolError("letter-signer-unknown", "the sender is not among the contacts", {
-    key: jws.kid.slice(0, 8),
+    key: signed.kid.slice(0, 8),
   })
 }
 
@@ -106,7 +108,7 @@ function newcomer(name: string, context: ReceiveContext, card?: Card): Sender {
   return namesake ? { kind: "changed", contact: namesake, ...more } : { kind: "first-meeting", ...more }
 }
 
-function checkRole(card: Card, kind: LetterKind): void {
+function checkRole(card: ContactCard, kind: LetterKind): void {
   if (card.roles.includes(SENDERS[kind])) return
   throw new ToolError("letter-signer-role", `${card.name} may not send a ${kind}`, {
     name: card.name,
@@ -114,8 +116,8 @@ function checkRole(card: Card, kind: LetterKind): void {
   })
 }
 
-// Looks into a payload whose signature is still open, only to find the key to check it with.
-function peek(payload: Uint8Array): JsonObject {
+/** Looks into a payload whose signature is still open, only to find the key to check it with. Throws `letter-payload`. */
+export function peek(payload: Uint8Array): JsonObject {
   try {
     return asObject(parseStrictJsonBytes(payload, { what: "the letter" })) ?? {}
   } catch (cause) {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { isToolError } from "../../src/bytes/errors.ts"
 import { REMEDIES } from "../../src/cli/remedies.ts"
-import { receive } from "../../src/seal/receive.ts"
+import { type Carried, receive } from "../../src/seal/receive.ts"
 import type { LetterEntry } from "../../src/seal/received.ts"
 import { makeWorld, SIDES } from "./letter-world.ts"
 
@@ -11,7 +11,7 @@ interface Vector {
   readonly side: (typeof SIDES)[number]
   readonly sender: string | undefined
   readonly comment: string
-  readonly letter: string
+  readonly letter: Carried
 }
 
 const folder = new URL("../vectors/letters/", import.meta.url)
@@ -27,15 +27,20 @@ function readVector(name: string): Vector {
       .split("\n")
       .map((line) => line.split(/: (.*)/s, 2) as [string, string]),
   )
-  const unknown = [...head.keys()].filter((key) => !["expect", "side", "sender", "comment"].includes(key))
+  const unknown = [...head.keys()].filter(
+    (key) => !["expect", "side", "sender", "comment", "form"].includes(key),
+  )
   const side = SIDES.find((side) => side === head.get("side"))
+  const form = head.get("form")
+  if (form !== undefined && form !== "openpgp") throw new Error(`${name}: unknown form ${form}`)
+  const body = text.slice(end + 2, -1)
   if (unknown.length > 0 || side === undefined) throw new Error(`${name}: unknown header ${unknown} or side`)
   return {
     expect: head.get("expect") ?? "",
     side,
     sender: head.get("sender"),
     comment: head.get("comment") ?? "",
-    letter: text.slice(end + 2, -1),
+    letter: form === undefined ? body : { openpgp: new Uint8Array(Buffer.from(body, "base64")) },
   }
 }
 

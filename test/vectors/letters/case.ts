@@ -2,6 +2,7 @@
 import { thumbprint } from "../../../src/seal/jwk.ts"
 import { HOST, idFrom, keysFrom, NOW, POINT, RELAY } from "../../seal/people.ts"
 import { shaFrom, type RequestLabel, type Side } from "../../seal/letter-world.ts"
+import { forgePgp, type PgpForging } from "./forge-openpgp.ts"
 import { forgeJwe, forgeJws, type Members, padded, type Sealing, type Signing } from "./forge.ts"
 
 export interface Case {
@@ -12,7 +13,13 @@ export interface Case {
   /** For "ok": the kind of sender. */
   readonly sender?: string
   readonly comment: string
-  readonly letter: string
+  readonly letter: string | Forms
+}
+
+/** The same letter in JOSE and as an OpenPGP message; in one alone where its fault is one of that envelope. */
+export interface Forms {
+  readonly jose?: string
+  readonly openpgp?: Buffer
 }
 
 export const TECH = keysFrom("sig Tess Technician")
@@ -84,13 +91,38 @@ export interface Faults {
 }
 
 /** Signs a payload and seals it for Carl, each step with the faults asked for. */
-export function sealed(payload: Members, { signing, sealing, bytes, inner }: Faults = {}): string {
+export function sealed(payload: Members, faults: Faults = {}): Forms {
+  const { signing, sealing, bytes, inner } = faults
   const jws = forgeJws(bytes ?? padded(payload), { by: TECH, ...signing })
-  return forgeJwe(inner ? inner(jws) : jws, { id: idFrom("vector"), for: CARL.enc.jwk, ...sealing })
+  const jose = forgeJwe(inner ? inner(jws) : jws, { id: idFrom("vector"), for: CARL.enc.jwk, ...sealing })
+  return faulty(faults) ? { jose } : { jose, openpgp: forgePgp(inOpenPgp(payload, faults)) }
+}
+
+/** True if a fault is one of the JOSE envelope and not of what is in it. */
+function faulty({ signing = {}, sealing = {}, inner }: Faults): boolean {
+  const others = [...Object.keys(signing), ...Object.keys(sealing)].filter(
+    (name) => !["by", "typ", "id", "for"].includes(name),
+  )
+  return inner !== undefined || others.length > 0
+}
+
+/** An OpenPGP message that says what the payload says. */
+export function inOpenPgp(payload: Members, { signing, sealing, bytes }: Faults = {}): PgpForging {
+  const { to, re } = payload
+  const answered = typeof re === "object" && re !== null && "sha256" in re ? String(re.sha256) : undefined
+  return {
+    id: sealing?.id ?? idFrom("vector"),
+    payload: bytes ?? padded(payload),
+    by: signing?.by ?? TECH,
+    typ: signing?.typ ?? "nbde-rescue-request+jws",
+    to: Array.isArray(to) ? to.join(",") : "",
+    ...(answered === undefined ? {} : { re: answered }),
+    for: sealing?.for ?? CARL.enc.jwk,
+  }
 }
 
 /** Signs a reply and seals it for the reply key of its request. */
-export function sealedReply(label: RequestLabel, payload: Members, faults: Faults = {}): string {
+export function sealedReply(label: RequestLabel, payload: Members, faults: Faults = {}): Forms {
   return sealed(payload, {
     ...faults,
     signing: { by: CARL.sig, typ: "nbde-rescue-reply+jws", ...faults.signing },

@@ -139,7 +139,7 @@ export const OPEN_CASES: readonly Case[] = [
   }),
   {
     ...stranger("name-altered", "letter-signature", "the name was altered on the way", bare),
-    letter: alteredName(stranger("x", "", "", bare).letter),
+    letter: alteredName(String(stranger("x", "", "", bare).letter)),
   },
   stranger("card-name-altered", "letter-card", "the name in the card was altered", {
     card: `${head}.${renamed}.${signature}`,

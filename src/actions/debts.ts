@@ -14,6 +14,8 @@ export type DebtKind =
   | "disclosed-passphrase"
   | "header-copy"
   | "temporary-slot"
+  /** A passphrase stands on paper or in the file of a sheet. */
+  | "secret-sheet"
   /** A key of a Tang server left its place. */
   | "transported-key"
   | "escrow"
@@ -44,6 +46,7 @@ const CLOSED_BY: Readonly<Record<DebtKind, readonly Evidence["kind"][]>> = {
   "disclosed-passphrase": ["opens-nothing", "salt-changed", "reencrypted"],
   "header-copy": ["destroyed", "reencrypted"],
   "temporary-slot": ["opens-nothing", "slot-empty", "reencrypted"],
+  "secret-sheet": ["destroyed", "opens-nothing", "salt-changed", "reencrypted"],
   "transported-key": ["key-id-refused", "statements"],
   escrow: ["opens-nothing", "salt-changed", "reencrypted", "statements"],
   "backup-copy": ["destroyed", "key-id-refused", "statements"],

@@ -2,13 +2,12 @@
 // a person would do without this tool, and how it runs. Inputs and carried values are public facts; a secret is never one of them.
 import * as v from "valibot"
 import { isToolError, ToolError } from "../bytes/errors.ts"
-import type { Secret } from "../bytes/secret.ts"
 import type { ActionView } from "./action-view.ts"
 import type { Decision } from "./answer-decide.ts"
 import type { Colleague } from "./answer-types.ts"
 import type { DrillRound } from "./drill/run.ts"
 import type { Net, Ports } from "./ports.ts"
-import type { RevealResult } from "./reveal.ts"
+import type { Show } from "./reveal.ts"
 
 /** `destroy`: cannot be taken back, so a guard stands before it on every path. */
 export type Effect = "read" | "write" | "destroy"
@@ -33,7 +32,7 @@ export interface ActionResult {
 export interface ActionHost {
   readonly ports: Ports
   /** The reveal screen. */
-  show(passphrase: Secret, result: RevealResult): Promise<void>
+  readonly show: Show
   /** The person at the desk; `known` is what the runbook has asked already. */
   colleague(known: Partial<Decision>): Colleague
   /** Letters at a path: a file, a folder, "-" for the keyboard. */

@@ -32,7 +32,7 @@ export interface RevealOptions {
   readonly volume?: string
   readonly at?: string
   /** Where it is shown; "nowhere" only tells whether it opens. */
-  readonly where: "screen" | "stdout" | "nowhere"
+  readonly where: "screen" | "stdout" | "sheet" | "nowhere"
 }
 
 export interface RevealResult {
@@ -55,8 +55,15 @@ export interface RevealResult {
   readonly refused: readonly { readonly name: string; readonly error: ToolError }[]
 }
 
-/** Shows the passphrase; called once the record holds. It is wiped afterwards. */
-export type Show = (passphrase: Secret, result: RevealResult) => Promise<void>
+/**
+ * Shows the passphrase; called once the record holds. It is wiped afterwards. `beforeSheet` opens the duty to destroy a sheet of paper with
+ * the passphrase, and is called before one is written.
+ */
+export type Show = (
+  passphrase: Secret,
+  result: RevealResult,
+  beforeSheet: () => Promise<void>,
+) => Promise<void>
 
 /**
  * Throws `answer-incomplete` if more answers are needed, `answer-misfit` if one does not fit, `opens-nothing` if the passphrase fits the
@@ -129,7 +136,7 @@ async function conclude(
         body: { where: options.where, request, ...slot },
       })
     }
-    await show(passphrase, result)
+    await show(passphrase, result, () => oweSheet(desk, options, caseId, host))
     return result
   } finally {
     passphrase.wipe()
@@ -225,4 +232,20 @@ async function owe(
     kind: owed,
     ...(deadline === undefined ? {} : { deadline }),
   }))
+}
+
+async function oweSheet(
+  { recorder, ports, identity }: Desk,
+  { world }: RevealOptions,
+  caseId: string | null,
+  host: HostClaim,
+): Promise<void> {
+  if (world !== "real") return
+  await openDebt(recorder, {
+    kind: "secret-sheet",
+    ...aboutKeySlot(host),
+    case: caseId,
+    ...(identity === undefined ? {} : { owner: identity.card.name }),
+    deadline: ports.clock.now() + DEBT_MS,
+  })
 }

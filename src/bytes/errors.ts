@@ -18,6 +18,7 @@ export type ErrorCode =
   | "output-refused"
   | "write-failed"
   | "input-too-large"
+  | "scanner-unfit"
   | "home-unsafe"
   | "home-busy"
   | "home-unprotected"

@@ -5,8 +5,9 @@ import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { findAction } from "../flow/action-facts.ts"
 import type { Flow } from "../flow/flow.ts"
+import { asciiOnly } from "./ascii-only.ts"
 import { makeColleague } from "./colleague.ts"
-import { revealFacts } from "./commands/reveal.ts"
+import { showRevealed } from "./commands/reveal.ts"
 import { readLetters } from "./letter-files.ts"
 import type { Out } from "./out.ts"
 
@@ -16,13 +17,12 @@ export function makeActionHost(flow: Flow, ports: Ports, out: Out): ActionHost {
     ports,
     staysOpen: true,
     ...(usesNet(flow) ? { openNet: async () => (await import("../host/net.ts")).openNet() } : {}),
-    show: async (passphrase, result) => {
+    show: async (passphrase, result, beforeSheet) => {
       if (!(out.stdoutIsTerminal && ports.stdinIsTerminal))
         throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", {
           flag: "reveal --stdout",
         })
-      const { showOnRevealScreen } = await import("./reveal-screen.ts")
-      await showOnRevealScreen(passphrase, revealFacts(result))
+      await showRevealed(passphrase, result, beforeSheet, ports, { ascii: asciiOnly(false) })
     },
     colleague: (known) => makeColleague(known, ports, out),
     readLetters: (path) => readLetters(ports, [path], (line) => out.say(line)),

@@ -54,6 +54,13 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 1,
     remedy: ["This is larger than anything the program reads here.", "Check that it is the right file."],
   },
+  "scanner-unfit": {
+    exit: 1,
+    remedy: [
+      "Set the scanner to the keymap of the prompt, and name it: --keyboard.",
+      "Or type it by hand: nbde-rescue keystrokes --passphrase",
+    ],
+  },
   "home-unsafe": {
     exit: 1,
     remedy: [

@@ -13,12 +13,14 @@ import {
   revealNotes,
   startReveal,
 } from "../text/reveal-view.ts"
-import { askLayouts, practise } from "./reveal-parts.ts"
+import { askLayouts, practise, type SaveSheet, saveScannerSheet } from "./reveal-parts.ts"
 
 export interface RevealSettings {
   readonly hideAfterMs?: number
   /** Begins with the keys to press; `facts` must name the layouts. */
   readonly keystrokes?: boolean
+  /** Absent: the screen offers no scanner sheet. */
+  readonly saveSheet?: SaveSheet
 }
 
 const KEYS: Readonly<Record<string, RevealKey>> = {
@@ -35,8 +37,9 @@ const KEYS: Readonly<Record<string, RevealKey>> = {
 export async function showOnRevealScreen(
   passphrase: Secret,
   facts: RevealFacts,
-  { hideAfterMs = HIDE_AFTER_MS, keystrokes = false }: RevealSettings = {},
+  settings: RevealSettings = {},
 ): Promise<void> {
+  const { hideAfterMs = HIDE_AFTER_MS, keystrokes = false, saveSheet } = settings
   const screen = openRawScreen()
   const bytes = passphrase.reveal()
   try {
@@ -47,7 +50,7 @@ export async function showOnRevealScreen(
       const key = await screen.key(hideAfterMs)
       const part = facts.use === "type" ? PARTS[key.toLowerCase()] : undefined
       if (part === undefined) state = advanceReveal(state, KEYS[key] ?? "hide")
-      else ({ state, desktop } = await part({ screen, bytes, facts, hideAfterMs, state, desktop }))
+      else ({ state, desktop } = await part({ screen, bytes, hideAfterMs, saveSheet, state, desktop }))
     }
   } finally {
     screen.close()
@@ -73,8 +76,8 @@ interface Seen {
 interface Part extends Seen {
   readonly screen: RawScreen
   readonly bytes: Uint8Array
-  readonly facts: RevealFacts
   readonly hideAfterMs: number
+  readonly saveSheet: SaveSheet | undefined
 }
 
 /** What else this screen can do while a person types: each comes back to where it was called. */
@@ -94,6 +97,10 @@ const PARTS: Readonly<Record<string, (part: Part) => Promise<Seen>>> = {
     if (desktop !== undefined)
       await practise(part.screen, part.bytes, desktop, { hideAfterMs, shown: state.shown })
     return { state: advanceReveal(part.state, "hide"), desktop }
+  },
+  p: async ({ screen, hideAfterMs, saveSheet, state, desktop }) => {
+    if (saveSheet !== undefined) await saveScannerSheet(screen, saveSheet, desktop, hideAfterMs)
+    return { state: advanceReveal(state, "hide"), desktop }
   },
   w: async ({ screen, bytes, hideAfterMs, state, desktop }) => {
     if (desktop === undefined || !state.shown) return { state: advanceReveal(state, "hide"), desktop }

@@ -85,7 +85,7 @@ export const ENTRY_BODIES = {
   },
   "reply-accepted": { request: "text", letter: "text", hash: "text", leaves: "texts" },
   "leaf-solved": { request: "text", path: "text" },
-  /** Each time a passphrase is shown. where: screen or stdout. */
+  /** Each time a passphrase is shown. where: screen, stdout or sheet. */
   "reveal-shown": { where: "text", request: "text?", slot: "number?" },
   /** opens: the key slot that opened. against: header or sealed-area. */
   proved: { against: "text", opens: "number?", uuid: "text?" },

@@ -2,8 +2,8 @@
 // not depend on colour. On paper the digest stands at the foot of every page.
 import type { DocumentBox, DocumentStep, FlowDocument } from "../flow/document.ts"
 import type { DocumentLine } from "../flow/document-lines.ts"
-import { showText } from "./escape.ts"
 import { actionWords, LEGEND, RESULT_WORDS, ROLE_WORDS } from "./flow-words.ts"
+import { html } from "./html.ts"
 
 const STYLE = `
 body { font: 12pt/1.4 sans-serif; color: #000; background: #fff; max-width: 46em; margin: 2em auto; padding: 0 1em }
@@ -93,12 +93,4 @@ function lines(all: readonly DocumentLine[]): string[] {
 function box({ label, note, goTo }: DocumentBox): string {
   const more = note === undefined ? "" : ` (${html(note)})`
   return `<li>${html(label)}${more}${goTo === undefined ? "" : ` → <a href="#step-${goTo}">step ${goTo}</a>`}</li>`
-}
-
-function html(text: string): string {
-  return showText(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
 }

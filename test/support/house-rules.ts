@@ -63,7 +63,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   text: {
     may: [],
     types: ["flow", "journal", "luks", "recovery", "session", "actions"],
-    packages: ["qrcode", "bwip-js", "pdf-lib", "pdfkit"],
+    packages: ["qrcode", "zxing-wasm", "@cantoo/pdf-lib"],
     why: "turns documents into lines; with types alone it can change nothing",
   },
   tui: {
@@ -78,7 +78,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   },
   cli: {
     may: [...DOMAIN, "flow", "actions", "session", "host", "text", "tui", "flows"],
-    packages: ["commander"],
+    packages: ["commander", "zxing-wasm"], // of zxing-wasm the bytes alone, which the bundle carries
     why: "the composition root is the only place that knows everyone",
   },
 }

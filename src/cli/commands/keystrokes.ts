@@ -18,6 +18,7 @@ import { asciiOnly } from "../ascii-only.ts"
 import { type CliCommand, examples } from "../command.ts"
 import { layoutsFromFlags, withLayoutFlags } from "../layout-flags.ts"
 import type { ExitCode, Out } from "../out.ts"
+import type { SaveSheet } from "../reveal-parts.ts"
 
 export interface Options {
   readonly desktop: Desktop
@@ -91,11 +92,24 @@ async function withPassphrase(options: Options, ports: Ports, out: Out): Promise
         ascii,
       } as const
       if (show === "practice") await practiseOnScreen(passphrase, desktop)
-      else await showOnRevealScreen(passphrase, facts, { keystrokes: true })
+      else
+        await showOnRevealScreen(passphrase, facts, {
+          keystrokes: true,
+          saveSheet: sheetOf(passphrase, ports),
+        })
     }
     return 0
   } finally {
     passphrase.wipe()
+  }
+}
+
+// No case, no record: the sheet says itself that it must be destroyed.
+function sheetOf(passphrase: Secret, ports: Ports): SaveSheet {
+  return async (path, desktop) => {
+    const { writeScannerSheet } = await import("../scanner-file.ts")
+    const beforeSheet = async () => {}
+    await writeScannerSheet(ports, { path, paper: "a4", desktop, host: "a host", beforeSheet }, passphrase)
   }
 }
 

@@ -1,11 +1,14 @@
 // nbde-rescue reveal: take the answer, finish, test the key slot, show the passphrase.
 import type { Ports } from "../../actions/ports.ts"
-import { type RevealOptions, type RevealResult, reveal } from "../../actions/reveal.ts"
+import { type RevealOptions, type RevealResult, reveal, type Show } from "../../actions/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"
+import type { Desktop } from "../../text/keyboard/keystroke.ts"
 import type { RevealFacts } from "../../text/reveal-view.ts"
+import { asciiOnly } from "../ascii-only.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
+import { layoutsFromFlags, withLayoutFlags } from "../layout-flags.ts"
 import type { Out } from "../out.ts"
 
 const MAX_ANSWER = 131_072
@@ -14,11 +17,14 @@ export interface Options extends Omit<RevealOptions, "inputs" | "where"> {
   readonly answers: readonly string[]
   readonly stdout: boolean
   readonly receipt?: string
+  /** Shows the keys to press from the beginning. */
+  readonly desktop?: Desktop
+  readonly ascii: boolean
 }
 
 export const command: CliCommand<Options> = {
   define: (cli) =>
-    cli
+    withLayoutFlags(cli)
       .argument("[answer...]", "answers as they came: files, or - to paste; also what curl got from Tang")
       .option("--case <id>", "the case, if several are open")
       .option("--volume <path>", "test against this disk or image instead of the kept key slot")
@@ -32,6 +38,7 @@ export const command: CliCommand<Options> = {
           "nbde-rescue reveal answer.txt --volume /dev/sdb",
           "nbde-rescue reveal answer.txt --stdout | sudo cryptsetup open /dev/sdb2 rescued --key-file -",
           "nbde-rescue reveal --case 2026-11-22-db1-k3f9",
+          "nbde-rescue reveal answer.txt --keyboard de --prompt us",
         ),
       ),
   options: (answers, flags) => {
@@ -39,10 +46,13 @@ export const command: CliCommand<Options> = {
     if (stdout && flags.json === true) throw new ToolError("usage", "--stdout and --json exclude each other")
     const [caseId, volume, at] = [textFlag(flags, "case"), textFlag(flags, "volume"), textFlag(flags, "at")]
     const receipt = textFlag(flags, "receipt")
+    const desktop = layoutsFromFlags(flags)
     return {
       world: "real",
       answers,
       stdout,
+      ascii: asciiOnly(flags.ascii === true),
+      ...(desktop === undefined ? {} : { desktop }),
       ...(caseId === undefined ? {} : { caseId }),
       ...(volume === undefined ? {} : { volume }),
       ...(at === undefined ? {} : { at }),
@@ -61,13 +71,10 @@ export const command: CliCommand<Options> = {
     }
     const inputs = []
     for (const name of options.answers) inputs.push({ name, bytes: await ports.files.read(name, MAX_ANSWER) })
-    const show = async (passphrase: Secret, result: RevealResult) => {
+    const show: Show = async (passphrase, result, beforeSheet) => {
       sayResult(result, out)
       if (options.stdout) out.bytes(new Uint8Array(passphrase.reveal()))
-      else if (onScreen) {
-        const { showOnRevealScreen } = await import("../reveal-screen.ts")
-        await showOnRevealScreen(passphrase, revealFacts(result))
-      }
+      else if (onScreen) await showRevealed(passphrase, result, beforeSheet, ports, options)
     }
     const result = await reveal(
       ports,
@@ -115,6 +122,26 @@ function sayResult({ refused, fits, opens, untested, leaves, bad }: RevealResult
       `${fits === null ? "" : "The passphrase fits the binding. "}It was not tested: ${showText(untested ?? "")}.`,
     )
   else out.say(`The passphrase opens key slot ${opens}. You can put the disk back now.`)
+}
+
+/** The reveal screen of a case, with the scanner sheet within reach. */
+export async function showRevealed(
+  passphrase: Secret,
+  result: RevealResult,
+  beforeSheet: () => Promise<void>,
+  ports: Pick<Ports, "files">,
+  { desktop, ascii }: { readonly desktop?: Desktop; readonly ascii: boolean },
+): Promise<void> {
+  const { showOnRevealScreen } = await import("../reveal-screen.ts")
+  const facts = { ...revealFacts(result), ascii, ...(desktop === undefined ? {} : { desktop }) }
+  await showOnRevealScreen(passphrase, facts, {
+    keystrokes: desktop !== undefined,
+    saveSheet: async (path, layouts) => {
+      const { writeScannerSheet } = await import("../scanner-file.ts")
+      const sheet = { path, paper: "a4", desktop: layouts, host: result.host.name, beforeSheet } as const
+      await writeScannerSheet(ports, sheet, passphrase)
+    },
+  })
 }
 
 /** What stands on the reveal screen beside the passphrase. */

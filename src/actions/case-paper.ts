@@ -1,0 +1,86 @@
+// What stands on the printed sheet of a case: where it stands, its duties, its requests as they travelled, what the runbook wrote down about
+// the disk, and for the technician alone the call-back code. Nothing secret; reads only.
+import type { JsonObject } from "../bytes/json.ts"
+import type { Link } from "../journal/chain.ts"
+import { type CallBackCode, callBackCode } from "../seal/call-back.ts"
+import { type CaseReport, reportCase } from "./case-report.ts"
+import { onlyOpenCase } from "./cases.ts"
+import { withDesk } from "./desk.ts"
+import type { Ports } from "./ports.ts"
+import { readRecord } from "./read-record.ts"
+import { openRequests } from "./take-answer.ts"
+
+export interface PaperRequest {
+  readonly id: string
+  /** As it travelled: armour, short text, or the lines of a typed code. Absent if it was not kept. */
+  readonly letter?: string
+  /** Only on the technician's copy, and only while the request can be answered. */
+  readonly callBack?: CallBackCode
+}
+
+export interface CasePaper {
+  readonly report: CaseReport
+  readonly owner?: string
+  /** As typed while working through a runbook. */
+  readonly disk: { readonly serial?: string; readonly bay?: string }
+  readonly requests: readonly PaperRequest[]
+  /** The head of the record when the sheet was made. */
+  readonly record?: { readonly seq: number; readonly hash: string }
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
+
+export interface CasePaperOptions {
+  /** Default: the one open case. */
+  readonly case?: string
+  /** The copy for others leaves the call-back code out: whoever is asked to approve must hear it on the call. */
+  readonly copy: "technician" | "colleague"
+}
+
+/** Throws `no-such-case`, `choose-case`. */
+export async function casePaper(ports: Ports, options: CasePaperOptions): Promise<CasePaper> {
+  const { state, chain } = await readRecord(await ports.openHome())
+  const id = options.case ?? onlyOpenCase(state).id
+  const report = reportCase(state, id, ports.clock)
+  const owner = state.identity?.name
+  return await withDesk(ports, "real", async (desk) => {
+    const open = options.copy === "technician" ? (await openRequests(desk, id)).found : []
+    const requests = await Promise.all(
+      report.requests.map(async ({ id: request }) => {
+        const letter = await desk.keptLetter(id, `request-${request}.txt`)
+        const facts = open.find((one) => one.facts.id === request)?.facts
+        return {
+          id: request,
+          ...(letter === undefined ? {} : { letter: Buffer.from(letter).toString("utf8") }),
+          ...(facts === undefined ? {} : { callBack: callBackCode(Buffer.from(facts.signed, "latin1")) }),
+        }
+      }),
+    )
+    return {
+      report,
+      ...(owner === undefined ? {} : { owner }),
+      disk: diskNotes(chain.links, id),
+      requests,
+      ...(state.head === undefined ? {} : { record: { seq: state.head.seq, hash: state.head.hash } }),
+      time: ports.clock.now(),
+    }
+  })
+}
+
+// The disk is written down before the case exists; the run of the runbook ties both together.
+function diskNotes(links: readonly Link[], caseId: string): CasePaper["disk"] {
+  const events = links.filter(({ entry }) => entry.type === "flow-event").map(({ entry }) => entry)
+  const runs = new Set(events.filter((entry) => entry.case === caseId).map(({ body }) => body.run))
+  const notes: { serial?: string; bay?: string } = {}
+  for (const { body } of events) {
+    const { kind, step, value } = isObject(body.event) ? body.event : {}
+    if (kind !== "answered" || typeof value !== "string" || !runs.has(body.run)) continue
+    if (step === "disk-serial") notes.serial = value
+    if (step === "disk-bay") notes.bay = value
+  }
+  return notes
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,39 @@
+// A scanner sheet as a file, for whoever holds the passphrase at this moment. The duty to destroy it is opened before it exists.
+import type { Ports } from "../actions/ports.ts"
+import { ToolError } from "../bytes/errors.ts"
+import type { Secret } from "../bytes/secret.ts"
+import type { Desktop } from "../text/keyboard/keystroke.ts"
+import type { Paper } from "../text/sheet/document.ts"
+import { scannerSheet, scannerText } from "../text/sheet/scanner-sheet.ts"
+import { openBarcodeWriter, writeSheet } from "./sheet-file.ts"
+
+export interface ScannerFile {
+  readonly path: string
+  readonly paper: Paper
+  /** `keyboard`: how the scanner is set. */
+  readonly desktop: Desktop
+  readonly host: string
+  /** Writes the duty down; nothing where there is no record. */
+  readonly beforeSheet: () => Promise<void>
+}
+
+/** Throws `scanner-unfit` if no scanner set like this types the passphrase at such a prompt, and what `Files.write` throws. */
+export async function writeScannerSheet(
+  ports: Pick<Ports, "files">,
+  { path, paper, desktop, host, beforeSheet }: ScannerFile,
+  passphrase: Secret,
+): Promise<void> {
+  const text = Buffer.from(passphrase.reveal()).toString("latin1")
+  requireScannable(text, desktop)
+  const sheet = await scannerSheet(text, { host, desktop }, await openBarcodeWriter())
+  await beforeSheet()
+  await writeSheet(ports, path, sheet, paper)
+}
+
+function requireScannable(text: string, desktop: Desktop): void {
+  if (scannerText(text, desktop) !== undefined) return
+  throw new ToolError("scanner-unfit", "a scanner set like this cannot type the passphrase at that prompt", {
+    scanner: desktop.keyboard.id,
+    prompt: desktop.prompt.id,
+  })
+}

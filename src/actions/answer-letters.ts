@@ -12,10 +12,12 @@ import type { World } from "../seal/typ.ts"
 import type { HostQuestion } from "../transport/host-lines.ts"
 import { type Recognised, recognise } from "../transport/recognise.ts"
 import type { Desk } from "./desk.ts"
+import type { KidFinder } from "./find-kid.ts"
 import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
 import { letterEntry } from "./letter-entry.ts"
 import { type BindingChoice, chooseBinding, chooseBoundVolume } from "./open-volume.ts"
 import { type Piece, readPiece, readTextPiece } from "./pieces.ts"
+import { typedRequest } from "./typed-code.ts"
 
 export interface Input {
   readonly name: string
@@ -44,6 +46,15 @@ export interface UnsignedPiece {
   readonly uuid: string
 }
 
+/** What inputs without a sender, or without room, leave open. */
+export interface InputChoice extends BindingChoice {
+  readonly at?: string
+  /** The host, as it was told on the telephone with a typed code. */
+  readonly host?: string
+  /** Finds the key of a typed code. */
+  readonly findKid: KidFinder
+}
+
 /** Letters checked at the same time; more only waits for the same two cores. */
 const CHECKED_AT_ONCE = 16
 
@@ -52,7 +63,7 @@ export async function takeInputs(
   desk: Desk,
   world: World,
   inputs: readonly Input[],
-  choice: BindingChoice & { readonly at?: string },
+  choice: InputChoice,
   progress: (done: number) => void,
 ): Promise<OnDesk[]> {
   const context = await contextOf(desk, world)
@@ -77,13 +88,14 @@ export async function takeInputs(
 async function takeInput(
   { name, bytes }: Input,
   context: ReceiveContext,
-  choice: BindingChoice & { readonly at?: string },
+  choice: InputChoice,
   isBehind: (letter: ReceivedRequest) => boolean,
 ): Promise<OnDesk> {
   try {
     const what = recognise(bytes)
-    if (what.kind === "letter") {
-      const letter = await receive(what.text, context)
+    if (what.kind === "letter" || what.kind === "typed-code") {
+      const read = what.kind === "letter" ? what.letter : await readTyped(what.text, context.world, choice)
+      const letter = await receive(read, context)
       if (letter.kind === "request") return { kind: "request", name, letter, behind: isBehind(letter) }
       if (letter.kind === "receipt") return { kind: "receipt", name, letter }
       throw new ToolError("letter-not-recognised", "this is an answer, not a request")
@@ -99,6 +111,10 @@ async function takeInput(
   }
 }
 
+async function readTyped(text: string, world: World, { findKid, host }: InputChoice) {
+  return await typedRequest(world, text, findKid, host)
+}
+
 // What came in a mail was put together by `recognise`; everything else is read as it lies.
 async function pieceOf(what: Recognised, source: Source): Promise<Piece | undefined> {
   if (what.kind === "jwe") return readTextPiece(Buffer.from(what.jwe))
@@ -110,7 +126,7 @@ async function pieceOf(what: Recognised, source: Source): Promise<Piece | undefi
 async function readUnsigned(
   bytes: Uint8Array,
   found: Recognised,
-  choice: BindingChoice & { readonly at?: string },
+  choice: InputChoice,
 ): Promise<UnsignedPiece> {
   const source = memorySource(bytes)
   const what = found.kind

@@ -86,8 +86,8 @@ export async function settle(
         )
       }
       if (ruling.entry.decision === "hold") return { ...row, decision: "hold" }
-      // A refusal by nobody in particular is refused on the other side: anybody could send one.
-      if (desk.identity === undefined) return { ...row, decision: "deny" }
+      // A refusal by nobody in particular is refused on the other side; a short request has no key to seal one to.
+      if (desk.identity === undefined || letter.replyKey === undefined) return { ...row, decision: "deny" }
       return { ...row, decision: "deny", reply: await deny(desk, world, letter, decided.reason) }
     }
   } catch (error) {

@@ -8,13 +8,13 @@ import type { AskedLeaf } from "./answer-disclose.ts"
 import type { Input } from "./answer-letters.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { AskedKey } from "./asked-keys.ts"
-import type { LetterFormat } from "./letter-format.ts"
+import type { FormatWish } from "./letter-format.ts"
 import type { BindingChoice } from "./open-volume.ts"
 
 /** For text/, which knows seal/ only through the actions. */
 export type { Fact, ReceivedRequest, Sender } from "../seal/received.ts"
 
-export interface AnswerOptions extends BindingChoice {
+export interface AnswerOptions extends BindingChoice, FormatWish {
   readonly world: World
   readonly inputs: readonly Input[]
   readonly at?: string
@@ -26,8 +26,8 @@ export interface AnswerOptions extends BindingChoice {
   /** Show a disclosed passphrase here, to be read out. */
   readonly reveal: boolean
   readonly name: string
-  /** How the answer is written; default: as the request came. */
-  readonly format?: LetterFormat
+  /** The host, as it was told on the telephone with a typed code. */
+  readonly host?: string
   /** The word given with --confirm. */
   readonly confirm?: string
 }

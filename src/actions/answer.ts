@@ -1,7 +1,6 @@
 // The colleague answers: looks at everything that lies on the desk, lets a person decide, asks Tang, replies. One letter or hundreds; one
 // bad letter spoils no other. What is decided is in the record before Tang is asked (design §4.8).
 import { readBinding } from "../clevis/tree.ts"
-import type { Mode } from "../recovery/messages.ts"
 import type { ReceivedRequest } from "../seal/received.ts"
 import { trustMac } from "../seal/trust-list.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
@@ -14,9 +13,10 @@ import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
 import { answerUnsigned } from "./answer-unsigned.ts"
 import type { TangServer } from "./ask-tang.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
+import { makeKidFinder } from "./find-kid.ts"
 import { requireKeptRecord, requireProtectedHome } from "./home-guards.ts"
 import { type KeptAnswer, keepAnswers, replyWritten } from "./kept-answers.ts"
-import { requireFormat } from "./letter-format.ts"
+import { type FormatWish, replyFormat, requireFormat } from "./letter-format.ts"
 import type { Net, Ports } from "./ports.ts"
 import { replyLetter } from "./reply-letter.ts"
 import { loadTrustList, type SealMac, TRUST_FILE } from "./trust-list.ts"
@@ -33,13 +33,14 @@ export async function answer(
       requireProtectedHome(desk.home, options.confirm)
     }
     tellCutOff(desk)
-    const onDesk = await takeInputs(desk, options.world, options.inputs, options, (done) =>
+    const known = once(() => knownServers(desk, options))
+    const choice = { ...options, findKid: makeKidFinder(ports.net, known) }
+    const onDesk = await takeInputs(desk, options.world, options.inputs, choice, (done) =>
       colleague.progress("checked", done, options.inputs.length),
     )
     checkCombination(onDesk, options)
-    for (const one of onDesk) requireFormat(options.format ?? "armour", modeOf(one))
+    for (const one of onDesk) checkForm(one, options)
     const rows = new Map<OnDesk, Answered>()
-    const known = once(() => knownServers(desk, options))
     const servers = once(async () => {
       const found = await known()
       return found.length > 0 ? found : await askForServer(ports.terminal)
@@ -75,8 +76,7 @@ async function answerApproved(
 ): Promise<void> {
   if (approved.length === 0) return
   await Promise.all(approved.map(({ written }) => written))
-  const { world, name, format } = options
-  const form = format === undefined ? {} : { format }
+  const { world, name } = options
   const list = await servers()
   const relay = approved.flatMap(({ letter }) => (isRelay(letter) ? [letter] : []))
   const progress = (done: number) => colleague.progress("answered", done, approved.length)
@@ -84,7 +84,7 @@ async function answerApproved(
     colleague.keyAnswered?.(key)
   const answers = await answerRelay(
     desk,
-    { world, name, ...form, servers: list, net, progress, keyAnswered },
+    { ...wishOf(options), world, name, servers: list, net, progress, keyAnswered },
     relay,
   )
   for (const { letter } of approved) {
@@ -106,10 +106,14 @@ async function answerApproved(
   }
 }
 
-/** What comes without a letter is answered with the passphrase itself. */
-function modeOf(one: OnDesk): Mode {
-  if (one.kind === "unsigned") return "disclose"
-  return one.kind === "request" ? one.letter.request.mode : "relay"
+/** Before anybody decides: an answer in this form must be possible. What comes without a letter is answered with the passphrase itself. */
+function checkForm(one: OnDesk, options: AnswerOptions): void {
+  if (one.kind === "request") replyFormat(options, one.letter)
+  if (one.kind === "unsigned" && options.format !== undefined) requireFormat(options.format, "disclose")
+}
+
+function wishOf({ format, short }: FormatWish): FormatWish {
+  return { ...(format === undefined ? {} : { format }), ...(short === undefined ? {} : { short }) }
 }
 
 function isRelay(letter: ReceivedRequest): letter is Approved {
@@ -118,12 +122,13 @@ function isRelay(letter: ReceivedRequest): letter is Approved {
 
 async function answerDisclose(
   desk: Desk,
-  { world, name, format, reveal }: AnswerOptions,
+  options: AnswerOptions,
   colleague: Colleague,
   letter: ReceivedRequest,
   servers: readonly TangServer[],
   net: Net,
 ): Promise<KeptAnswer> {
+  const { world, name, reveal } = options
   const { request, id, sha256, from } = letter
   if (request.mode !== "disclose") throw new TypeError("relay letters are answered together")
   const { host } = request
@@ -144,12 +149,12 @@ async function answerDisclose(
       return { ...common, reply: id, sha256, text: "" }
     }
     const reply = discloseReply(disclosed)
-    const made = await replyLetter(
-      desk,
-      { world, name, ...(format === undefined ? {} : { format }) },
-      letter,
-      { kind: "reply", re: letter, host, reply },
-    )
+    const made = await replyLetter(desk, { ...wishOf(options), world, name }, letter, {
+      kind: "reply",
+      re: letter,
+      host,
+      reply,
+    })
     return { ...common, reply: made.id, sha256: made.sha256, text: made.carried }
   } finally {
     if (disclosed.kind === "passphrase") disclosed.passphrase.wipe()

@@ -220,6 +220,12 @@ export interface Terminal {
   say(line: string): void
 }
 
+/** Reads QR codes. Loaded when the first picture comes. */
+export interface Pictures {
+  /** The texts of all codes in a PNG or JPEG. Throws `picture-unreadable`. */
+  read(picture: Uint8Array): Promise<readonly string[]>
+}
+
 /** What every command gets; `net` only where design §4.6 allows it. */
 export interface Ports {
   readonly disk: Disk
@@ -233,6 +239,8 @@ export interface Ports {
   readonly random: Random
   readonly terminal: Terminal
   readonly net?: Net
+  /** Absent where pictures cannot be read. */
+  readonly pictures?: Pictures
   /** Bytes of memory that can be taken now; absent where nobody knows. */
   freeMemory?(): number
   /** True if standard input is a person's keyboard and not a pipe or file. */

@@ -18,6 +18,8 @@ export async function makeReceipt(
   const card = letter === undefined ? undefined : cardOf(letter.sender)
   if (letter === undefined || card?.enc === undefined) return undefined
   const { facts, caseKey } = request
+  // Nobody could tell whose receipt it is: the request came without a name.
+  if (caseKey !== undefined && (facts.format === "compact" || facts.format === "code")) return undefined
   const { identity } = desk
   const own = identity?.signer.thumbprint === facts.signer ? signingOf(identity) : undefined
   const signing = own ?? (caseKey === undefined ? undefined : signingWith(caseKey, NAMELESS))

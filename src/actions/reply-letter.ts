@@ -5,25 +5,29 @@ import type { DenialBody, ReplyBody } from "../seal/letter.ts"
 import type { ReceivedRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
 import type { Desk } from "./desk.ts"
-import type { LetterFormat } from "./letter-format.ts"
+import { type FormatWish, replyFormat } from "./letter-format.ts"
+import { writeAnswerCode } from "./write-code.ts"
 import { signingOf, signingWith, type WrittenLetter, writeLetter } from "./write-letter.ts"
 
-export interface Replier {
+export interface Replier extends FormatWish {
   readonly world: World
   /** Where the colleague has no identity: the name beside the key made for this one letter. */
   readonly name: string
-  /** Default: as the request came. */
-  readonly format?: LetterFormat
 }
 
 /** Signs and, unless the request was open, seals. */
 export async function replyLetter(
   desk: Desk,
-  { world, name, format }: Replier,
+  { world, name, ...wish }: Replier,
   asked: ReceivedRequest,
   body: ReplyBody | DenialBody,
 ): Promise<WrittenLetter> {
   const { identity, ports } = desk
+  const format = body.kind === "denial" ? "armour" : replyFormat(wish, asked)
+  if (format === "code" && body.kind === "reply" && body.reply.mode === "relay") {
+    const code = writeAnswerCode(asked, body.reply)
+    return { ...code, kind: "reply", text: code.carried, exp: 0 }
+  }
   const open = asked.road === "open" && body.kind === "reply"
   return await writeLetter(desk, {
     world,
@@ -31,7 +35,7 @@ export async function replyLetter(
     signing:
       identity === undefined ? signingWith(makeKeyPair(ports.random.bytes), name) : signingOf(identity),
     to: [asked.from],
-    ...(open ? {} : { recipient: asked.replyKey }),
-    ...(format === undefined ? {} : { format }),
+    ...(open || asked.replyKey === undefined ? {} : { recipient: asked.replyKey }),
+    format,
   })
 }

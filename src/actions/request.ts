@@ -8,22 +8,33 @@ import type { HostClaim, Mode, Request } from "../recovery/messages.ts"
 import { type Plan, planRecovery } from "../recovery/plan.ts"
 import { type HeldLeaf, makeDiscloseRequest, makeRelayRequest } from "../recovery/request.ts"
 import { type CallBackCode, callBackCode } from "../seal/call-back.ts"
+import { shortRequestId } from "../seal/compact-letter.ts"
 import type { Contact } from "../seal/contacts.ts"
 import { type KeyPair, makeKeyPair, type PublicJwk } from "../seal/jwk.ts"
-import type { MadeLetter } from "../seal/letter.ts"
 import type { World } from "../seal/typ.ts"
+import { codePage } from "../transport/code-lines.ts"
 import { keepLetter, openCase, openCaseOf } from "./cases.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
+import { fewLeaves } from "./few-leaves.ts"
 import { type FoundBinding, findBinding, type WhichBinding } from "./find-binding.ts"
 import { requireLastingSecrets } from "./home-guards.ts"
-import { keepRequest } from "./kept-request.ts"
-import { type LetterFormat, requireFormat } from "./letter-format.ts"
+import { keepRequest, keptRequest } from "./kept-request.ts"
+import { type FormatWish, type LetterFormat, requestFormat, requireFormat } from "./letter-format.ts"
 import type { Ports } from "./ports.ts"
 import type { Kept, SealedCase } from "./sealed-store.ts"
-import { type Signing, sealableContact, signingOf, signingWith, writeLetter } from "./write-letter.ts"
+import { codeOfKept } from "./typed-code.ts"
+import { writeRequestCode } from "./write-code.ts"
+import {
+  type Signing,
+  sealableContact,
+  signingOf,
+  signingWith,
+  type WrittenLetter,
+  writeLetter,
+} from "./write-letter.ts"
 
-export interface RequestOptions extends WhichBinding {
+export interface RequestOptions extends WhichBinding, FormatWish {
   readonly world: World
   readonly mode: Mode
   /** A contact's name; absent: an open request. */
@@ -41,8 +52,6 @@ export interface RequestOptions extends WhichBinding {
   /** Adds to this case instead of opening one. */
   readonly caseId?: string
   readonly survivePowerLoss?: boolean
-  /** Default: armour. */
-  readonly format?: LetterFormat
   /** True in a program that goes on until the answer is here: secrets may then live in it. */
   readonly staysOpen?: boolean
 }
@@ -67,7 +76,7 @@ export interface RequestResult {
  * what `requireLastingSecrets` throws.
  */
 export async function request(ports: Ports, options: RequestOptions): Promise<RequestResult> {
-  requireFormat(options.format ?? "armour", options.mode)
+  const format = requestFormat(options, options.mode)
   const found = await findBinding(ports, options)
   const plan = planRecovery(found.binding.node)
   checkWorld(
@@ -80,9 +89,11 @@ export async function request(ports: Ports, options: RequestOptions): Promise<Re
       requireLastingSecrets(desk.home, desk.identity !== undefined, options.survivePowerLoss === true)
     const sender = await senderOf(desk, options)
     const host = await hostOf(ports, options, found)
-    const id = ports.random.bytes(16)
-    const { request, held } = draftRequest(ports, options, found, host, id)
-    const made = await write(desk, options, { found, sender, request, held, host, id: encodeBase64url(id) })
+    const drawn = ports.random.bytes(16)
+    const asked = await askedLeaves(ports, options, found, plan)
+    const { request, held } = draftRequest(ports, { ...options, ...asked }, found, host, drawn)
+    const id = idOf(options.world, format, sender, request) ?? encodeBase64url(drawn)
+    const made = await write(desk, options, { found, sender, request, held, host, id, format })
     return {
       ...made,
       mode: options.mode,
@@ -96,20 +107,57 @@ export async function request(ports: Ports, options: RequestOptions): Promise<Re
   })
 }
 
-/** The letter of a request as it was written, again: the same bytes, never blinded anew. Throws `no-such-request`. */
+export interface RequestAgain {
+  readonly case: string
+  readonly letter: string
+  /** For a code, which has a call-back code of its own. */
+  readonly code?: CallBackCode
+}
+
+/**
+ * The letter of a request as it was written, again: the same bytes, never blinded anew. As a typed code whatever form it was written in:
+ * the same lines for ever. Throws `no-such-request`, `sealed-lost`, and `usage` for a code of a disclose request.
+ */
 export async function requestAgain(
   ports: Ports,
   world: World,
   id: string,
-): Promise<{ case: string; letter: string }> {
-  return await withDesk(ports, world, async ({ recorder, keptLetter }) => {
+  format?: LetterFormat,
+): Promise<RequestAgain> {
+  return await withDesk(ports, world, async ({ recorder, keptLetter, cases }) => {
     const caseId = recorder.state().requests.get(id)?.case
     const letter = caseId ? await keptLetter(caseId, letterName(id)) : undefined
     if (caseId === undefined || caseId === null || letter === undefined) {
       throw new ToolError("no-such-request", `there is no request ${id} in this home`, { request: id })
     }
-    return { case: caseId, letter: Buffer.from(letter).toString("latin1") }
+    if (format !== "code") return { case: caseId, letter: Buffer.from(letter).toString("latin1") }
+    const kept = await keptRequest(cases.sealed.forCase(caseId), id)
+    requireFormat("code", kept.facts.mode)
+    const code = codeOfKept(world, kept)
+    return {
+      case: caseId,
+      letter: codePage("REQUEST", code.lines, code.layout.of),
+      code: callBackCode(code.signedBytes),
+    }
   })
+}
+
+/** The shortest forms have no room for an id: both sides take it from what the request says. */
+function idOf(world: World, format: LetterFormat, { caseKey }: Sender, request: Request): string | undefined {
+  if (request.mode !== "relay") return undefined
+  if (format === "code") return writeRequestCode(world, request).id
+  return format === "compact" && caseKey !== undefined ? shortRequestId(world, request) : undefined
+}
+
+/** A spoken request asks as few as possible; every other one asks all that are of use. */
+async function askedLeaves(
+  { terminal }: Ports,
+  { format, leaves }: RequestOptions,
+  { binding }: FoundBinding,
+  plan: Plan,
+): Promise<Pick<RequestOptions, "leaves">> {
+  if (format !== "code" || leaves !== undefined || plan.leaves.length === 0) return {}
+  return { leaves: await fewLeaves(terminal, binding.node, plan) }
 }
 
 interface Sender {
@@ -119,7 +167,7 @@ interface Sender {
   readonly to?: { readonly contact: Contact; readonly key: PublicJwk }
 }
 
-async function senderOf(desk: Desk, { to, mode, name }: RequestOptions): Promise<Sender> {
+async function senderOf(desk: Desk, { to, mode, name, format }: RequestOptions): Promise<Sender> {
   const { identity } = desk
   if (to === undefined && mode === "disclose") {
     throw new ToolError(
@@ -133,9 +181,16 @@ async function senderOf(desk: Desk, { to, mode, name }: RequestOptions): Promise
   }
   if (to !== undefined)
     throw new ToolError("no-identity", "a message sealed to a person must be signed by an identity")
-  const asked = name ?? (await desk.ports.terminal.ask({ text: "Your name:", flag: "--name" }))
+  const asked = name ?? (format === "code" ? NOT_SAID : await askName(desk.ports))
   const caseKey = makeKeyPair(desk.ports.random.bytes)
   return { caseKey, signing: signingWith(caseKey, asked) }
+}
+
+// What is read out carries no name.
+const NOT_SAID = "unknown"
+
+async function askName({ terminal }: Ports): Promise<string> {
+  return await terminal.ask({ text: "Your name:", flag: "--name" })
 }
 
 async function hostOf(
@@ -182,6 +237,7 @@ interface Draft {
   readonly held: readonly HeldLeaf[]
   readonly host: HostClaim
   readonly id: string
+  readonly format: LetterFormat
 }
 
 async function write(
@@ -190,7 +246,7 @@ async function write(
   draft: Draft,
 ): Promise<Pick<RequestResult, "case" | "request" | "code" | "letter" | "kept">> {
   const { recorder, cases, ports } = desk
-  const { sender, id, request, held, host } = draft
+  const { sender, id, request, held, host, format } = draft
   const { world, mode } = options
   const caseId = await caseFor(desk, options, host)
   const act = await recorder.start("request", { case: caseId, subject: id })
@@ -204,7 +260,7 @@ async function write(
     signing: sender.signing,
     to: sender.to === undefined ? [] : [sender.to.contact.card.thumbprint],
     ...(sender.to === undefined ? {} : { recipient: sender.to.key }),
-    ...(options.format === undefined ? {} : { format: options.format }),
+    format,
   })
   await keepSecrets(sealed, options, draft, letter, replyKey)
   const { carried } = letter
@@ -246,8 +302,8 @@ async function caseFor({ recorder, cases }: Desk, options: RequestOptions, host:
 async function keepSecrets(
   sealed: SealedCase,
   { mode }: RequestOptions,
-  { sender, id, host, held, found }: Draft,
-  letter: MadeLetter & { readonly exp: number },
+  { sender, id, host, held, found, format }: Draft,
+  letter: WrittenLetter,
   replyKey: KeyPair,
 ): Promise<void> {
   const { signing, caseKey, to } = sender
@@ -256,6 +312,7 @@ async function keepSecrets(
       id,
       sha256: letter.sha256,
       mode,
+      format,
       open: to === undefined,
       host,
       signer: signing.signer.thumbprint,

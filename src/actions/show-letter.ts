@@ -38,7 +38,7 @@ export async function showLetter(ports: Ports, path: string): Promise<ShownLette
   try {
     const contacts = await loadContacts(home, found.sealed ? identity : "unchecked")
     const look = (world: World) =>
-      lookContext(ports, home, { identity, contacts, world }).then((it) => receive(found.text, it))
+      lookContext(ports, home, { identity, contacts, world }).then((it) => receive(found.letter, it))
     const letter = await look("real").catch((error: unknown) => {
       if (isToolError(error, "letter-world") || isToolError(error, "letter-not-for-me"))
         return look("drill").catch(() => Promise.reject(error))

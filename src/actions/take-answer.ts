@@ -1,7 +1,6 @@
 // The technician's side of everything that comes back: letters and bare answers of Tang. Each is checked against the requests that are
 // still open, recorded, and kept with its case, so that a reveal can be repeated from what is on disk.
 import { isToolError, ToolError } from "../bytes/errors.ts"
-import { asObject, asText, parseStrictJson } from "../bytes/json.ts"
 import type { Answer } from "../recovery/finish.ts"
 import type { DiscloseReply } from "../recovery/messages.ts"
 import { openerOf } from "../seal/jwe.ts"
@@ -10,13 +9,14 @@ import { sha256Text } from "../seal/jws.ts"
 import { receive } from "../seal/receive.ts"
 import type { ReceiveContext, Received, ReceivedReply, SentRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
-import { asCurve } from "../tang/curve.ts"
-import { checkPoint, padPoint } from "../tang/point.ts"
-import { recognise } from "../transport/recognise.ts"
+import { type Recognised, recognise } from "../transport/recognise.ts"
+import { letterText } from "../transport/short-letters.ts"
+import { pointOf, spokenAnswers } from "./bare-answer.ts"
 import { isOpen, keepLetter } from "./cases.ts"
 import type { Desk } from "./desk.ts"
 import { type KeptRequest, keptRequest } from "./kept-request.ts"
 import { letterEntry } from "./letter-entry.ts"
+import { typedAnswer } from "./typed-code.ts"
 
 /** A request that may still be answered, with its secret half. */
 export interface OpenRequest extends KeptRequest {
@@ -75,19 +75,18 @@ export async function takeAnswer(
   bytes: Uint8Array,
 ): Promise<Taken> {
   const what = recognise(bytes)
-  if (what.kind === "tang-answer") {
-    const answers = [{ y: pointOf(what.json) }]
-    await keepBare(desk, requests, what.json)
+  const bare = bareAnswers(what)
+  if (bare.length > 0) {
+    const answers = bare.map((json) => ({ y: pointOf(json) }))
+    for (const json of bare) await keepBare(desk, requests, json)
     return { answers }
   }
-  if (what.kind !== "letter") {
-    throw new ToolError("letter-not-recognised", "this is not an answer")
-  }
-  const letter = await receive(what.text, await contextOf(desk, world, requests, "first time"))
+  const read = readingOf(what, world, requests)
+  const letter = await receive(read.letter, await contextOf(desk, world, requests, "first time"))
   const taken = takeLetter(letter, requests)
   if (taken.request !== undefined) {
     const name = `reply-${taken.request.facts.id}-${letter.id}.txt`
-    await keepLetter(desk.cases, taken.request.caseId, name, Buffer.from(what.text))
+    await keepLetter(desk.cases, taken.request.caseId, name, Buffer.from(read.text))
     await accept(desk, taken.request, letter, taken.answers)
   }
   if (letter.kind === "denial") {
@@ -104,16 +103,33 @@ export async function answersBefore(desk: Desk, world: World, request: OpenReque
   for (const name of names) {
     const mine = name.startsWith(`reply-${request.facts.id}-`)
     if (!mine && !name.startsWith("tang-")) continue
-    const text = Buffer.from((await desk.keptLetter(request.caseId, name)) ?? new Uint8Array()).toString(
-      "latin1",
-    )
-    if (!mine) taken.push({ answers: [{ y: pointOf(text) }] })
+    const bytes = (await desk.keptLetter(request.caseId, name)) ?? new Uint8Array()
+    if (!mine) taken.push({ answers: [{ y: pointOf(Buffer.from(bytes).toString("latin1")) }] })
     else {
-      const letter = await receive(text, await contextOf(desk, world, [request], "again"))
+      const read = readingOf(recognise(bytes), world, [request])
+      const letter = await receive(read.letter, await contextOf(desk, world, [request], "again"))
       taken.push(takeLetter(letter, [request]))
     }
   }
   return taken
+}
+
+/** What a colleague without this tool sent: Tang's answer, or its x that was read out. */
+function bareAnswers(what: Recognised): string[] {
+  if (what.kind === "tang-answer") return [what.json]
+  return what.kind === "typed-code" ? spokenAnswers(what.text) : []
+}
+
+/** What `receive` takes, and the text it is kept as. */
+function readingOf(
+  what: Recognised,
+  world: World,
+  requests: readonly OpenRequest[],
+): { readonly letter: Parameters<typeof receive>[0]; readonly text: string } {
+  if (what.kind === "letter") return { letter: what.letter, text: letterText(what.letter) }
+  if (what.kind !== "typed-code") throw new ToolError("letter-not-recognised", "this is not an answer")
+  const letter = typedAnswer(world, requests, what.text)
+  return { letter, text: letter.text }
 }
 
 function takeLetter(letter: Received, requests: readonly OpenRequest[]): Taken {
@@ -156,18 +172,6 @@ async function keepBare(desk: Desk, requests: readonly OpenRequest[], json: stri
     })
     await keepLetter(desk.cases, caseId, `tang-${hash.slice(0, 22)}.json`, Buffer.from(json))
   }
-}
-
-// Tang's answer as curl prints it, line breaks of a mail inside included. Nothing but the point is taken from it.
-function pointOf(json: string): Answer["y"] {
-  const jwk = asObject(parseStrictJson(json, { what: "the answer of Tang", maxLength: 65_536, maxDepth: 4 }))
-  const [crv, x, y] = [asCurve(jwk?.crv), asText(jwk?.x), asText(jwk?.y)]
-  if (jwk?.kty !== "EC" || crv === undefined || x === undefined || y === undefined || jwk.d !== undefined) {
-    throw new ToolError("bad-point", "this is not an answer of a Tang server")
-  }
-  const point = padPoint({ crv, x: x.replace(/\s+/g, ""), y: y.replace(/\s+/g, "") })
-  checkPoint(point, "the answer's point")
-  return point
 }
 
 async function contextOf(

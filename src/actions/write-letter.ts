@@ -12,6 +12,8 @@ import type { World } from "../seal/typ.ts"
 import { type ArmourLabel, encodeArmour } from "../transport/armour.ts"
 import type { Desk } from "./desk.ts"
 import type { LetterFormat } from "./letter-format.ts"
+import { writeRequestCode } from "./write-code.ts"
+import { writeCompact } from "./write-compact.ts"
 
 /** Every letter lives this long, in seconds. */
 export const LETTER_LIFE = 24 * 3600
@@ -47,7 +49,7 @@ export interface Outgoing {
   readonly format?: LetterFormat
 }
 
-export interface WrittenLetter extends MadeLetter {
+export interface WrittenLetter extends Omit<MadeLetter, "jws"> {
   /** Seconds since 1970. */
   readonly exp: number
   /** The letter as it travels, in the form that was asked for. */
@@ -59,9 +61,13 @@ export async function writeLetter(desk: Desk, letter: Outgoing): Promise<Written
   switch (letter.format ?? "armour") {
     case "armour":
       return await writeArmour(desk, letter)
-    case "compact":
-    case "openpgp":
     case "code":
+      return writeCodeLetter(desk, letter)
+    case "compact": {
+      const id = letter.id ?? encodeBase64url(desk.ports.random.bytes(16))
+      return await writeCompact(letter, { id, iat: Math.floor(desk.ports.clock.now() / 1000) })
+    }
+    case "openpgp":
       throw new ToolError("usage", "this form is not known for this message")
   }
 }
@@ -74,6 +80,14 @@ async function writeArmour({ ports, recorder }: Desk, letter: Outgoing): Promise
   const draft = { world, id, body, introduction, to, iat, exp, journal: recorder.quotedHead() }
   const made = await makeLetter(serial === undefined ? draft : { ...draft, serial }, signer, recipient)
   return { ...made, exp, carried: encodeArmour(LABELS[body.kind], made.text, world === "drill") }
+}
+
+// Only a request comes this way: an answer's lines need the request that it answers (reply-letter.ts).
+function writeCodeLetter({ ports }: Desk, { world, body }: Outgoing): WrittenLetter {
+  if (body.kind !== "request") throw new ToolError("usage", "this message has no typed code")
+  const code = writeRequestCode(world, body.request)
+  const exp = Math.floor(ports.clock.now() / 1000) + LETTER_LIFE
+  return { ...code, kind: body.kind, text: code.carried, exp }
 }
 
 const LABELS: Readonly<Record<LetterBody["kind"], ArmourLabel>> = {

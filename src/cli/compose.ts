@@ -58,6 +58,7 @@ export async function composePorts(
     clock,
     random: makeRandom(),
     terminal,
+    pictures: { read: async (picture) => await (await import("./picture-reader.ts")).readPicture(picture) },
     ...(net ? { net: (await import("../host/net.ts")).openNet() } : {}),
     freeMemory: () => process.availableMemory(),
     stdinIsTerminal: door.stdinIsTerminal(),

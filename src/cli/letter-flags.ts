@@ -1,17 +1,22 @@
 // The flags of everything that writes a letter, the same for each command (issue: a letter travels by whatever is at hand):
 // --format, --qr, --code. What comes of them is put-letter.ts; reading needs no flag.
 import type { Command } from "commander"
-import { LETTER_FORMATS, type LetterFormat, requireFormat } from "../actions/letter-format.ts"
+import {
+  type FormatWish,
+  LETTER_FORMATS,
+  type LetterFormat,
+  requireFormat,
+} from "../actions/letter-format.ts"
 import { ToolError } from "../bytes/errors.ts"
 import type { Mode } from "../recovery/messages.ts"
 import { textFlag } from "./command.ts"
 
-/** How a letter is to leave. */
-export interface LetterForm {
-  /** Absent: as suits the letter. */
-  readonly format?: LetterFormat
+/** How a letter is to leave. In QR codes every byte costs, so that they ask for the short form. */
+export interface LetterForm extends FormatWish {
   /** As QR codes: on the terminal, or in picture files of this name. */
-  readonly qr?: { readonly to: "terminal" } | { readonly to: "files"; readonly path: string }
+  readonly qr?:
+    | { readonly to: "terminal"; readonly ascii: boolean }
+    | { readonly to: "files"; readonly path: string }
 }
 
 /** Declares the flags. */
@@ -34,7 +39,12 @@ export function readLetterForm(flags: Readonly<Record<string, unknown>>, mode?: 
   if (qr?.to === "terminal" && flags.json === true)
     throw new ToolError("usage", "--json needs a file for the QR codes: --qr=FILE.png")
   if (format !== undefined && mode !== undefined) requireFormat(format, mode)
-  return { ...(format === undefined ? {} : { format }), ...(qr === undefined ? {} : { qr }) }
+  return { ...(format === undefined ? {} : { format }), ...(qr === undefined ? {} : { qr, short: true }) }
+}
+
+/** What the actions need to know of it. */
+export function wishOf({ format, short }: LetterForm): FormatWish {
+  return { ...(format === undefined ? {} : { format }), ...(short === undefined ? {} : { short }) }
 }
 
 function formatOf(flags: Readonly<Record<string, unknown>>): LetterFormat | undefined {
@@ -49,9 +59,9 @@ function formatOf(flags: Readonly<Record<string, unknown>>): LetterFormat | unde
   return format
 }
 
-function qrOf({ qr }: Readonly<Record<string, unknown>>): LetterForm["qr"] {
+function qrOf({ qr, ascii }: Readonly<Record<string, unknown>>): LetterForm["qr"] {
   if (qr === undefined || qr === false) return undefined
-  if (typeof qr !== "string") return { to: "terminal" }
+  if (typeof qr !== "string") return { to: "terminal", ascii: ascii === true }
   // "--qr PATH" takes the path of the disk for a picture: never write there.
   if (!/\.(png|svg)$/i.test(qr))
     throw new ToolError("usage", "--qr takes a name that ends in .png or .svg; alone, write it last")

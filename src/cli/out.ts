@@ -12,6 +12,7 @@ export interface Out {
   /** True if stderr is a terminal: progress lines may be rewritten in place. */
   readonly stderrIsTerminal: boolean
   readonly columns: number
+  readonly rows: number
   /** A line of the answer, already escaped where it carries text from outside. Nothing under --json. */
   print(line: string): void
   /** Raw bytes of the answer. */
@@ -26,7 +27,12 @@ export interface Out {
 
 export interface Streams {
   readonly stdin?: { isTTY?: boolean }
-  readonly stdout: { write(chunk: string | Uint8Array): unknown; isTTY?: boolean; columns?: number }
+  readonly stdout: {
+    write(chunk: string | Uint8Array): unknown
+    isTTY?: boolean
+    columns?: number
+    rows?: number
+  }
   readonly stderr: { write(chunk: string | Uint8Array): unknown; isTTY?: boolean }
 }
 
@@ -37,6 +43,7 @@ export function makeOut(streams: Streams, flags: { json: boolean; verbose: boole
     stdoutIsTerminal: stdout.isTTY === true,
     stderrIsTerminal: stderr.isTTY === true,
     columns: stdout.columns ?? 80,
+    rows: stdout.rows ?? 24,
     print: (line) => void (flags.json || stdout.write(`${line}\n`)),
     bytes: (bytes) => void stdout.write(bytes),
     document: (value) => void (flags.json && stdout.write(`${showJson(value)}\n`)),

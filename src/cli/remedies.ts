@@ -436,6 +436,40 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "Perhaps another server answers at this address: nbde-rescue tang check URL --connections 20",
     ],
   },
+  "escrow-too-few": {
+    exit: 5,
+    remedy: [
+      "Ask the next keeper of the set. Their names are on every page.",
+      "Then give all envelopes at once.",
+    ],
+  },
+  "escrow-shares-mixed": {
+    exit: 2,
+    remedy: ["The number of the set stands on every page. Give envelopes of one set only."],
+  },
+  "escrow-share-wrong": {
+    exit: 3,
+    remedy: ["Leave the envelopes named above out.", "Ask another keeper of the set instead."],
+  },
+  "escrow-envelope-malformed": {
+    exit: 1,
+    remedy: ["Is it the right file? Copy it again, whole."],
+  },
+  "escrow-unknown": { exit: 2, remedy: ["See what was escrowed here: nbde-rescue escrow list"] },
+  "escrow-expired": {
+    exit: 4,
+    remedy: [
+      "The time of this envelope is over: its passphrase should be dead.",
+      "If it must be opened all the same: --confirm expired",
+    ],
+  },
+  "escrow-still-opens": {
+    exit: 3,
+    remedy: [
+      "The escrowed passphrase is still good. Change it now: nbde-rescue regen DISK --slot N",
+      "Then prove it again. The duty stays open until then.",
+    ],
+  },
   "inventory-source-unknown": {
     exit: 1,
     remedy: [
@@ -616,6 +650,13 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "Nothing is lost: the pictures and texts you have stay good.",
       "Scan more parts. Any parts will do, in any order.",
       "Then give all of them together, for example as one folder.",
+    ],
+  },
+  "picture-unreadable": {
+    exit: 1,
+    remedy: [
+      "Take the picture again, or save it as PNG or JPEG.",
+      "A screenshot is better than a photograph.",
     ],
   },
   "picture-without-code": {

@@ -14,8 +14,8 @@ const MOST_ROWS = 100
 const ENDING = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGUSR2", "SIGALRM", "SIGXCPU"] as const
 
 export interface RawScreen {
-  /** Replaces what is drawn; lines beyond rows − 2 are left out. */
-  draw(lines: readonly string[]): void
+  /** Replaces what is drawn; lines beyond rows − `spare` (default 2) are left out. */
+  draw(lines: readonly string[], spare?: number): void
   /**
    * The next key as typed; "hide" when the terminal lost focus, changed size or was suspended, or after `timeoutMs`; "end" when the
    * terminal is gone or a signal ends the process, and then every time.
@@ -98,10 +98,10 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
   stdin.resume()
 
   return {
-    draw(lines) {
+    draw(lines, spare = 2) {
       if (!inside) return
       erase()
-      const fitting = lines.slice(0, Math.max(1, (stdout.rows ?? 24) - 2))
+      const fitting = lines.slice(0, Math.max(1, (stdout.rows ?? 24) - spare))
       stdout.write(`${fitting.join("\r\n")}${ESC}H`)
     },
     key(timeoutMs) {

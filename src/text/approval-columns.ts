@@ -1,7 +1,7 @@
 // The approval screen of the app: what this machine checked and what only the sender says, as two columns that are read side by side.
 import type { Fact, ReceivedRequest } from "../actions/answer-types.ts"
 import type { AskedKey } from "../actions/asked-keys.ts"
-import { ageLine, FACT_NAMES, modeLines, senderLines } from "./approval-words.ts"
+import { ageLine, FACT_NAMES, modeLines, senderLines, spokenLines } from "./approval-words.ts"
 import { showShort, showText } from "./escape.ts"
 
 export interface ApprovalColumns {
@@ -30,13 +30,14 @@ export function approvalColumns(
     ],
     claimed: [
       ...claimed.filter(({ fact }) => fact !== "roles" && fact !== "uuid").map(factLine),
-      `header: ${showShort(request.commitment, 12)}`,
+      ...(request.commitment === "" ? [] : [`header: ${showShort(request.commitment, 12)}`]),
     ],
     more: [
       `It asks for ${keys.length} ${keys.length === 1 ? "key" : "keys"} of Tang:`,
       ...keys.slice(0, MOST_KEYS).map(askedLine),
       ...(keys.length > MOST_KEYS ? [`  and ${keys.length - MOST_KEYS} more`] : []),
       ageLine(letter),
+      ...spokenLines(letter).map((line) => `! ${line}`),
       ...(behind ? ["! The record of this sender is shorter than before. [journal-behind]"] : []),
       ...modeLines(request.mode).map((line) => `! ${line}`),
     ],

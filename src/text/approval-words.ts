@@ -37,9 +37,10 @@ export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[]
     "",
     "CLAIMED by the sender only",
     ...claimed.filter(({ fact }) => fact !== "roles").map(factLine),
-    `  header        ${showShort(request.commitment, 12)}`,
+    ...(request.commitment === "" ? [] : [`  header        ${showShort(request.commitment, 12)}`]),
     "",
     ageLine(letter),
+    ...spokenLines(letter),
     ...(behind
       ? [
           "The record of this sender is shorter than before: an older message, or a restored copy. [journal-behind]",
@@ -104,6 +105,11 @@ function writtenLine(age: ReceivedRequest["age"]): string {
   const time =
     minutes < 120 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : `${Math.round(minutes / 60)} hours`
   return age < -60 ? `Its clock is ${time} ahead of yours.` : `It was written ${time} ago.`
+}
+
+/** A code is never signed, whoever read it out. */
+export function spokenLines({ format }: Pick<ReceivedRequest, "format">): string[] {
+  return format === "code" ? ["It was read out and typed: only your own call back vouches for it."] : []
 }
 
 /** What this mode costs. */

@@ -15,7 +15,7 @@ export interface AloudLine {
 /** A line to be read out: each group with the names of its letters. */
 export function aloudLines({ number, text }: AloudLine, of: number): string[] {
   return [
-    number <= of ? `Line ${number} of ${of}` : `Line ${number}, only if your colleague asks for it`,
+    number <= of ? `Line ${number} of ${of}` : `Line ${number}, for the rest of the key id`,
     ...groupsOf(text).map((group) => `    ${group.padEnd(GROUP)}   ${spelled(group)}`),
   ]
 }
@@ -34,7 +34,17 @@ export function spelled(group: string): string {
 export function aloudPage(text: string): string[] {
   const page = codePageOf(text)
   if (page === undefined) return []
-  return ["", ...aloudHelp(), "", ...page.lines.flatMap((line) => aloudLines(line, page.of)), ""]
+  const main = page.lines.filter(({ number }) => number <= page.of)
+  const more = page.lines.slice(main.length).map(({ number }) => number)
+  return [
+    "",
+    ...aloudHelp(),
+    ...(more.length === 0
+      ? []
+      : [`${more.length === 1 ? "Line" : "Lines"} ${runs(more)} only if your colleague asks for them.`]),
+    "",
+    ...main.flatMap((line) => aloudLines(line, page.of)),
+  ]
 }
 
 /** The lines of a code as `request` and `answer` print it, or undefined for another text. */

@@ -1,22 +1,25 @@
-// What a LETTER argument is, by its content alone (design §7), in this order: magic bytes, text form, JSON by type, compact JOSE. Also what
+// What a LETTER argument is, by its content alone (design §7), in this order: magic bytes, text form, short text and parts, JSON by type,
+// compact JOSE. Pictures have become text before (actions/gather-letters.ts). Also what
 // people without this tool send: a bare JWE, a token, a luksmeta area, a header, questions of a host's shell, Tang's own answer. Nothing
 // here is believed; each reading is checked by the part that owns the format. Two readings are an error that names both.
 import { ToolError } from "../bytes/errors.ts"
 import { asList, asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
 import type { LetterKind } from "../seal/typ.ts"
 import { findArmour, hasArmourStart } from "./armour.ts"
+import { looksTyped } from "./code-text.ts"
 import { type HostQuestion, hasHostLines, parseQuestions } from "./host-lines.ts"
+import { findShortLetters } from "./short-letters.ts"
 import { decodeText, straightQuotes } from "./text.ts"
 
 /**
- * One reading of some bytes. `letter`, `card`, `roster`: compact text for seal/. `jwe`: a bare Clevis JWE, compact. `token`: a LUKS2
+ * One reading of some bytes. `letter`, `card`, `roster`: what seal/ takes, JOSE as text and compact letters as bytes. `jwe`: a bare Clevis JWE, compact. `token`: a LUKS2
  * token export with its JWE made compact. `luks`: a header or image starting with LUKS magic. `disk`: a partition table.
  * `luksmeta`: a luksmeta area. `tang-answer`: the JWK text that Tang returned. `host-lines`: questions from a host's own shell.
  */
 export type Recognised =
   | {
       readonly kind: "letter"
-      readonly text: string
+      readonly letter: string | Uint8Array
       readonly sealed: boolean
       readonly letterKind?: LetterKind
     }
@@ -28,6 +31,7 @@ export type Recognised =
   | { readonly kind: "luksmeta"; readonly bytes: Uint8Array }
   | { readonly kind: "disk"; readonly bytes: Uint8Array }
   | { readonly kind: "tang-answer"; readonly json: string }
+  | { readonly kind: "typed-code"; readonly text: string }
   | { readonly kind: "host-lines"; readonly questions: readonly HostQuestion[] }
 
 /** How each kind is called on a screen. */
@@ -42,12 +46,13 @@ export const READING_NAMES: Readonly<Record<Recognised["kind"], string>> = {
   disk: "a disk image with partitions",
   "tang-answer": "an answer of a Tang server",
   "host-lines": "questions from the shell of a host",
+  "typed-code": "a typed code",
 }
 
 /** Longer texts hold no letter. */
 const MAX_TEXT = 1 << 20
 
-/** The one reading of `bytes`. Throws `letter-not-recognised`, `letter-ambiguous`, `armour-damaged`, `host-line-wrong`. */
+/** The one reading of `bytes`. Throws `letter-not-recognised`, `letter-ambiguous`, `armour-damaged`, `parts-missing`, `part-damaged`, `host-line-wrong`. */
 export function recognise(bytes: Uint8Array): Recognised {
   const found = readings(bytes)
   const [first, second] = found
@@ -65,13 +70,22 @@ export function readings(bytes: Uint8Array): Recognised[] {
   if (binary !== undefined) return [binary]
   const text = decodeText(bytes)
   if (text === undefined || text.length > MAX_TEXT) return []
-  const armoured = findArmour(text)
-  if (armoured.length > 0) return unique(armoured.flatMap(({ text }) => byCompact(text) ?? []))
+  const armoured = findArmour(text).flatMap(({ text }) => byCompact(text) ?? [])
+  const short = findShortLetters(text).flatMap(byLetter)
+  if (armoured.length + short.length > 0) return unique([...armoured, ...short])
   if (hasArmourStart(text)) throw new ToolError("armour-damaged", "the message ends before its last line")
   const json = byJson(text)
   if (json !== undefined) return [json]
   if (hasHostLines(text)) return [{ kind: "host-lines", questions: parseQuestions(text) }]
-  return unique(compactParts(text).flatMap((part) => byCompact(part) ?? []))
+  const compact = unique(compactParts(text).flatMap((part) => byCompact(part) ?? []))
+  if (compact.length > 0 || !looksTyped(text)) return compact
+  return [{ kind: "typed-code", text }]
+}
+
+function byLetter(letter: string | Uint8Array): Recognised[] {
+  if (typeof letter === "string") return readings(Buffer.from(letter))
+  const letterKind = (letter[0] ?? 0) % 8 === 2 ? "reply" : "request"
+  return [{ kind: "letter", letter, sealed: false, letterKind }]
 }
 
 function byMagic(bytes: Uint8Array): Recognised | undefined {
@@ -130,11 +144,11 @@ function byCompact(text: string): Recognised | undefined {
   if (asObject(header.clevis) !== undefined) return { kind: "jwe", jwe: text }
   const typ = asText(header.typ) ?? ""
   const sealed = text.split(".").length === 5
-  if (sealed) return { kind: "letter", text, sealed }
+  if (sealed) return { kind: "letter", letter: text, sealed }
   const kind = /^nbde-rescue-(?:drill-)?(request|reply|denial|receipt|card|roster)\+jws$/.exec(typ)?.[1]
   if (kind === "card" || kind === "roster") return { kind, text }
   const letterKind = LETTER_KINDS.find((it) => it === kind)
-  return { kind: "letter", text, sealed, ...(letterKind ? { letterKind } : {}) }
+  return { kind: "letter", letter: text, sealed, ...(letterKind ? { letterKind } : {}) }
 }
 
 const LETTER_KINDS: readonly LetterKind[] = ["request", "reply", "denial", "receipt"]

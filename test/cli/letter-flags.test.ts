@@ -17,11 +17,14 @@ describe("the flags of everything that writes a message", () => {
     [["--format", "compact"], { format: "compact" }],
     [["--format", "openpgp"], { format: "openpgp" }],
     [["--code"], { format: "code" }],
-    [["disk", "--qr"], { qr: { to: "terminal" } }],
-    [["--qr=out.png", "disk"], { qr: { to: "files", path: "out.png" } }],
-    [["--qr", "out.SVG"], { qr: { to: "files", path: "out.SVG" } }],
-    [["--qr", "--format", "compact"], { format: "compact", qr: { to: "terminal" } }],
-    [["--qr=a.png", "--json"], { qr: { to: "files", path: "a.png" } }],
+    [["disk", "--qr"], { short: true, qr: { to: "terminal", ascii: false } }],
+    [["--qr=out.png", "disk"], { qr: { to: "files", path: "out.png" }, short: true }],
+    [["--qr", "out.SVG"], { qr: { to: "files", path: "out.SVG" }, short: true }],
+    [
+      ["--qr", "--format", "compact"],
+      { format: "compact", short: true, qr: { to: "terminal", ascii: false } },
+    ],
+    [["--qr=a.png", "--json"], { qr: { to: "files", path: "a.png" }, short: true }],
   ])("%j is %j", (argv, form) => {
     expect(readLetterForm(flagsOf(...argv))).toEqual(form)
   })

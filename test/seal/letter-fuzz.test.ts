@@ -69,7 +69,7 @@ test(`${COUNT} broken text forms are read as the letter itself, or refused`, asy
 function readLetter(bytes: Uint8Array): string | undefined {
   try {
     const found = recognise(bytes)
-    return found.kind === "letter" ? found.text : undefined
+    return found.kind === "letter" && typeof found.letter === "string" ? found.letter : undefined
   } catch (error) {
     if (!isToolError(error)) throw error
     return undefined

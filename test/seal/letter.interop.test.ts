@@ -83,7 +83,7 @@ test("a letter made by jose is taken", async () => {
   await sh("jose jwe enc -I letter.jws -k recipient.jwk -i outer.json -c -o letter.jwe")
   const found = recognise(Buffer.from(await sh("cat letter.jwe")))
   if (found.kind !== "letter") throw new Error(found.kind)
-  const got = await receive(found.text, colleagueContext(cast))
+  const got = await receive(found.letter, colleagueContext(cast))
   expect(got).toMatchObject({ kind: "request", request: RELAY, id: honest.id, sender: { kind: "known" } })
 })
 

@@ -37,7 +37,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   seal: {
     may: ["bytes"],
     types: ["recovery", "journal"],
-    packages: ["jose", "openpgp", "valibot", "@scure/bip39"],
+    packages: ["jose", "openpgp", "valibot", "@scure/bip39", "shamir-secret-sharing"],
     why: "letters carry messages but must not be able to make or answer them",
   },
   transport: {
@@ -105,7 +105,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
 /** Draw randomness. It comes in through the Random port, so that tests can hand in known bytes and reviewers can find every draw. */
 const RANDOM =
   /^(randomBytes|randomFill(Sync)?|randomInt|randomUUID|getRandomValues|generateKey(Pair)?(Sync)?|generatePrime(Sync)?|generateKeys|randomSecretKey|randomPrivateKey|keygen)$/
-const DRAW_THEIR_OWN = ["jose", "openpgp"]
+const DRAW_THEIR_OWN = ["jose", "openpgp", "shamir-secret-sharing"]
 
 export type Rule = (files: readonly SourceFile[]) => string[]
 

@@ -55,16 +55,16 @@ test.each<[string, (text: string) => string]>([
 ])("a text form survives: %s", (_, change) => {
   const hyphens = "eyJhIjoxfQ.ab--cd-ef.g-h--i"
   for (const text of [letter, hyphens]) {
-    expect(recognise(Buffer.from(change(encodeArmour("REQUEST", text))))).toMatchObject({ text })
+    expect(recognise(Buffer.from(change(encodeArmour("REQUEST", text))))).toMatchObject({ letter: text })
   }
 })
 
 test("UTF-16 from an editor and the code page of an old mail are read", () => {
-  expect(recognise(Buffer.from(`\ufeff${exact}`, "utf16le"))).toMatchObject({ text: letter })
+  expect(recognise(Buffer.from(`\ufeff${exact}`, "utf16le"))).toMatchObject({ letter })
   const swapped = Buffer.from(`\ufeff${exact}`, "utf16le").swap16()
-  expect(recognise(swapped)).toMatchObject({ text: letter })
+  expect(recognise(swapped)).toMatchObject({ letter })
   const old = Buffer.from(`Gr\u00fc\u00dfe \u0096 ${exact}`, "latin1")
-  expect(recognise(old)).toMatchObject({ text: letter })
+  expect(recognise(old)).toMatchObject({ letter })
 })
 
 test("every changed, lost or doubled character is damage, never another letter", () => {
@@ -93,7 +93,7 @@ test("a block without its end, or with the end of another, is damage", () => {
 test("two different messages in one text are named, the same one twice is one", () => {
   const other = encodeArmour("REPLY", "eyJhIjoxfQ.Yg.Yw")
   expect(codeOf(() => recognise(Buffer.from(exact + other)))).toBe("letter-ambiguous")
-  expect(recognise(Buffer.from(exact + exact))).toMatchObject({ text: letter })
+  expect(recognise(Buffer.from(exact + exact))).toMatchObject({ letter })
 })
 
 test("hostile texts end quickly", () => {

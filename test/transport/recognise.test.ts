@@ -24,14 +24,14 @@ function codeOf(bytes: Uint8Array): string {
 }
 
 test.each<[string, string | Uint8Array, object]>([
-  ["a sealed letter, bare", sealed, { kind: "letter", sealed: true, text: sealed }],
+  ["a sealed letter, bare", sealed, { kind: "letter", sealed: true, letter: sealed }],
   ["an open letter, bare", `${open}\n`, { kind: "letter", sealed: false, letterKind: "request" }],
   [
     "a letter wrapped by a mail program",
     sealed.replace(/(.{70})/g, "$1\r\n"),
-    { kind: "letter", text: sealed },
+    { kind: "letter", letter: sealed },
   ],
-  ["a letter between words", `please answer this: ${open} thank you`, { kind: "letter", text: open }],
+  ["a letter between words", `please answer this: ${open} thank you`, { kind: "letter", letter: open }],
   ["a card", encodeArmour("CARD", cast.tech.card.text), { kind: "card", text: cast.tech.card.text }],
   ["a bare JWE", `${jwe}\n`, { kind: "jwe", jwe }],
   ["a bare JWE in a mail", `Hi,\nthe jwe is ${jwe}\nbye`, { kind: "jwe", jwe }],

@@ -1,6 +1,7 @@
 // nbde-rescue answer: the colleague checks, decides, asks Tang and replies.
 import { answer } from "../../actions/answer.ts"
 import type { Decision } from "../../actions/answer-decide.ts"
+import type { Input } from "../../actions/answer-letters.ts"
 import type { Answered, AnswerOptions } from "../../actions/answer-types.ts"
 import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
@@ -8,10 +9,11 @@ import { showText } from "../../text/escape.ts"
 import { makeColleague } from "../colleague.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
 import { readLetters } from "../letter-files.ts"
-import { type LetterForm, letterFlags, readLetterForm } from "../letter-flags.ts"
+import { type LetterForm, letterFlags, readLetterForm, wishOf } from "../letter-flags.ts"
 import { needNet } from "../need-net.ts"
 import type { ExitCode, Out } from "../out.ts"
 import { type Placed, printLetter, putLetter } from "../put-letter.ts"
+import { typesAtTerminal, withTypedRequest } from "../read-code.ts"
 import { exitOf } from "../report-error.ts"
 
 /** Each answer waits twice for the disk; together they wait less. */
@@ -33,7 +35,11 @@ export const command: CliCommand<Options> = {
   define: (cli) =>
     letterFlags(
       cli
-        .argument("<letter...>", "requests as they came: files, folders of files, or - to paste")
+        .argument(
+          "[letter...]",
+          "requests as they came: files, folders of files, or - to paste; none with --code, to type one",
+        )
+        .option("--host <name>", "the host, as the caller says it, for a typed code")
         .option("--approve", "say yes: needs --words, or --reason for a signed request in time")
         .option("--hold", "keep it for later")
         .option("--deny", "refuse; --reason is told to the sender")
@@ -61,6 +67,7 @@ export const command: CliCommand<Options> = {
         examples(
           "nbde-rescue answer request.txt",
           "nbde-rescue answer request.txt --approve --words 'six words as they were read' -o answer.txt",
+          "nbde-rescue answer --code",
           "nbde-rescue answer inbox/ --approve --reason 'outage OPS-7' --out-dir answers",
           "nbde-rescue answer token.json --unsigned --approve --called-back 'Kim, 555-0100' --reason OPS-7 --reveal",
         ),
@@ -69,6 +76,8 @@ export const command: CliCommand<Options> = {
     const chosen = (["approve", "hold", "deny"] as const).filter((name) => flags[name] === true)
     if (chosen.length > 1) throw new ToolError("usage", `--${chosen.join(" and --")} exclude each other`)
     const form = readLetterForm(flags)
+    if (letters.length === 0 && form.format !== "code")
+      throw new ToolError("usage", "give a request, or --code to type one")
     const slot = numberFlag(flags, "slot", [0, 31])
     if (flags.reveal === true && flags.json === true)
       throw new ToolError("usage", "--reveal and --json exclude each other")
@@ -80,7 +89,7 @@ export const command: CliCommand<Options> = {
       world: "real",
       letters,
       form,
-      ...(form.format === undefined ? {} : { format: form.format }),
+      ...wishOf(form),
       tang: flags.tang as readonly string[],
       unsigned: flags.unsigned === true,
       reveal: flags.reveal === true,
@@ -90,6 +99,7 @@ export const command: CliCommand<Options> = {
       ...text("words"),
       ...text("reason"),
       ...text("calledBack"),
+      ...text("host"),
       ...text("at"),
       ...text("to"),
       ...text("confirm"),
@@ -101,19 +111,39 @@ export const command: CliCommand<Options> = {
     if (options.reveal && !(out.stdoutIsTerminal && ports.stdinIsTerminal)) {
       throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", { flag: "--to" })
     }
-    const inputs = await readLetters(ports, options.letters, (line) => out.say(line))
-    if (inputs.length > 1 && options.outDir === undefined) {
-      throw new ToolError("usage", "several requests need --out-dir for their answers", { flag: "--out-dir" })
+    if (typesAtTerminal(ports, options.letters)) {
+      return await withTypedRequest(ports, options.world, out, async (typed) => {
+        const host = options.host ?? (await askHost(ports))
+        return await answerInputs({ ...options, host }, [typed], ports, out)
+      })
     }
-    if (inputs.length > 1 && (options.form.qr !== undefined || options.form.format === "code"))
-      throw new ToolError("usage", "QR codes and typed codes answer one request at a time")
-    const net = needNet(ports)
-    const rows = await answer({ ...ports, net }, { ...options, inputs }, makeColleague(options, ports, out))
-    const placed = await place(options, ports, rows)
-    out.document({ letters: rows.map((row, index) => documentOf(row, placed[index])) })
-    for (const [index, row] of rows.entries()) await printRow(row, options, placed[index], out)
-    return worst(rows)
+    const names = options.letters.length === 0 ? ["-"] : options.letters
+    const inputs = await readLetters(ports, names, (line) => out.say(line))
+    return await answerInputs(options, inputs, ports, out)
   },
+}
+
+async function askHost({ terminal }: Ports): Promise<string> {
+  return (await terminal.ask({ text: "Which host is it for, as the caller says?", flag: "--host" })).trim()
+}
+
+async function answerInputs(
+  options: Options,
+  inputs: readonly Input[],
+  ports: Ports,
+  out: Out,
+): Promise<ExitCode> {
+  if (inputs.length > 1 && options.outDir === undefined) {
+    throw new ToolError("usage", "several requests need --out-dir for their answers", { flag: "--out-dir" })
+  }
+  if (inputs.length > 1 && (options.form.qr !== undefined || options.form.format === "code"))
+    throw new ToolError("usage", "QR codes and typed codes answer one request at a time")
+  const net = needNet(ports)
+  const rows = await answer({ ...ports, net }, { ...options, inputs }, makeColleague(options, ports, out))
+  const placed = await place(options, ports, rows)
+  out.document({ letters: rows.map((row, index) => documentOf(row, placed[index])) })
+  for (const [index, row] of rows.entries()) await printRow(row, options, placed[index], ports, out)
+  return worst(rows)
 }
 
 /** Writes each answer where it belongs; undefined for a row without one. */
@@ -163,6 +193,7 @@ async function printRow(
   row: Answered,
   { form }: Options,
   placed: Placed | undefined,
+  ports: Ports,
   out: Out,
 ): Promise<void> {
   const { input, decision, host, leaves, reply, error, outcome } = row
@@ -182,7 +213,7 @@ async function printRow(
       out.say(`  key id ${showText(kid.slice(0, 8))}: ${status}`)
   }
   if (reply === undefined || placed === undefined) return
-  await printLetter(out, { letter: reply, form }, placed)
+  await printLetter({ letter: reply, form }, placed, ports, out)
   for (const file of [placed.file ?? [], ...placed.pictures].flat()) out.say(`  answer in ${showText(file)}`)
 }
 

@@ -2,11 +2,12 @@
 import type { Ports } from "../../actions/ports.ts"
 import { type RequestOptions, type RequestResult, request, requestAgain } from "../../actions/request.ts"
 import { ToolError } from "../../bytes/errors.ts"
+import type { CallBackCode } from "../../seal/call-back.ts"
 import { byHandLines } from "../../text/by-hand.ts"
 import { showText } from "../../text/escape.ts"
 import { planWords } from "../../text/plan-words.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
-import { type LetterForm, letterFlags, readLetterForm } from "../letter-flags.ts"
+import { type LetterForm, letterFlags, readLetterForm, wishOf } from "../letter-flags.ts"
 import type { Out } from "../out.ts"
 import { type Placed, printLetter, putLetter } from "../put-letter.ts"
 
@@ -46,7 +47,8 @@ export const command: CliCommand<Options> = {
           "nbde-rescue request /dev/sdb --name 'Kim Lee' --host db1 --ticket OPS-7 -o request.txt",
           "nbde-rescue request /dev/sdb --to 'Ana Diaz' --reason 'site link is down'",
           "nbde-rescue request db1-header.img --by-hand --name 'Kim Lee'",
-          "nbde-rescue request --again ID",
+          "nbde-rescue request /dev/sdb --host db1 --code",
+          "nbde-rescue request --again ID --code",
         ),
       ),
   options: ([path], flags) => {
@@ -61,6 +63,8 @@ export const command: CliCommand<Options> = {
     if (byHand && (form.format !== undefined || form.qr !== undefined))
       throw new ToolError("usage", "--by-hand prints the numbers themselves: it goes with no other form")
     if (byHand && mode === "disclose") throw new ToolError("usage", "--by-hand goes with the relay mode only")
+    if (form.format === "code" && typeof flags.to === "string")
+      throw new ToolError("usage", "a code is read aloud: it cannot be sealed with --to")
     const slot = numberFlag(flags, "slot", [0, 31])
     const leaves = flags.leaf as readonly string[]
     const text = (name: string, as = name) => {
@@ -72,7 +76,7 @@ export const command: CliCommand<Options> = {
       mode,
       byHand,
       form,
-      ...(form.format === undefined ? {} : { format: form.format }),
+      ...wishOf(form),
       ...(path === undefined ? {} : { path }),
       ...(slot === undefined ? {} : { slot }),
       ...(leaves.length === 0 ? {} : { leaves }),
@@ -98,20 +102,31 @@ export const command: CliCommand<Options> = {
     const placed = await putLetter(ports, putting)
     out.document(documentOf(made, placed))
     if (options.byHand) for (const line of byHandLines(made.points)) out.print(line)
-    else await printLetter(out, putting, placed)
+    else await printLetter(putting, placed, ports, out)
     for (const line of words(made, options, placed)) out.say(line)
     return 0
   },
 }
 
 async function printAgain(id: string, options: Options, ports: Ports, out: Out) {
-  const again = await requestAgain(ports, "real", id)
+  const again = await requestAgain(ports, "real", id, options.form.format)
   const putting = puttingOf(again.letter, options)
   const placed = await putLetter(ports, putting)
-  out.document({ case: again.case, request: id, letter: placed.file ?? again.letter, ...picturesOf(placed) })
-  await printLetter(out, putting, placed)
+  out.document({
+    case: again.case,
+    request: id,
+    letter: placed.file ?? again.letter,
+    ...wordsOf(again.code),
+    ...picturesOf(placed),
+  })
+  await printLetter(putting, placed, ports, out)
   for (const line of whereLines(placed)) out.say(line)
+  for (const line of again.code === undefined ? [] : callBackWords(again.code)) out.say(line)
   return 0 as const
+}
+
+function wordsOf(code: CallBackCode | undefined): object {
+  return code === undefined ? {} : { words: code.words, digits: code.digits }
 }
 
 function puttingOf(letter: string, { form, output }: Options) {
@@ -138,34 +153,44 @@ function documentOf(made: RequestResult, placed: Placed): object {
   }
 }
 
-function whereLines({ file, pictures, print }: Placed): string[] {
+function whereLines({ file, pictures, enough = 1, print }: Placed): string[] {
   return [
-    ...(print ? ["The request is printed above."] : []),
+    ...(print === "text" ? ["The request is printed above."] : []),
     ...(file === undefined ? [] : [`The request is in ${showText(file)}.`]),
     ...pictures.map((picture) => `QR code: ${showText(picture)}`),
+    ...(pictures.length > enough ? [`Any ${enough} of these ${pictures.length} pictures are enough.`] : []),
   ]
 }
 
-function words(made: RequestResult, { to }: Options, placed: Placed): string[] {
+function words(made: RequestResult, { to, form }: Options, placed: Placed): string[] {
   const { plan, code, kept, case: id, mode } = made
+  const spoken = form.format === "code"
   return [
     "",
     ...planWords(plan),
     "",
     ...(mode === "disclose"
       ? ["This message holds the binding: your colleague will see the passphrase."]
-      : ["Nothing in this message is secret. It may travel by mail, chat or stick."]),
+      : spoken
+        ? ["Nothing in these lines is secret. You may read them out on any telephone."]
+        : ["Nothing in this message is secret. It may travel by mail, chat or stick."]),
     ...whereLines(placed),
     to === undefined
       ? "It is open: anybody may read it. Your colleague must call you back."
       : `It is sealed for ${showText(to)}.`,
     "",
-    "When your colleague calls you, read them these six words:",
-    `    ${code.words.join("  ")}`,
-    `    or these digits: ${code.digits.join(" ")}`,
+    ...callBackWords(code),
     "",
     ...KEPT[kept],
-    `Case ${id}. When the answer is here: nbde-rescue reveal ANSWER`,
+    `Case ${id}. When the answer ${spoken ? "is read to you: nbde-rescue reveal --code" : "is here: nbde-rescue reveal ANSWER"}`,
+  ]
+}
+
+function callBackWords({ words, digits }: CallBackCode): string[] {
+  return [
+    "When your colleague calls you, read them these six words:",
+    `    ${words.join("  ")}`,
+    `    or these digits: ${digits.join(" ")}`,
   ]
 }
 

@@ -1,6 +1,9 @@
 // The test tiers. `unit` needs nothing but Node; `interop` needs the real peers from Debian; `full` is the heavy tier.
 import { defineConfig } from "vitest/config"
 
+// Deadlines are shown by the clock on the wall; golden texts need every wall to be in one place.
+process.env.TZ = "UTC"
+
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 export default defineConfig({

@@ -1,6 +1,7 @@
 // The state of the terminal app outside of any screen: events in, snapshots out, actions run in between, one at a time. It knows no
 // words and no keys; the screens know no actions.
 import { caseNow, closeCaseNow, overview } from "../actions/case-desk.ts"
+import { explain } from "../actions/explain.ts"
 import { type HandedOver, handOver } from "../actions/hand-over.ts"
 import type { Net, Ports } from "../actions/ports.ts"
 import { readRecord } from "../actions/read-record.ts"
@@ -96,7 +97,7 @@ export function makeAppSession(host: AppHost): AppSession {
     state = { ...state, ...change }
     for (const listener of listeners) listener()
   }
-  const without = (name: "work" | "question" | "problem"): void => {
+  const without = (name: "work" | "question" | "problem" | "explaining"): void => {
     const { [name]: _, ...rest } = state
     state = rest
     update({})
@@ -150,6 +151,15 @@ export function makeAppSession(host: AppHost): AppSession {
           return
         case "dismiss":
           return without("problem")
+        case "explain":
+          // What is typed into a question would be lost below.
+          if (state.question !== undefined) return
+          return update({
+            explaining: event.text === undefined ? {} : { explanation: explain(event.text) },
+            turn: state.turn + 1,
+          })
+        case "explained":
+          return without("explaining")
         case "interrupt":
           if (isBusy(state) && !state.interrupted) return update({ interrupted: true })
           update({ ended: true })
@@ -203,7 +213,10 @@ async function handOverDuties(
 }
 
 function dispatch(
-  event: Exclude<AppEvent, { kind: "reply" | "no-reply" | "dismiss" | "interrupt" | "quit" }>,
+  event: Exclude<
+    AppEvent,
+    { kind: "reply" | "no-reply" | "dismiss" | "explain" | "explained" | "interrupt" | "quit" }
+  >,
   tools: AppTools,
   { technician, desk, runbooks }: { technician: Technician; desk: Desk; runbooks: Runbooks },
 ): void {

@@ -4,6 +4,7 @@ import type { Answered, ReceivedRequest } from "../actions/answer-types.ts"
 import type { AskedKey } from "../actions/asked-keys.ts"
 import type { Overview } from "../actions/case-desk.ts"
 import type { CaseReport } from "../actions/case-report.ts"
+import type { Explanation } from "../actions/explain.ts"
 import type { HandedOver } from "../actions/hand-over.ts"
 import type { Candidate, Looked } from "../actions/look-at-disks.ts"
 import type { QueuedInput } from "../actions/look-at-inputs.ts"
@@ -56,7 +57,21 @@ export type AppScreen =
       /** Who was called, as typed before the wrong words. */
       readonly calledBack?: string
     }
+  | {
+      /** Questions from a host's own shell. */
+      readonly kind: "host-lines"
+      readonly keys: readonly AskedKey[]
+      /** After wrong groups. */
+      readonly triesLeft?: number
+    }
   | { readonly kind: "unsigned"; readonly item: number; readonly name: string; readonly what: string }
+  | {
+      /** Questions from a host's own shell. */
+      readonly kind: "host-lines"
+      readonly keys: readonly AskedKey[]
+      /** After wrong groups. */
+      readonly triesLeft?: number
+    }
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
   | { readonly kind: "runbooks"; readonly flows: readonly Flow[] }
   | {
@@ -104,6 +119,8 @@ export interface AppState {
   readonly work?: Work
   readonly question?: AskedQuestion
   readonly problem?: Problem
+  /** Over whatever screen is there: console messages are explained; without an explanation the text is still to come. */
+  readonly explaining?: { readonly explanation?: Explanation }
   /** What the action at work has said, last. */
   readonly said: readonly string[]
   /** Keys of Tang as their answers come in; empty unless Tang is being asked. */
@@ -158,6 +175,9 @@ export type AppEvent =
   | { readonly kind: "flow"; readonly id: string; readonly run?: string }
   | { readonly kind: "flow-answer"; readonly answer: PersonEvent }
   | { readonly kind: "flow-act" }
+  /** Without text: the person is about to paste it. "explained": they have read it. */
+  | { readonly kind: "explain"; readonly text?: string }
+  | { readonly kind: "explained" }
   | { readonly kind: "reply"; readonly text: string }
   | { readonly kind: "no-reply" }
   | { readonly kind: "dismiss" }

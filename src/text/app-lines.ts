@@ -138,8 +138,8 @@ export function dutyLines({ id, kind, subject, owner, deadline }: DebtReport): s
   return [`  ${id}  ${dutyWhat({ kind })}${until}${who}`, `      ${showText(subject)}`]
 }
 
-/** A case in short: where it stands and what is owed. */
-export function caseFacts({ host, ticket, opened, stage, requests, unsettled, debts }: CaseReport): string[] {
+/** A case in short: where it stands. */
+export function caseFacts({ host, ticket, opened, stage, requests, unsettled }: CaseReport): string[] {
   const latest = requests.at(-1)
   return [
     `  host     ${showText(host)}`,
@@ -152,7 +152,23 @@ export function caseFacts({ host, ticket, opened, stage, requests, unsettled, de
           `  answers  ${latest.answered.length} of ${latest.leaves.length} keys${latest.expired ? ", the request has expired" : ""}`,
         ]),
     ...(unsettled.length === 0 ? [] : ["! A step was cut off: nbde-rescue case resume"]),
-    ...(debts.length === 0 ? [] : ["", "Open duties:", ...debts.flatMap(dutyLines)]),
+  ]
+}
+
+/** What is owed in a case, in so many rows at most: one line each, and how many are not shown. */
+export function dutyList(
+  { id, debts }: Pick<CaseReport, "id" | "debts">,
+  columns: number,
+  rows: number,
+): string[] {
+  if (debts.length === 0) return []
+  const lines = debts.map((debt) => showShort(dutyLines(debt)[0] ?? "", columns))
+  const shown = lines.length + 1 <= rows ? lines : lines.slice(0, Math.max(0, rows - 2))
+  const rest = lines.length - shown.length
+  return [
+    `Open duties: ${debts.length}`,
+    ...shown,
+    ...(rest === 0 ? [] : [`  ${rest} more: nbde-rescue case show ${showText(id)}`]),
   ]
 }
 

@@ -11,6 +11,7 @@ import { ApprovalScreen } from "./screens/Approval.tsx"
 import { CaseScreen } from "./screens/Case.tsx"
 import { DeskScreen } from "./screens/Desk.tsx"
 import { DetailsScreen } from "./screens/Details.tsx"
+import { ExplainScreen } from "./screens/Explain.tsx"
 import { FlowScreen } from "./screens/Flow.tsx"
 import { Home } from "./screens/Home.tsx"
 import { HostLinesScreen } from "./screens/HostLines.tsx"
@@ -43,12 +44,13 @@ function Shown({ session }: Pick<AppProps, "session">) {
   const { state } = useSession()
   const { exit, suspendTerminal } = useApp()
   const [help, setHelp] = useState<readonly Command[] | undefined>()
-  const { screen, question, problem, done, ended } = state
+  const { screen, question, problem, explaining, done, ended } = state
   useEffect(() => session.lend((use) => suspendTerminal(use)), [session, suspendTerminal])
   useEffect(() => {
     if (ended) exit()
   }, [ended, exit])
-  const covered = question !== undefined || problem !== undefined || help !== undefined
+  const covered =
+    question !== undefined || problem !== undefined || explaining !== undefined || help !== undefined
   return (
     <>
       <Static items={[...done]}>
@@ -62,6 +64,8 @@ function Shown({ session }: Pick<AppProps, "session">) {
         <>
           {question !== undefined ? (
             <QuestionScreen key={question.text} question={question} />
+          ) : explaining !== undefined ? (
+            <ExplainScreen {...explaining} />
           ) : problem !== undefined ? (
             <ProblemScreen problem={problem} />
           ) : help !== undefined ? (

@@ -66,6 +66,12 @@ export const KEYS = {
     label: "by hand",
     help: "What to do without this tool, and why.",
   },
+  explain: {
+    keys: ["ctrl-e"],
+    shown: "Ctrl-E",
+    label: "explain",
+    help: "What a message on a console means. It works on any screen.",
+  },
   stepBack: { keys: ["ctrl-p"], shown: "Ctrl-P", label: "step back", help: "Back to the step before." },
   record: {
     keys: ["r"],

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
+import { explain } from "../../src/actions/explain.ts"
 import type { Flow } from "../../src/flow/flow.ts"
 import type { AppEvent, AppScreen, AppState } from "../../src/session/app-state.ts"
 import { SMALL, SMALL_ACTIONS } from "../flow/small.ts"
@@ -18,6 +19,8 @@ export interface Sample {
 
 type Kind = AppScreen["kind"]
 type ScreenOf<K extends Kind> = Extract<AppScreen, { kind: K }>
+
+const CONSOLE = "Error communicating with server http://tang1.example\nNo key available with this passphrase."
 
 const LONG = "a-server-with-a-very-long-name.room-2.building-7.site-north.example.net"
 
@@ -67,6 +70,10 @@ export async function screenSamples(): Promise<Sample[]> {
       name: "case, shown",
       state: stateWith({ ...once, opens: 1, report: { ...once.report, stage: "revealed" } }),
     },
+    { name: "case, duties", state: stateWith(owing(once)) },
+    { name: "case, hand over", state: stateWith(owing(once)), keys: ["4"] },
+    { name: "explain", state: stateWith(home, { explaining: {} }) },
+    { name: "explained", state: stateWith(home, { explaining: { explanation: explain(CONSOLE) } }) },
     { name: "case, close", state: stateWith(once), keys: ["3"] },
     { name: "desk, empty", state: stateWith(emptyDesk) },
     { name: "desk", state: stateWith(desk) },
@@ -202,6 +209,22 @@ function onlyRequest(folder: string): string {
   return readdirSync(folder).find((name) => name.startsWith("request-")) ?? "no request"
 }
 
+/** The case after its passphrase was seen. */
+function owing(screen: ScreenOf<"case">): ScreenOf<"case"> {
+  const { report } = screen
+  const about = {
+    kind: "revealed-passphrase",
+    owner: "Kim",
+    deadline: Date.UTC(2026, 10, 27, 18),
+    case: report.id,
+  }
+  const debts = [
+    { id: 12, subject: `key slot 0 of ${LONG} (0d3f2c51-0b5e-4a2e-9c1d-1d0c8f7f5a11)`, ...about },
+    { id: 13, subject: "a copy of the header of db1", kind: "header-copy", case: report.id },
+  ]
+  return { ...screen, opens: 0, report: { ...report, stage: "revealed", debts } }
+}
+
 function crowded(home: ScreenOf<"home">, { report }: ScreenOf<"case">): ScreenOf<"home"> {
   const cases = Array.from({ length: 12 }, (_, at) => ({
     ...report,
@@ -210,7 +233,7 @@ function crowded(home: ScreenOf<"home">, { report }: ScreenOf<"case">): ScreenOf
   }))
   const duties = Array.from({ length: 12 }, (_, at) => ({
     id: at,
-    kind: "passphrase-revealed",
+    kind: "revealed-passphrase",
     subject: `key slot 1 of ${at}-${LONG}`,
     owner: "Kim Lee of the night shift",
     deadline: report.opened,

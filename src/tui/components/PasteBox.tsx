@@ -3,11 +3,22 @@ import { Box, Text } from "ink"
 import { showShort } from "../../text/escape.ts"
 import type { PasteState } from "./paste-state.ts"
 
-export function PasteBox({ state, columns }: { readonly state: PasteState; readonly columns: number }) {
+export interface PasteBoxProps {
+  readonly state: PasteState
+  readonly columns: number
+  /** What the person is to do. */
+  readonly ask?: string
+}
+
+export function PasteBox({
+  state,
+  columns,
+  ask = "Paste the whole message here, with its first and last line.",
+}: PasteBoxProps) {
   const rows = state.text.split("\n").filter((line) => line !== "")
   return (
     <Box flexDirection="column">
-      <Text>Paste the whole message here, with its first and last line.</Text>
+      <Text>{ask}</Text>
       <Text> </Text>
       <Text>
         {rows.length === 0 ? "Nothing has come yet." : `${rows.length} lines have come. The last one:`}

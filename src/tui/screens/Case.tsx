@@ -1,7 +1,7 @@
 // One case: what was tested, what is still owed, and what to do next. Closing asks for a typed word, because it destroys secrets.
 import { Text } from "ink"
 import { useState } from "react"
-import { caseFacts } from "../../text/app-lines.ts"
+import { caseFacts, dutyList } from "../../text/app-lines.ts"
 import { showText } from "../../text/escape.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Form } from "../components/Form.tsx"
@@ -78,7 +78,12 @@ function CaseSheet({
       : stage === "revealed"
         ? ["! The passphrase was not tested against the key slot.", ""]
         : []
-  const lines = wrapLines([...head, ...caseFacts(report)], columns).slice(0, room - items.length - 1)
+  const space = room - items.length - 1
+  const facts = wrapLines([...head, ...caseFacts(report)], columns).slice(
+    0,
+    Math.max(3, space - debts.length - 1),
+  )
+  const lines = [...facts, ...dutyList(report, columns, Math.max(2, space - facts.length))]
   return (
     <Frame title={`Case ${showText(id)}`} keys={LIST_KEYS}>
       <Lines lines={lines} columns={columns} />

@@ -30,7 +30,7 @@ export function HandOverScreen({
     { label: "Who takes the open duties over", hint: "One person, not a team. Call them now." },
     { label: "Until when", hint: "Like 2026-11-27 18:00, Fri 18:00, tomorrow." },
     {
-      label: "File for the receipt (may be empty)",
+      label: "File for the receipt",
       hint: "The receipt names what is to do, and no secret.",
       initial: `receipt-duties-${id}.txt`,
       optional: true,

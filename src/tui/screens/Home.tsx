@@ -20,7 +20,16 @@ import type { Command } from "../keys.ts"
 import { lookOf, SettingsContext } from "../theme.ts"
 import { obey, type ScreenProps } from "./screen.ts"
 
-const KEYS_HERE: readonly Command[] = ["choose", "previous", "next", "take", "record", "help", "quit"]
+const KEYS_HERE: readonly Command[] = [
+  "choose",
+  "previous",
+  "next",
+  "take",
+  "record",
+  "explain",
+  "help",
+  "quit",
+]
 const MOST_CASES = 5
 const MOST_RUNS = 3
 const LETTERS = "abcdefgh"
@@ -29,13 +38,13 @@ const TASKS: readonly (SelectItem & { readonly event: AppEvent })[] = [
   {
     key: "1",
     label: "A host will not boot",
-    notes: ["You have its disk, or a copy of its header."],
+    notes: ["You have its disk, or a copy of its header. Step by step: 1, then 0."],
     event: { kind: "volumes" },
   },
   {
     key: "2",
     label: "Someone sent me a request",
-    notes: ["You can reach a Tang server."],
+    notes: ["You can reach a Tang server. Step by step: 2, then 0."],
     event: { kind: "desk" },
   },
   {
@@ -56,7 +65,12 @@ const TASKS: readonly (SelectItem & { readonly event: AppEvent })[] = [
     notes: ["The whole rescue on sample disks. Nothing real is touched."],
     event: { kind: "practice" },
   },
-  { key: "6", label: "All runbooks, step by step", event: { kind: "runbooks" } },
+  {
+    key: "6",
+    label: "All runbooks, step by step",
+    notes: ["Many hosts are down, a Tang server is lost, a key has leaked: begin here."],
+    event: { kind: "runbooks" },
+  },
 ]
 
 export function Home({ screen, active, onHelp }: ScreenProps<"home">) {

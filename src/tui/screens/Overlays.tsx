@@ -69,7 +69,7 @@ export function HelpScreen({
 }) {
   const { columns, room } = useLayout()
   useKeys((press) => obey(press, SHOWN_KEYS, { back: onClose, take: onClose }), true)
-  const rows = helpRows(keys).map(({ shown, help }) => `${shown.padEnd(10)}${help}`)
+  const rows = helpRows([...keys, "explain"]).map(({ shown, help }) => `${shown.padEnd(10)}${help}`)
   const more = ["", "The same work as commands: nbde-rescue --help"]
   return (
     <Frame title="Keys on this screen" keys={SHOWN_KEYS}>

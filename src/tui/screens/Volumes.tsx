@@ -55,11 +55,13 @@ function Picker({
       notes: [candidateVerdict(candidate), ...(rows <= space || index === focus ? (trees[index] ?? []) : [])],
     })),
     { key: "9", label: "Type the path of a disk, an image, a header or a token" },
+    { key: "0", label: "No disk yet, or not sure? The runbook: every road, step by step" },
   ]
   const select = useSelect(items(-1), (index) => {
     const candidate = shown[index]
-    if (candidate === undefined) onType()
-    else send({ kind: "plan", candidate })
+    if (candidate !== undefined) send({ kind: "plan", candidate })
+    else if (index === shown.length) onType()
+    else send({ kind: "flow", id: "manual-recovery" })
   })
   useKeys((press) => {
     if (select.press(press)) return

@@ -1,15 +1,8 @@
 // A whole typed code as one text: from a mail, a chat, or the text recognition of a photograph. Lines may have lost their numbers, run
 // together or been broken in two. Only lines that fit are taken; the first that does not is named with its proposals.
 import { BASE32, symbolOf } from "../bytes/base32.ts"
-import { GROUP } from "./code-lines.ts"
-import {
-  type CodeBook,
-  layoutNow,
-  nextReading,
-  type Reading,
-  startReading,
-  type Trouble,
-} from "./code-reading.ts"
+import { GROUP, type LineSpec } from "./code-lines.ts"
+import { type CodeBook, nextReading, type Reading, startReading, type Trouble } from "./code-reading.ts"
 
 /** Longer texts hold no code. */
 const MAX_TEXT = 1 << 14
@@ -84,18 +77,30 @@ function splitRow(reading: Reading, row: string): Reading | undefined {
   let now = reading
   let left = row.replace(/[^0-9A-Za-z]/g, "")
   while (left.length > 0) {
-    const spec = layoutNow(now)?.lines.find(({ number }) => number === now.at)
-    if (spec === undefined) return undefined
-    const next = ["", String(spec.number)]
-      .filter((number) => digitsOf(left).startsWith(number))
-      .map((number) => left.slice(number.length, number.length + spec.length))
-      .map((text) => ({ text, tried: nextReading(now, { kind: "typed", text }) }))
-      .find(({ tried }) => tried.trouble === undefined)
+    const next = firstLine(now, left)
     if (next === undefined) return undefined
-    left = left.slice(left.indexOf(next.text) + next.text.length)
-    now = next.tried
+    left = left.slice(next.used)
+    now = next.reading
   }
   return now === reading ? undefined : now
+}
+
+/** Takes the line that is wanted now from the beginning of some letters. */
+function firstLine(reading: Reading, letters: string): { reading: Reading; used: number } | undefined {
+  const lengths = new Set(linesAt(reading).map(({ length }) => length))
+  for (const length of lengths) {
+    for (const number of ["", String(reading.at)]) {
+      if (!digitsOf(letters).startsWith(number)) continue
+      const used = number.length + length
+      const tried = nextReading(reading, { kind: "typed", text: letters.slice(number.length, used) })
+      if (tried.trouble === undefined) return { reading: tried, used }
+    }
+  }
+  return undefined
+}
+
+function linesAt({ books, read, at }: Reading): LineSpec[] {
+  return books.flatMap((book) => book.layout(read).lines.filter(({ number }) => number === at))
 }
 
 // The number in front may have been taken for letters, too.

@@ -32,7 +32,8 @@ describe("a code that is read out", () => {
     expect(lines).toContain("Line 1 of 1")
     expect(lines).toContain("    ABCDE   Alfa Bravo Charlie Delta Echo")
     expect(lines).toContain("    STVW    Sierra Tango Victor Whiskey")
-    expect(lines).toContain("Line 2, only if your colleague asks for it")
+    expect(lines).toContain("Line 2 only if your colleague asks for them.")
+    expect(lines.join()).not.toContain("XYZ")
   })
 
   it("is told from other texts", () => {

@@ -1,4 +1,5 @@
 // nbde-rescue reveal: take the answer, finish, test the key slot, show the passphrase.
+import type { Input } from "../../actions/answer-letters.ts"
 import type { Ports } from "../../actions/ports.ts"
 import { type RevealOptions, type RevealResult, reveal, type Show } from "../../actions/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
@@ -9,13 +10,15 @@ import type { RevealFacts } from "../../text/reveal-view.ts"
 import { asciiOnly } from "../ascii-only.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 import { layoutsFromFlags, withLayoutFlags } from "../layout-flags.ts"
+import { readLetters } from "../letter-files.ts"
 import type { Out } from "../out.ts"
-
-const MAX_ANSWER = 131_072
+import { typeAnswer, typesAtTerminal } from "../read-code.ts"
 
 export interface Options extends Omit<RevealOptions, "inputs" | "where"> {
   readonly answers: readonly string[]
   readonly stdout: boolean
+  /** Types the lines of an answer. */
+  readonly code: boolean
   readonly receipt?: string
   /** Shows the keys to press from the beginning. */
   readonly desktop?: Desktop
@@ -26,6 +29,7 @@ export const command: CliCommand<Options> = {
   define: (cli) =>
     withLayoutFlags(cli)
       .argument("[answer...]", "answers as they came: files, or - to paste; also what curl got from Tang")
+      .option("--code", "type an answer that is read to you, line by line")
       .option("--case <id>", "the case, if several are open")
       .option("--volume <path>", "test against this disk or image instead of the kept key slot")
       .option("--at <uuid|offset>", "which encrypted volume, if several are there")
@@ -36,6 +40,7 @@ export const command: CliCommand<Options> = {
         examples(
           "nbde-rescue reveal answer.txt",
           "nbde-rescue reveal answer.txt --volume /dev/sdb",
+          "nbde-rescue reveal --code",
           "nbde-rescue reveal answer.txt --stdout | sudo cryptsetup open /dev/sdb2 rescued --key-file -",
           "nbde-rescue reveal --case 2026-11-22-db1-k3f9",
           "nbde-rescue reveal answer.txt --keyboard de --prompt us",
@@ -53,6 +58,7 @@ export const command: CliCommand<Options> = {
       stdout,
       ascii: asciiOnly(flags.ascii === true),
       ...(desktop === undefined ? {} : { desktop }),
+      code: flags.code === true,
       ...(caseId === undefined ? {} : { caseId }),
       ...(volume === undefined ? {} : { volume }),
       ...(at === undefined ? {} : { at }),
@@ -69,8 +75,14 @@ export const command: CliCommand<Options> = {
     if (onScreen && !(out.stdoutIsTerminal && ports.stdinIsTerminal)) {
       throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", { flag: "--stdout" })
     }
-    const inputs = []
-    for (const name of options.answers) inputs.push({ name, bytes: await ports.files.read(name, MAX_ANSWER) })
+    const { code, answers, caseId } = options
+    const typed =
+      code && typesAtTerminal(ports, answers)
+        ? await typeAnswer(ports, options.world, out, caseId)
+        : undefined
+    const names = code && typed === undefined && answers.length === 0 ? ["-"] : answers
+    const inputs: Input[] = typed === undefined ? [] : [typed]
+    if (names.length > 0) inputs.push(...(await readLetters(ports, names, (line) => out.say(line))))
     const show: Show = async (passphrase, result, beforeSheet) => {
       sayResult(result, out)
       if (options.stdout) out.bytes(new Uint8Array(passphrase.reveal()))
@@ -81,6 +93,7 @@ export const command: CliCommand<Options> = {
       { ...options, inputs, where: options.stdout ? "stdout" : onScreen ? "screen" : "nowhere" },
       show,
     )
+    await typed?.forget()
     const { case: id, request, fits, opens, debts, leaves } = result
     if (options.receipt !== undefined) await writeReceipt(options.receipt, result.receipt, ports, out)
     out.document({

@@ -13,6 +13,8 @@ export interface LetterInput {
   readonly bytes: Uint8Array
 }
 
+/** A photograph of a good camera has half of this. */
+export const MAX_PICTURE = 32 << 20
 /** Longer texts hold no parts. */
 const MAX_TEXT = 1 << 20
 

@@ -1,6 +1,7 @@
 // The colleague's queue before anything is opened: what each file is, by its content alone. Nothing is decrypted, recorded or believed.
 import { isToolError, type ToolError } from "../bytes/errors.ts"
 import { READING_NAMES, type Recognised, recognise } from "../transport/recognise.ts"
+import { gatherLetters, type LetterInput } from "./gather-letters.ts"
 import type { Ports } from "./ports.ts"
 
 /** A whole header with its key slots, at most. */
@@ -16,22 +17,28 @@ export interface QueuedInput {
 }
 
 /** Reads a file, or every file of a folder. Throws what reading throws, for a folder only if nothing in it can be read. */
-export async function readQueue({ files }: Pick<Ports, "files">, path: string): Promise<QueuedInput[]> {
-  if ((await files.kind(path)) !== "folder") return [lookAtInput(path, await files.read(path, MAX_INPUT))]
-  const queue: QueuedInput[] = []
+export async function readQueue(
+  { files, pictures }: Pick<Ports, "files" | "pictures">,
+  path: string,
+): Promise<QueuedInput[]> {
+  const look = async (inputs: readonly LetterInput[]): Promise<QueuedInput[]> =>
+    (await gatherLetters(inputs, pictures)).map(({ name, bytes }) => lookAtInput(name, bytes))
+  if ((await files.kind(path)) !== "folder")
+    return await look([{ name: path, bytes: await files.read(path, MAX_INPUT) }])
+  const read: LetterInput[] = []
   let failed: ToolError | undefined
   for (const name of await files.list(path)) {
     const whole = path === "." ? name : `${path.replace(/\/$/, "")}/${name}`
     if (name.startsWith(".") || (await files.kind(whole)) !== "file") continue
     try {
-      queue.push(lookAtInput(whole, await files.read(whole, MAX_INPUT)))
+      read.push({ name: whole, bytes: await files.read(whole, MAX_INPUT) })
     } catch (error) {
       if (!isToolError(error)) throw error
       failed ??= error
     }
   }
-  if (queue.length === 0 && failed !== undefined) throw failed
-  return queue
+  if (read.length === 0 && failed !== undefined) throw failed
+  return await look(read)
 }
 
 /** What these bytes are. */

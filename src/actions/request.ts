@@ -12,18 +12,17 @@ import { shortRequestId } from "../seal/compact-letter.ts"
 import type { Contact } from "../seal/contacts.ts"
 import { type KeyPair, makeKeyPair, type PublicJwk } from "../seal/jwk.ts"
 import type { World } from "../seal/typ.ts"
-import { codePage } from "../transport/code-lines.ts"
 import { keepLetter, openCase, openCaseOf } from "./cases.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
 import { fewLeaves } from "./few-leaves.ts"
 import { type FoundBinding, findBinding, type WhichBinding } from "./find-binding.ts"
 import { requireLastingSecrets } from "./home-guards.ts"
-import { keepRequest, keptRequest } from "./kept-request.ts"
-import { type FormatWish, type LetterFormat, requestFormat, requireFormat } from "./letter-format.ts"
+import { keepRequest } from "./kept-request.ts"
+import { type FormatWish, type LetterFormat, requestFormat } from "./letter-format.ts"
 import type { Ports } from "./ports.ts"
+import { requestFile } from "./request-again.ts"
 import type { Kept, SealedCase } from "./sealed-store.ts"
-import { codeOfKept } from "./typed-code.ts"
 import { writeRequestCode } from "./write-code.ts"
 import {
   type Signing,
@@ -103,41 +102,6 @@ export async function request(ports: Ports, options: RequestOptions): Promise<Re
       leaves: plan.leaves
         .filter(({ path }) => held.length === 0 || held.some((leaf) => leaf.path === path))
         .map(({ path, kid, url }) => ({ path, kid, url })),
-    }
-  })
-}
-
-export interface RequestAgain {
-  readonly case: string
-  readonly letter: string
-  /** For a code, which has a call-back code of its own. */
-  readonly code?: CallBackCode
-}
-
-/**
- * The letter of a request as it was written, again: the same bytes, never blinded anew. As a typed code whatever form it was written in:
- * the same lines for ever. Throws `no-such-request`, `sealed-lost`, and `usage` for a code of a disclose request.
- */
-export async function requestAgain(
-  ports: Ports,
-  world: World,
-  id: string,
-  format?: LetterFormat,
-): Promise<RequestAgain> {
-  return await withDesk(ports, world, async ({ recorder, keptLetter, cases }) => {
-    const caseId = recorder.state().requests.get(id)?.case
-    const letter = caseId ? await keptLetter(caseId, letterName(id)) : undefined
-    if (caseId === undefined || caseId === null || letter === undefined) {
-      throw new ToolError("no-such-request", `there is no request ${id} in this home`, { request: id })
-    }
-    if (format !== "code") return { case: caseId, letter: Buffer.from(letter).toString("latin1") }
-    const kept = await keptRequest(cases.sealed.forCase(caseId), id)
-    requireFormat("code", kept.facts.mode)
-    const code = codeOfKept(world, kept)
-    return {
-      case: caseId,
-      letter: codePage("REQUEST", code.lines, code.layout.of),
-      code: callBackCode(code.signedBytes),
     }
   })
 }
@@ -264,7 +228,7 @@ async function write(
   })
   await keepSecrets(sealed, options, draft, letter, replyKey)
   const { carried } = letter
-  await keepLetter(cases, caseId, letterName(id), Buffer.from(carried))
+  await keepLetter(cases, caseId, requestFile(id), Buffer.from(carried))
   await recorder.append({
     type: "request-written",
     case: caseId,
@@ -328,8 +292,4 @@ async function keepSecrets(
   if (found.proof !== undefined) {
     await sealed.put(`proof-${id}`, new Secret(new Uint8Array(encodeProofArea(found.proof))))
   }
-}
-
-function letterName(id: string): string {
-  return `request-${id}.txt`
 }

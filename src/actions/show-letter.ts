@@ -4,13 +4,13 @@ import { isToolError, ToolError } from "../bytes/errors.ts"
 import type { Contacts } from "../seal/contacts.ts"
 import type { Identity } from "../seal/identity.ts"
 import { openerOf } from "../seal/jwe.ts"
-import { MAX_LETTER } from "../seal/letter.ts"
 import { receive } from "../seal/receive.ts"
 import type { ReceiveContext, Received, SentReply, SentRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
 import { READING_NAMES, recognise } from "../transport/recognise.ts"
 import { isOpen } from "./cases.ts"
 import { loadContacts } from "./contacts.ts"
+import { gatherLetters, MAX_PICTURE } from "./gather-letters.ts"
 import { keptAnswers } from "./kept-answers.ts"
 import { type KeptRequest, keptRequest } from "./kept-request.ts"
 import { unlockIfPresent } from "./own-identity.ts"
@@ -27,7 +27,7 @@ export interface ShownLetter {
 
 /** Throws the code of the check that failed, `letter-not-recognised`, `wrong-identity-passphrase`, `trust-list-altered`. */
 export async function showLetter(ports: Ports, path: string): Promise<ShownLetter> {
-  const found = recognise(await ports.files.read(path, 2 * MAX_LETTER))
+  const found = recognise(await readOne(ports, path))
   if (found.kind !== "letter") {
     throw new ToolError("letter-not-recognised", `this is ${READING_NAMES[found.kind]}, not a message`, {
       found: found.kind,
@@ -48,6 +48,14 @@ export async function showLetter(ports: Ports, path: string): Promise<ShownLette
   } finally {
     identity?.wipe()
   }
+}
+
+/** The file; of pictures and of parts what they hold. */
+async function readOne({ files, pictures }: Ports, path: string): Promise<Uint8Array> {
+  const bytes = await files.read(path, MAX_PICTURE)
+  const [one, second] = await gatherLetters([{ name: path, bytes }], pictures)
+  if (second !== undefined) throw new ToolError("letter-ambiguous", "this picture holds several messages")
+  return one?.bytes ?? bytes
 }
 
 interface Looking {

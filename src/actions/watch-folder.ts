@@ -2,24 +2,23 @@
 // a stick, a share and a mail program's folder do not all tell of changes.
 import { isToolError } from "../bytes/errors.ts"
 import { recognise } from "../transport/recognise.ts"
+import { gatherLetters, MAX_PICTURE } from "./gather-letters.ts"
 import type { Ports } from "./ports.ts"
-
-const MAX_ANSWER = 131_072
 
 /** What was seen in a folder; handed back in for the next look. */
 export type Seen = ReadonlyMap<string, "answer" | "other">
 
 /** One look. Files that are no answers are read once; one that is still being written is read again. */
 export async function lookIntoFolder(
-  { files }: Pick<Ports, "files">,
+  ports: Pick<Ports, "files" | "pictures">,
   folder: string,
   seen: Seen,
 ): Promise<Seen> {
   const now = new Map<string, "answer" | "other">()
-  for (const name of await files.list(folder)) {
+  for (const name of await ports.files.list(folder)) {
     const path = folder === "." ? name : `${folder.replace(/\/$/, "")}/${name}`
     const before = seen.get(path)
-    const what = before ?? (await whatIs(files, path))
+    const what = before ?? (await whatIs(ports, path))
     if (what !== "unfinished") now.set(path, what)
   }
   return now
@@ -40,12 +39,19 @@ function looksSealedReply(bytes: Uint8Array, sealed: boolean): boolean {
   return sealed && /BEGIN NBDE RESCUE (DRILL )?(REPLY|DENIAL)/.test(Buffer.from(bytes).toString("latin1"))
 }
 
-async function whatIs(files: Ports["files"], path: string): Promise<"answer" | "other" | "unfinished"> {
+async function whatIs(
+  { files, pictures }: Pick<Ports, "files" | "pictures">,
+  path: string,
+): Promise<"answer" | "other" | "unfinished"> {
   try {
     if ((await files.kind(path)) !== "file") return "other"
-    return isAnswer(await files.read(path, MAX_ANSWER)) ? "answer" : "other"
+    const bytes = await files.read(path, MAX_PICTURE)
+    const [found] = await gatherLetters([{ name: path, bytes }], pictures)
+    return found !== undefined && isAnswer(found.bytes) ? "answer" : "other"
   } catch (error) {
     if (!isToolError(error)) throw error
+    // A part may be one of an answer: what misses is in other files, or comes later.
+    if (error.code === "parts-missing") return "answer"
     return error.code === "armour-damaged" ? "unfinished" : "other"
   }
 }

@@ -1,24 +1,21 @@
-// LETTER arguments: files, "-" for standard input, folders whose files are letters.
+// LETTER arguments: files, "-" for standard input, folders whose files are letters; pictures and parts have become letters here.
+import { gatherLetters, type LetterInput } from "../actions/gather-letters.ts"
 import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { showText } from "../text/escape.ts"
+import { pictureKind } from "../transport/picture-size.ts"
 
 /** A whole header with its key slots, at most: people without this tool send what they have. */
 const MAX_INPUT = 160 << 20
 const BIG = 64 << 10
 const READ_AT_ONCE = 16
 
-export interface LetterFile {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
-
 /** Reads every argument. Says how to send less where a whole header came. Throws `nothing-to-answer` for an empty folder. */
 export async function readLetters(
-  { files }: Pick<Ports, "files">,
+  { files, pictures }: Pick<Ports, "files" | "pictures">,
   paths: readonly string[],
   say: (line: string) => void,
-): Promise<LetterFile[]> {
+): Promise<LetterInput[]> {
   const names: string[] = []
   for (const path of paths) {
     if (path !== "-" && (await files.kind(path)) === "folder") {
@@ -27,7 +24,7 @@ export async function readLetters(
     } else names.push(path)
   }
   if (names.length === 0) throw new ToolError("nothing-to-answer", "the folder holds no message")
-  const read: LetterFile[] = []
+  const read: LetterInput[] = []
   for (let at = 0; at < names.length; at += READ_AT_ONCE) {
     const some = names.slice(at, at + READ_AT_ONCE)
     read.push(
@@ -35,9 +32,10 @@ export async function readLetters(
     )
   }
   for (const { name, bytes } of read) {
-    if (bytes.length > BIG) for (const line of bigLines(name, bytes.length)) say(line)
+    if (bytes.length > BIG && pictureKind(bytes) === undefined)
+      for (const line of bigLines(name, bytes.length)) say(line)
   }
-  return read
+  return await gatherLetters(read, pictures, (line) => say(showText(line)))
 }
 
 function bigLines(name: string, length: number): string[] {

@@ -2,7 +2,8 @@
 // process of this program, which gets the terminal; it never enters this one.
 import { caseCode, caseNow, overview } from "../actions/case-desk.ts"
 import { inOrder, type Looked, lookAtDisks, lookAtPath } from "../actions/look-at-disks.ts"
-import { request, requestAgain } from "../actions/request.ts"
+import { request } from "../actions/request.ts"
+import { requestAgain } from "../actions/request-again.ts"
 import { isAnswer, lookIntoFolder, type Seen } from "../actions/watch-folder.ts"
 import type { AppTools } from "./app-session.ts"
 import type { AppEvent, AppScreen, Details } from "./app-state.ts"

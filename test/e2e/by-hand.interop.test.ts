@@ -38,10 +38,17 @@ afterAll(async () => {
   ground.close()
 })
 
-/** The shell blocks of docs/by-hand.md: asking Tang, looking at a binding, the stock tools. */
+/** The shell blocks of docs/by-hand.md: asking Tang, spelling its x, looking at a binding, the stock tools. */
 function blocks(): string[] {
   const page = readFileSync(join(ROOT, "docs/by-hand.md"), "utf8")
   return [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, lines = ""]) => lines)
+}
+
+/** The block that turns the x of an answer into letters for the telephone. */
+function spellX(): string {
+  const [, lines = ""] = blocks()
+  expect(lines).toContain("base32")
+  return lines
 }
 
 /** The first block with the colleague's own server in its first line. */
@@ -94,6 +101,38 @@ describe.each(SHELLS)("a colleague with curl, in %s", (shell) => {
     const { stdoutBytes, stderr } = await tess.cli(["reveal", ...files, "--stdout"])
     expect(stderr).toContain(`The passphrase opens key slot ${slot}.`)
     expect(stdoutBytes).toEqual(await clevisPass(image, slot))
+  })
+
+  it.each([1, 2])("reads out x alone, and reveal opens key slot %i with it", async (slot) => {
+    const tess = await ground.person("Tess")
+    const points = await pointsByHand(tess, slot)
+    const files: string[] = []
+    for (const point of points) {
+      const { stdout } = await run(shell, ["-c", askTang(tangd.url)], { stdin: typed(point) })
+      const { x } = JSON.parse(/\{.*\}/.exec(stdout)?.[0] ?? "{}")
+      const spelled = await run(shell, ["-c", spellX()], { stdin: `${x}\n` })
+      const letters = spelled.stdout.replace("x of the answer: ", "").trim()
+      expect(letters).toMatch(/^([A-Z2-7]{5} ){21}[A-Z2-7]$/)
+      // As somebody types it: small letters, another line, no gaps at all.
+      const file = tess.newPath("x.txt")
+      const heard =
+        files.length === 0 ? letters.toLowerCase() : letters.replaceAll(" ", "").replace(/(.{40})/, "$1\n")
+      writeFileSync(file, `${heard}\n`)
+      files.push(file)
+    }
+    const { stdoutBytes, stderr } = await tess.cli(["reveal", ...files, "--stdout"])
+    expect(stderr).toContain(`The passphrase opens key slot ${slot}.`)
+    expect(stdoutBytes).toEqual(await clevisPass(image, slot))
+  })
+
+  it.each([
+    ["a command", "$(touch pwned)"],
+    ["too few characters", "abc"],
+  ])("spells nothing that is %s", async (_, text) => {
+    const cwd = workspace()
+    const { stdout } = await run(shell, ["-c", spellX()], { stdin: `${text}\n`, cwd })
+    expect(stdout).toContain("STOP")
+    expect(readdirSync(cwd)).toEqual([])
   })
 
   it("can paste the lines into a terminal and type the four texts after them", async () => {
@@ -165,7 +204,7 @@ describe.each(SHELLS)("the look at a bare binding, in %s", (shell) => {
   async function look(binding: string): Promise<string[]> {
     const cwd = workspace()
     writeFileSync(join(cwd, "binding.txt"), binding)
-    const { stdout } = await run(shell, ["-c", blocks()[1] ?? ""], { cwd })
+    const { stdout } = await run(shell, ["-c", blocks()[2] ?? ""], { cwd })
     return stdout.trimEnd().split("\n")
   }
   const header = (json: string) => `${Buffer.from(json).toString("base64url")}..aXY.Y3Q.dGFn`
@@ -218,7 +257,7 @@ describe.each(SHELLS)("the look at a bare binding, in %s", (shell) => {
     try {
       const file = join(cwd, "binding.txt")
       await (await ground.person("Tess")).must(["extract", image, "--slot", "1", "--what", "jwe", "-o", file])
-      const [, second = "", third = ""] = blocks()
+      const [, , second = "", third = ""] = blocks()
       const lines = `${second}\n${third.replace("THEIR-KEY", "site@example")}`
       const { stdout } = await run(shell, ["-c", lines], { cwd, env })
       const armour = stdout.slice(stdout.indexOf("-----BEGIN"))

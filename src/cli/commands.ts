@@ -127,6 +127,30 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "what is known of a host: in maintenance, retired, stolen",
     load: async () => (await import("./commands/inventory-mark.ts")).command,
   },
+  "escrow seal": {
+    summary: "before planned work: seal a passphrase for keepers",
+    load: async () => (await import("./commands/escrow-seal.ts")).command,
+  },
+  "escrow test": {
+    summary: "is an envelope still good; nothing is shown",
+    load: async () => (await import("./commands/escrow-test.ts")).command,
+  },
+  "escrow open": {
+    summary: "on the night: open an envelope",
+    load: async () => (await import("./commands/escrow-open.ts")).command,
+  },
+  "escrow list": {
+    summary: "what was sealed, tested, opened, and is to be done",
+    load: async () => (await import("./commands/escrow-list.ts")).command,
+  },
+  "escrow return": {
+    summary: "a keeper says what became of an envelope",
+    load: async () => (await import("./commands/escrow-return.ts")).command,
+  },
+  "escrow prove-dead": {
+    summary: "show that an escrowed passphrase opens nothing",
+    load: async () => (await import("./commands/escrow-prove-dead.ts")).command,
+  },
   "flow list": {
     summary: "the runbooks",
     load: async () => (await import("./commands/flow-list.ts")).command,

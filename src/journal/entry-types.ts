@@ -110,6 +110,27 @@ export const ENTRY_BODIES = {
   /** deadline: the new one, where it changed. */
   "debt-handed-over": { debt: "number", to: "text", from: "text?", deadline: "number?" },
 
+  // Escrow before planned work
+  /** keepers: names, in the order of their envelopes; threshold: how many of them are needed; expires: ms; keeps: secret or salt. */
+  "escrow-sealed": {
+    set: "text",
+    host: "text",
+    uuid: "text",
+    slot: "number",
+    threshold: "number",
+    keepers: "texts",
+    expires: "number",
+    keeps: "text",
+  },
+  /** opens: the key slot that opened, without anybody seeing the passphrase; absent: only the checks inside were tried. */
+  "escrow-tested": { set: "text", opens: "number?" },
+  /** Written before it is shown. */
+  "escrow-opened": { set: "text", reason: "text", numbers: "texts" },
+  /** A keeper's word about an envelope. how: destroyed or handed-back. */
+  "escrow-returned": { set: "text", keeper: "text", how: "text" },
+  /** The passphrase of the set opens nothing any more. */
+  "escrow-dead": { set: "text", how: "text" },
+
   // Acts in two halves: written before the act, and after it
   started: { act: "text", subject: "text?" },
   /** of: seq of the `started`. outcome: one of the act's own outcomes, or unknown where a person decided after a crash. */

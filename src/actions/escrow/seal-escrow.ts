@@ -1,0 +1,133 @@
+// escrow seal: a passphrase that is known to open its key slot, sealed for keepers before planned work. It is recovered through Tang or given
+// by a person, proved against the slot before anything is sealed, and owed from then on: the duty closes when it opens nothing any more.
+import { encodeBase64url } from "../../bytes/base64url.ts"
+import { ToolError } from "../../bytes/errors.ts"
+import type { Secret } from "../../bytes/secret.ts"
+import { encodeEnvelope } from "../../seal/escrow-envelope.ts"
+import { type Recipient, sealFile } from "../../seal/sealed-file.ts"
+import { makeShares, type Share } from "../../seal/shares.ts"
+import { openDebt } from "../debts.ts"
+import { type Desk, withDesk } from "../desk.ts"
+import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
+import { noIdentity } from "../own-identity.ts"
+import type { Ports } from "../ports.ts"
+import { prove } from "../prove.ts"
+import { sealableContact } from "../write-letter.ts"
+import { keepForProof, slotSalt } from "./kept-secret.ts"
+
+export interface SealEscrowOptions {
+  readonly path: string
+  readonly slot: number
+  /** LUKS UUID or byte offset where a source holds several volumes. */
+  readonly at?: string
+  readonly host: string
+  readonly to: readonly string[]
+  /** How many keepers are needed; 1: each alone can open. */
+  readonly threshold: number
+  /** Milliseconds since 1970. */
+  readonly expires: number
+  /** "secret": kept sealed here, so that its death can be shown; "salt": only what tells that the key slot was changed. */
+  readonly keeps: "secret" | "salt"
+  readonly caseId?: string
+  /** The words given with --confirm. */
+  readonly confirm?: string
+}
+
+export interface SealedEscrow {
+  readonly set: string
+  readonly uuid: string
+  readonly slot: number
+  readonly debt: number
+  readonly envelopes: readonly { readonly keeper: string; readonly number: number; readonly text: string }[]
+}
+
+/** Throws `opens-nothing` if the passphrase does not open the key slot, `no-identity`, `contact-unknown`, `contact-cannot-decrypt`. */
+export async function sealEscrow(
+  ports: Ports,
+  options: SealEscrowOptions,
+  passphrase: Secret,
+): Promise<SealedEscrow> {
+  const { path, slot, at, to, host, threshold, expires, keeps } = options
+  return await withDesk(ports, "real", async (desk) => {
+    const { recorder, identity } = desk
+    requireKeptRecord(desk.home)
+    requireProtectedHome(desk.home, options.confirm)
+    if (identity === undefined) throw noIdentity()
+    const keepers = await keepersOf(desk, to)
+    const { uuid, opens } = await prove(
+      ports,
+      { path, slot, ...(at === undefined ? {} : { at }) },
+      passphrase,
+    )
+    const set = Buffer.from(ports.random.bytes(16)).toString("hex")
+    const shares = await makeShares(passphrase, { set, threshold, count: keepers.length }, (length) =>
+      ports.random.bytes(length),
+    )
+    const caseId = options.caseId ?? null
+    const subject = `escrow ${set.slice(0, 6)}: key slot ${opens} of ${host}`
+    // First the duty, then what makes it: a cut in between leaves a duty too many, never one too few.
+    const debt = await openDebt(recorder, {
+      kind: "escrow",
+      subject,
+      case: caseId,
+      deadline: expires,
+      uuid,
+      slot: opens,
+    })
+    if (keeps === "secret") await keepForProof(desk, set, "passphrase", passphrase.reveal())
+    const salt = await slotSalt(ports, { path, at: uuid, slot: opens })
+    if (salt !== undefined) await keepForProof(desk, set, "salt", salt)
+    const body = { set, host, uuid, slot: opens, threshold, keepers: [...to], expires, keeps }
+    await recorder.append({ type: "escrow-sealed", case: caseId, body })
+    const about = {
+      host,
+      uuid,
+      slot: opens,
+      made: Math.floor(ports.clock.now() / 1000),
+      expires: Math.floor(expires / 1000),
+    }
+    const envelopes = []
+    for (const [index, keeper] of keepers.entries()) {
+      const share = shares[index]
+      if (share === undefined) throw new TypeError("there is a share for each keeper")
+      const text = await sealOne({ ...about, share }, keeper, desk)
+      envelopes.push({ keeper: keeper.name, number: index + 1, text })
+    }
+    for (const { bytes } of shares) bytes.wipe()
+    return { set, uuid, slot: opens, debt, envelopes }
+  })
+}
+
+async function sealOne(
+  about: { host: string; uuid: string; slot: number; made: number; expires: number; share: Share },
+  keeper: Recipient,
+  { ports, identity }: Desk,
+): Promise<string> {
+  if (identity === undefined) throw noIdentity()
+  const { index, count, set } = about.share
+  const content = encodeEnvelope({ ...about, keeper: keeper.name })
+  try {
+    return await sealFile(
+      {
+        kind: "escrow",
+        id: encodeBase64url(ports.random.bytes(16)),
+        about: `escrow ${set.slice(0, 6)} of ${about.host}, envelope ${index} of ${count}`,
+        keyIds: [],
+        made: about.made,
+        content,
+      },
+      identity.signer,
+      [keeper],
+    )
+  } finally {
+    content.wipe()
+  }
+}
+
+async function keepersOf(desk: Desk, names: readonly string[]): Promise<Recipient[]> {
+  if (new Set(names).size !== names.length)
+    throw new ToolError("usage", "one keeper is named twice: each gets one envelope")
+  const keepers: Recipient[] = []
+  for (const name of names) keepers.push((await sealableContact(desk, name)).contact.card)
+  return keepers
+}

@@ -1,0 +1,117 @@
+// nbde-rescue escrow seal: before planned work, seal a passphrase that opens its key slot for named keepers.
+import { decryptBinding } from "../../actions/decrypt.ts"
+import { readDiskPassphrase } from "../../actions/disk-passphrase.ts"
+import { type SealEscrowOptions, sealEscrow } from "../../actions/escrow/seal-escrow.ts"
+import { findBinding } from "../../actions/find-binding.ts"
+import type { Ports } from "../../actions/ports.ts"
+import { loadTrustList, serversToAsk } from "../../actions/trust-list.ts"
+import { ToolError } from "../../bytes/errors.ts"
+import type { Secret } from "../../bytes/secret.ts"
+import { showText } from "../../text/escape.ts"
+import { fileName, keeperPage } from "../../text/escrow-lines.ts"
+import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
+import { needNet } from "../need-net.ts"
+
+export interface Options extends Omit<SealEscrowOptions, "expires"> {
+  /** Where the passphrase comes from. */
+  readonly from: "tang" | "person"
+  /** Days from now. */
+  readonly days: number
+  readonly outDir: string
+}
+
+const DAY = 24 * 3600 * 1000
+
+export const command: CliCommand<Options> = {
+  net: true,
+  define: (cli) =>
+    cli
+      .argument("<path>", "disk, image, or header copy with its key slots")
+      .requiredOption("--slot <n>", "key slot")
+      .option("--at <uuid|offset>", "which encrypted volume, if several are there")
+      .requiredOption("--host <name>", "the host the disk belongs to")
+      .option("--to <name>", "contact who keeps an envelope; may be repeated", listFlag, [])
+      .option("--needed <n>", "how many keepers together open it", "1")
+      .option("--days <n>", "good for so many days", "7")
+      .option("--from <tang|person>", "recover the passphrase through Tang, or ask for it", "tang")
+      .option("--keep <secret|salt>", "what stays sealed here to show its end", "secret")
+      .option("--case <id>", "the case it belongs to")
+      .option("--confirm <word>", "unprotected-home")
+      .option("--out-dir <dir>", "folder for envelopes and pages", ".")
+      .addHelpText(
+        "after",
+        `\nThe passphrase is tested against the key slot first, and never shown. A duty begins: it must die.\n--keep secret shows at the end that it opens nothing. --keep salt shows only that the key slot changed.\n${examples(
+          "nbde-rescue escrow seal /dev/sda3 --slot 1 --host db1 --to 'Ben Roth' --days 3",
+          "nbde-rescue escrow seal db1.img --slot 1 --host db1 --to Ana --to Ben --to Cem --needed 2",
+        )}`,
+      ),
+  options: ([path = ""], flags) => {
+    const to = flags.to as readonly string[]
+    if (to.length === 0) throw new ToolError("usage", "--to names who keeps an envelope")
+    const [at, caseId, confirm] = [textFlag(flags, "at"), textFlag(flags, "case"), textFlag(flags, "confirm")]
+    return {
+      path,
+      slot: numberFlag(flags, "slot", [0, 31]) ?? 0,
+      host: textFlag(flags, "host") ?? "",
+      to,
+      threshold: numberFlag(flags, "needed", [1, 16]) ?? 1,
+      days: numberFlag(flags, "days", [1, 365]) ?? 7,
+      from: wordFlag(flags, "from", ["tang", "person"]),
+      keeps: wordFlag(flags, "keep", ["secret", "salt"]),
+      outDir: textFlag(flags, "outDir") ?? ".",
+      ...(at === undefined ? {} : { at }),
+      ...(caseId === undefined ? {} : { caseId }),
+      ...(confirm === undefined ? {} : { confirm }),
+    }
+  },
+  run: async ({ from, days, outDir, ...options }, ports, out) => {
+    const passphrase =
+      from === "tang" ? await recoverThroughTang(ports, options) : await readDiskPassphrase(ports)
+    try {
+      const request = { ...options, expires: ports.clock.now() + days * DAY }
+      const sealed = await sealEscrow(ports, request, passphrase)
+      await ports.files.makeFolder(outDir)
+      const files: string[] = []
+      for (const { number, text } of sealed.envelopes) {
+        const path = `${outDir}/${fileName(number, sealed.set)}`
+        await ports.files.write(path, Buffer.from(text))
+        const page = keeperPage(sealed, request, number).join("\n")
+        await ports.files.write(`${path.replace(/\.sealed$/, "")}.txt`, Buffer.from(`${page}\n`))
+        files.push(path)
+      }
+      const { set, uuid, slot, debt } = sealed
+      out.document({ set, uuid, slot, debt, files })
+      out.print(
+        `The passphrase opens key slot ${slot}. It is sealed in ${files.length} envelopes, set ${set.slice(0, 6)}:`,
+      )
+      for (const file of files) out.print(`  ${showText(file)}  and its page`)
+      out.say("Give each keeper the file and the printed page. Then every keeper tests it: escrow test")
+      out.say(
+        `After the work: nbde-rescue regen DISK --slot ${slot}, then nbde-rescue escrow prove-dead ${set.slice(0, 6)} DISK`,
+      )
+      return 0
+    } finally {
+      passphrase.wipe()
+    }
+  },
+}
+
+async function recoverThroughTang(
+  ports: Ports,
+  which: Pick<SealEscrowOptions, "path" | "slot" | "at">,
+): Promise<Secret> {
+  const { raw } = await findBinding(ports, which)
+  const trusted = async () => serversToAsk(await loadTrustList((await ports.openHome()).state))
+  const tools = { net: needNet(ports), random: ports.random, clock: ports.clock }
+  return await decryptBinding(tools, raw.jwe, { trusted, trustHeaderUrl: false })
+}
+
+function wordFlag<const W extends string>(
+  flags: Readonly<Record<string, unknown>>,
+  name: string,
+  words: readonly W[],
+): W {
+  const word = words.find((one) => one === flags[name])
+  if (word === undefined) throw new ToolError("usage", `--${name} takes ${words.join(" or ")}`)
+  return word
+}

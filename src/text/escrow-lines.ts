@@ -1,0 +1,77 @@
+// Escrow for people: the page each keeper gets, and the list of what was sealed.
+
+import type { SealEscrowOptions, SealedEscrow } from "../actions/escrow/seal-escrow.ts"
+import type { EscrowSet } from "../actions/escrow/sets.ts"
+import { showText } from "./escape.ts"
+import { showTime } from "./show-time.ts"
+
+/** What one keeper holds in their hand on the night. No secret is on it. */
+export function keeperPage(
+  { set, slot, uuid, envelopes }: SealedEscrow,
+  { host, threshold, expires, to }: Pick<SealEscrowOptions, "host" | "threshold" | "expires" | "to">,
+  number: number,
+): string[] {
+  const keeper = envelopes.find((one) => one.number === number)?.keeper ?? ""
+  const alone = threshold === 1
+  const others = to.filter((name) => name !== keeper).map(showText)
+  return [
+    `ENVELOPE ${number} OF ${envelopes.length}      set ${set.slice(0, 6)}`,
+    "",
+    `Keeper:      ${showText(keeper)}`,
+    `Host:        ${showText(host)}, key slot ${slot}`,
+    `Volume:      ${showText(uuid)}`,
+    `Good until:  ${showTime(expires)}`,
+    `Needed:      ${alone ? "this envelope alone" : `${threshold} of the ${envelopes.length} envelopes`}`,
+    `Others:      ${others.length === 0 ? "nobody" : others.join(", ")}`,
+    "",
+    "On the night, when the host waits for a passphrase:",
+    "",
+    "[ ] Somebody calls you. Hang up. Dial them from your own list.",
+    "[ ] Ask: which host, which ticket, why. Write it down: ______________________",
+    ...(alone ? openAlone(number, set) : passOn(number, set)),
+    "[ ] Write down the time: __________   Signature: ______________________",
+    "",
+    "Before the night, test it. Nothing is shown:",
+    `    nbde-rescue escrow test ${fileName(number, set)}`,
+    "",
+    "Afterwards the planner changes the passphrase and proves that the old one is dead.",
+    "Then destroy this page and the file, and tell the planner so.",
+  ]
+}
+
+function openAlone(number: number, set: string): string[] {
+  return [
+    "[ ] Open it, and read the passphrase from the screen, group by group:",
+    `    nbde-rescue escrow open ${fileName(number, set)} --reason 'TICKET'`,
+  ]
+}
+
+function passOn(number: number, set: string): string[] {
+  return [
+    "[ ] Seal your part for the person who puts the parts together:",
+    `    nbde-rescue escrow open ${fileName(number, set)} --reason 'TICKET' --pass-to NAME -o part.sealed`,
+    "[ ] That person opens all parts at once, on their own machine:",
+    "    nbde-rescue escrow open PART PART --reason 'TICKET'",
+  ]
+}
+
+/** "envelope-a1b2c3-2.sealed": what the files of a set are called. */
+export function fileName(number: number, set: string): string {
+  return `envelope-${set.slice(0, 6)}-${number}.sealed`
+}
+
+/** A set in four lines. */
+export function escrowLines(set: EscrowSet): string[] {
+  const { id, about, sealed, tested, opened, returned, dead } = set
+  const { host, slot, threshold, keepers, expires } = about
+  const still = keepers.filter((name) => !returned.includes(name))
+  return [
+    `${showText(id.slice(0, 6))}  ${showText(host)}, key slot ${slot}  sealed ${showTime(sealed)}`,
+    `  ${threshold} of ${keepers.length}: ${keepers.map(showText).join(", ")}; good until ${showTime(expires)}`,
+    `  ${tested === undefined ? "NEVER TESTED" : `tested ${showTime(tested.time)}${tested.opens === undefined ? ", without a disk" : `: it opens key slot ${tested.opens}`}`}`,
+    ...opened.map(({ time, reason }) => `  opened ${showTime(time)}: ${showText(reason)}`),
+    dead === undefined
+      ? "  OPEN DUTY: its passphrase must be changed and proved dead"
+      : `  dead since ${showTime(dead.time)}${still.length === 0 ? "" : `; envelopes still out: ${still.map(showText).join(", ")}`}`,
+  ]
+}

@@ -1,0 +1,186 @@
+// Escrow with real tangd and real LUKS images: sealed before the work, tested, opened on the night by its keepers, and proved dead.
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { run } from "../support/cli.ts"
+import { filesUnder, findLeaks } from "../support/leaks.ts"
+import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
+import { atTime, codeOf, openGround, type Person } from "../support/rescue.ts"
+import { type RunningTangd, startTangd } from "../support/tangd.ts"
+
+interface Sealed {
+  readonly set: string
+  readonly slot: number
+  readonly debt: number
+  readonly files: readonly string[]
+}
+const ground = openGround()
+let tang: RunningTangd
+let pia: Person
+let ana: Person
+let ben: Person
+let cem: Person
+let passphrase: string
+const image = join(ground.folder, "disk.img")
+
+beforeAll(async () => {
+  tang = await startTangd()
+  pia = await ground.person("Pia Planner", "planner")
+  ;[ana, ben, cem] = [
+    await ground.person("Ana Diaz", "custodian"),
+    await ground.person("Ben Roth", "custodian"),
+    await ground.person("Cem Kaya", "colleague"),
+  ]
+  for (const keeper of [ana, ben, cem]) {
+    for (const [from, to] of [
+      [keeper, pia],
+      [keeper, ana],
+      [keeper, ben],
+    ] as const) {
+      if (from === to) continue
+      const card = from.newPath("card.txt")
+      writeFileSync(card, (await from.must(["identity", "export"])).stdout)
+      await to.must(["contact", "add", card, "--yes"])
+    }
+  }
+  await makeLuksImage(image, { type: "luks2", passphrase: "slot 0" })
+  await bind(image, "slot 0", await tangPin(tang.url))
+  passphrase = Buffer.from(await clevisPass(image, 1)).toString()
+  await pia.must(["tang", "trust", tang.url, "--thumbprint", await thumbprint()])
+}, 60_000)
+afterAll(async () => {
+  await tang.stop()
+  ground.close()
+})
+const thumbprint = async () => {
+  const { document } = await pia.tell<{ signing: { s256: string }[] }>(["tang", "check", tang.url])
+  return document.signing[0]?.s256 ?? ""
+}
+const seal = async (...args: string[]): Promise<Sealed> => {
+  const line = [
+    "escrow",
+    "seal",
+    image,
+    "--slot",
+    "1",
+    "--host",
+    "db1",
+    "--out-dir",
+    pia.newPath("out"),
+    ...args,
+  ]
+  const { code, document, stderr } = await pia.tell<Sealed>(line)
+  if (code !== 0) throw new Error(stderr)
+  return document
+}
+const opened = (person: Person, files: readonly string[], ...args: string[]) =>
+  person.cli(["escrow", "open", ...files, "--reason", "OPS-7", "--stdout", ...args])
+const file = ({ files }: Sealed, at: number): string => files[at] ?? ""
+
+describe("an escrow for keepers who can each open alone", () => {
+  it("is recovered through Tang, tested unseen, opened on the night, and equals what clevis gives", async () => {
+    const sealed = await seal("--to", "Ana Diaz", "--to", "Ben Roth")
+    expect(sealed).toMatchObject({ slot: 1 })
+    const tested = await ana.tell<{ opens: number }>(["escrow", "test", file(sealed, 0), "--volume", image])
+    expect(tested.document.opens).toBe(1)
+    expect((await opened(ben, [file(sealed, 1)], "--volume", image)).stdout).toBe(passphrase)
+    expect(codeOf(await ben.tell(["escrow", "test", file(sealed, 0)]))).toBe("sealed-file-not-for-me")
+    expect((await ben.must(["case", "list"])).stdout).toContain("opened")
+  })
+
+  it("leaves the passphrase in no file but sealed, and its page says what to do without any secret", async () => {
+    const sealed = await seal("--to", "Ana Diaz")
+    const needle = { name: "the passphrase", bytes: Buffer.from(passphrase) }
+    expect(findLeaks([needle], filesUnder(ground.folder))).toEqual([])
+    const page = readFileSync(file(sealed, 0).replace(/\.sealed$/, ".txt"), "utf8")
+    expect(page).toContain("ENVELOPE 1 OF 1")
+    expect(page).toContain("Hang up. Dial them from your own list.")
+  })
+
+  it("is refused for a passphrase that does not open the key slot, and nothing is owed", async () => {
+    const line = [
+      "escrow",
+      "seal",
+      image,
+      "--slot",
+      "1",
+      "--host",
+      "db1",
+      "--from",
+      "person",
+      "--to",
+      "Ana Diaz",
+    ]
+    const before = (await pia.must(["case", "list", "--json"])).stdout
+    expect(codeOf(await pia.tell(line, { stdin: "wrong" }))).toBe("opens-nothing")
+    expect((await pia.must(["case", "list", "--json"])).stdout).toBe(before)
+  })
+
+  it("is refused after its time, unless somebody says the word", async () => {
+    const sealed = await seal("--to", "Ana Diaz", "--days", "1")
+    const tomorrow = atTime(ana, "+25h")
+    expect(codeOf(await tomorrow.tell(["escrow", "test", file(sealed, 0)]))).toBe("escrow-expired")
+    expect((await tomorrow.tell(["escrow", "test", file(sealed, 0), "--confirm", "expired"])).code).toBe(0)
+  })
+})
+
+describe("an escrow that needs two of three", () => {
+  it("opens with parts that two keepers seal for the third person, and not with one", async () => {
+    const sealed = await seal("--to", "Ana Diaz", "--to", "Ben Roth", "--to", "Cem Kaya", "--needed", "2")
+    expect(codeOf(await ana.tell(["escrow", "test", file(sealed, 0)]))).toBe("escrow-too-few")
+    const part = cem.newPath("part.sealed")
+    const give = ["escrow", "open", file(sealed, 2), "--reason", "OPS-7", "--pass-to", "Ben Roth", "-o", part]
+    await cem.must(["contact", "add", await cardOf(ben, cem), "--yes"])
+    await cem.must(give)
+    expect((await opened(ben, [part, file(sealed, 1)], "--volume", image)).stdout).toBe(passphrase)
+    expect(codeOf(await ben.tell(["escrow", "test", part, part]))).toBe("escrow-too-few")
+  })
+
+  it("names envelopes of another set", async () => {
+    const [one, two] = [
+      await seal("--to", "Ana Diaz", "--to", "Ben Roth", "--needed", "2"),
+      await seal("--to", "Ana Diaz", "--to", "Ben Roth", "--needed", "2"),
+    ]
+    const told = await ana.tell(["escrow", "test", file(one, 0), file(two, 0)])
+    expect(codeOf(told)).toBe("escrow-shares-mixed")
+  })
+})
+
+describe("the end of an escrow", () => {
+  it("is refused while the passphrase still opens, and closes the duty when it opens nothing", async () => {
+    const copy = join(ground.folder, "end.img")
+    await run("cp", [image, copy])
+    const sealed = await seal("--to", "Ana Diaz")
+    const set = sealed.set
+    const early = await pia.tell(["escrow", "prove-dead", set, copy])
+    expect([early.code, codeOf(early)]).toEqual([3, "escrow-still-opens"])
+    expect((await run("cryptsetup", ["luksKillSlot", "-q", copy, "1"])).code).toBe(0)
+    const { code, document } = await pia.tell<{ how: string; duties: number[]; out: string[] }>([
+      "escrow",
+      "prove-dead",
+      set.slice(0, 6),
+      copy,
+    ])
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ how: "opens-nothing", duties: [sealed.debt], out: ["Ana Diaz"] })
+    expect(filesUnder(join(pia.home, "cases", `escrow-${set}`))).toHaveLength(1) // the list of names, of no file
+    await pia.must(["escrow", "return", set.slice(0, 6), "Ana Diaz"])
+    expect((await pia.must(["escrow", "list"])).stdout).toMatch(/dead since [^;]*$/m)
+  })
+
+  it("rests on weaker evidence, and says so, where only the salt was kept", async () => {
+    const copy = join(ground.folder, "salt.img")
+    await run("cp", [image, copy])
+    const { set } = await seal("--to", "Ana Diaz", "--keep", "salt")
+    expect(codeOf(await pia.tell(["escrow", "prove-dead", set, copy]))).toBe("escrow-still-opens")
+    await run("cryptsetup", ["luksKillSlot", "-q", copy, "1"])
+    const { stdout } = await pia.must(["escrow", "prove-dead", set, copy])
+    expect(stdout).toContain("weaker evidence")
+  })
+})
+
+async function cardOf(from: Person, to: Person): Promise<string> {
+  const card = to.newPath("card.txt")
+  writeFileSync(card, (await from.must(["identity", "export"])).stdout)
+  return card
+}

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../bytes/json.ts"
 import type { Link } from "../journal/chain.ts"
 import { type CallBackCode, callBackCode } from "../seal/call-back.ts"
+import { codeSeries } from "../transport/letter-codes.ts"
 import { type CaseReport, reportCase } from "./case-report.ts"
 import { onlyOpenCase } from "./cases.ts"
 import { withDesk } from "./desk.ts"
@@ -10,10 +11,17 @@ import type { Ports } from "./ports.ts"
 import { readRecord } from "./read-record.ts"
 import { openRequests } from "./take-answer.ts"
 
+/** Characters of one QR code on paper, about 9 cm wide: version 15 of the standard. */
+const CODE_ROOM = 758
+/** More pictures than this are no help: then the file is carried. */
+const MOST_CODES = 8
+
 export interface PaperRequest {
   readonly id: string
   /** As it travelled: armour, short text, or the lines of a typed code. Absent if it was not kept. */
   readonly letter?: string
+  /** The texts of its QR codes; none for a typed code, which is read as it is. */
+  readonly codes: readonly string[]
   /** Only on the technician's copy, and only while the request can be answered. */
   readonly callBack?: CallBackCode
 }
@@ -47,11 +55,13 @@ export async function casePaper(ports: Ports, options: CasePaperOptions): Promis
     const open = options.copy === "technician" ? (await openRequests(desk, id)).found : []
     const requests = await Promise.all(
       report.requests.map(async ({ id: request }) => {
-        const letter = await desk.keptLetter(id, `request-${request}.txt`)
+        const kept = await desk.keptLetter(id, `request-${request}.txt`)
+        const letter = kept === undefined ? undefined : Buffer.from(kept).toString("utf8")
         const facts = open.find((one) => one.facts.id === request)?.facts
         return {
           id: request,
-          ...(letter === undefined ? {} : { letter: Buffer.from(letter).toString("utf8") }),
+          ...(letter === undefined ? {} : { letter }),
+          codes: letter === undefined ? [] : codesOf(letter),
           ...(facts === undefined ? {} : { callBack: callBackCode(Buffer.from(facts.signed, "latin1")) }),
         }
       }),
@@ -65,6 +75,13 @@ export async function casePaper(ports: Ports, options: CasePaperOptions): Promis
       time: ports.clock.now(),
     }
   })
+}
+
+function codesOf(letter: string): string[] {
+  if (!/^(NBDE1 |-----BEGIN )/m.test(letter)) return []
+  const series = codeSeries(letter, CODE_ROOM)
+  if (series === undefined || series.of > MOST_CODES) return []
+  return Array.from({ length: series.of }, (_, at) => series.text(at))
 }
 
 // The disk is written down before the case exists; the run of the runbook ties both together.

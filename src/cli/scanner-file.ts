@@ -1,11 +1,13 @@
 // A scanner sheet as a file, for whoever holds the passphrase at this moment. The duty to destroy it is opened before it exists.
+import wasm from "zxing-wasm/writer/zxing_writer.wasm"
 import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import type { Secret } from "../bytes/secret.ts"
 import type { Desktop } from "../text/keyboard/keystroke.ts"
+import { type BarWriter, barWriter } from "../text/sheet/barcode.ts"
 import type { Paper } from "../text/sheet/document.ts"
 import { scannerSheet, scannerText } from "../text/sheet/scanner-sheet.ts"
-import { openBarcodeWriter, writeSheet } from "./sheet-file.ts"
+import { writeSheet } from "./sheet-file.ts"
 
 export interface ScannerFile {
   readonly path: string
@@ -25,7 +27,7 @@ export async function writeScannerSheet(
 ): Promise<void> {
   const text = Buffer.from(passphrase.reveal()).toString("latin1")
   requireScannable(text, desktop)
-  const sheet = await scannerSheet(text, { host, desktop }, await openBarcodeWriter())
+  const sheet = await scannerSheet(text, { host, desktop }, await openBarWriter())
   await beforeSheet()
   await writeSheet(ports, path, sheet, paper)
 }
@@ -36,4 +38,12 @@ function requireScannable(text: string, desktop: Desktop): void {
     scanner: desktop.keyboard.id,
     prompt: desktop.prompt.id,
   })
+}
+
+// The writer of bars with the WebAssembly that was bundled with it.
+async function openBarWriter(): Promise<BarWriter> {
+  // The package's own types speak of another bundler setting; build.mjs makes bytes of it.
+  const bytes: unknown = wasm
+  if (!(bytes instanceof Uint8Array)) throw new TypeError("the barcode writer was not bundled as bytes")
+  return await barWriter(bytes)
 }

@@ -1,11 +1,19 @@
 // A case on paper, from real homes: what is on it, who gets what, and that the passphrase is there only if it was asked for by name.
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { filesUnder, findLeaks, haystack } from "../support/leaks.ts"
 import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
 import { pdfPages, pdfText, readPng, zbar } from "../support/read-codes.ts"
-import { approve, ask, codeOf, type MadeRequest, openGround, type Person } from "../support/rescue.ts"
+import {
+  type AnswerDocument,
+  approve,
+  ask,
+  codeOf,
+  type MadeRequest,
+  openGround,
+  type Person,
+} from "../support/rescue.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
 
 const ground = openGround()
@@ -60,6 +68,26 @@ describe("nbde-rescue sheet", () => {
       expect(text).not.toContain(request.words.slice(0, 2).join(" "))
       expect(text).not.toContain(request.digits.slice(0, 2).join(" "))
     }
+  })
+
+  it("carries the request: a colleague answers from the pages alone", async () => {
+    const file = kim.newPath("case.pdf")
+    await kim.must(["sheet", "--for", "colleague", "-o", file])
+    const pages = mkdtempSync(join(ground.folder, "pages-"))
+    // People photograph the pages with codes.
+    for (const page of pdfPages(file, pages)) if ((await readPng(page)).length === 0) rmSync(page)
+    const carl = await ground.person("Carl", "colleague")
+    const decided = ["--approve", "--words", request.words.join(" "), "--tang", tang.url]
+    const out = mkdtempSync(join(ground.folder, "answers-"))
+    const { code, document } = await carl.tell<AnswerDocument>([
+      "answer",
+      pages,
+      ...decided,
+      "--out-dir",
+      out,
+    ])
+    expect(document.letters.find((letter) => letter.request === request.request)?.decision).toBe("approve")
+    expect(code).toBe(0)
   })
 
   it("refuses names and flags that make no sense", async () => {

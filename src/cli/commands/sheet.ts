@@ -72,9 +72,8 @@ async function writeCase(
   out: Out,
 ): Promise<void> {
   const facts = await casePaper(ports, { ...options, copy })
-  const { openBarcodeWriter, writeSheet } = await import("../sheet-file.ts")
-  const sheet = await caseDocument(facts, copy, await openBarcodeWriter())
-  await writeSheet(ports, output, sheet, paper)
+  const { writeSheet } = await import("../sheet-file.ts")
+  await writeSheet(ports, output, caseDocument(facts, copy), paper)
   out.document({ case: facts.report.id, file: output, copy, paper, secret: false })
   out.say(`The sheet of case ${facts.report.id} is in ${showText(output)}. It holds no secret.`)
 }

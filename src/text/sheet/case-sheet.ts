@@ -4,23 +4,16 @@ import type { CasePaper, PaperRequest } from "../../actions/case-paper.ts"
 import { STAGES } from "../case-lines.ts"
 import { dutyWhat } from "../duty-words.ts"
 import { showTime } from "../show-time.ts"
-import type { BarcodeWriter } from "./barcode.ts"
+import { qrPicture } from "./barcode.ts"
 import type { SheetBlock, SheetDocument } from "./document.ts"
 
-/** A code that a phone still reads from paper holds about this much. */
-const LARGEST_CODE = 1600
 const CUSTODY_ROWS = 4
 
 export type Copy = "technician" | "colleague"
 
-/** The whole sheet. `writer` draws the requests as QR codes. */
-export async function caseDocument(
-  paper: CasePaper,
-  copy: Copy,
-  writer: Pick<BarcodeWriter, "qr">,
-): Promise<SheetDocument> {
+/** The whole sheet. */
+export function caseDocument(paper: CasePaper, copy: Copy): SheetDocument {
   const { report, time, record } = paper
-  const requests = await Promise.all(paper.requests.map((request) => requestBlocks(request, copy, writer)))
   return {
     title: `Case ${report.id}`,
     mark: `${report.id}, ${copy}'s copy, printed ${showTime(time)}${record === undefined ? "" : `, record line ${record.seq}`}`,
@@ -29,7 +22,7 @@ export async function caseDocument(
       ...custodyBlocks(paper),
       ...dutyBlocks(paper),
       ...signatureBlocks(),
-      ...requests.flat(),
+      ...paper.requests.flatMap((request) => requestBlocks(request, copy)),
     ],
   }
 }
@@ -118,13 +111,7 @@ function signatureBlocks(): SheetBlock[] {
   ]
 }
 
-async function requestBlocks(
-  { id, letter, callBack }: PaperRequest,
-  copy: Copy,
-  writer: Pick<BarcodeWriter, "qr">,
-): Promise<SheetBlock[]> {
-  const lines = letter?.trimEnd().split(/\r?\n/) ?? []
-  const text = lines.join("\n")
+function requestBlocks({ id, letter, codes, callBack }: PaperRequest, copy: Copy): SheetBlock[] {
   return [
     { kind: "new-page" },
     { kind: "heading", text: `Request ${id}` },
@@ -132,23 +119,22 @@ async function requestBlocks(
     ...(copy === "technician" && callBack !== undefined ? callBackBlocks(callBack) : []),
     ...(letter === undefined
       ? [{ kind: "text", text: "The request was not kept in this home." } as const]
-      : [
-          ...(text.length <= LARGEST_CODE
-            ? [
-                {
-                  kind: "picture",
-                  picture: await writer.qr(text),
-                  caption: "The same text as below. Any phone shows it.",
-                } as const,
-              ]
-            : [
-                {
-                  kind: "text",
-                  text: "Too long for one code. Carry the file, or: nbde-rescue request --again ID --qr",
-                } as const,
-              ]),
-          { kind: "typed", lines } as const,
-        ]),
+      : letterBlocks(letter, codes)),
+  ]
+}
+
+function letterBlocks(letter: string, codes: readonly string[]): SheetBlock[] {
+  const of = codes.length
+  return [
+    ...(of === 0
+      ? [{ kind: "text", text: "It is read out or typed: these lines." } as const]
+      : [{ kind: "text", text: "As QR codes: photograph all of them. Any phone shows the text." } as const]),
+    ...codes.map((code, at) => {
+      const caption = of === 1 ? "The whole request." : `Part ${at + 1} of ${of}.`
+      return { kind: "picture", picture: qrPicture(code), caption } as const
+    }),
+    { kind: "text", text: "The request itself:" },
+    { kind: "typed", lines: letter.trimEnd().split(/\r?\n/) },
   ]
 }
 

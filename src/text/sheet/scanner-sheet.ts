@@ -4,7 +4,7 @@
 import { capOf, type Desktop, typingOf } from "../keyboard/keystroke.ts"
 import { LAYOUT_IDS, type Layout, layoutOf } from "../keyboard/layout.ts"
 import { receivedBy, UNKNOWN } from "../keyboard/received.ts"
-import type { BarcodeWriter } from "./barcode.ts"
+import { type BarWriter, qrPicture } from "./barcode.ts"
 import {
   moduleWidth,
   PRINTABLE_MM,
@@ -57,12 +57,12 @@ export function probeMistakes(probe: string, scanner: Layout): (readonly [seen: 
 export async function scannerSheet(
   passphrase: string,
   { host, desktop }: ScannerFacts,
-  writer: BarcodeWriter,
+  bars: BarWriter,
 ): Promise<SheetDocument> {
   return {
     title: `Scanner sheet for ${host}`,
     mark: `SECRET: opens the disk of ${host}. Destroy this sheet.`,
-    blocks: await scannerBlocks(passphrase, { host, desktop }, writer),
+    blocks: await scannerBlocks(passphrase, { host, desktop }, bars),
   }
 }
 
@@ -70,7 +70,7 @@ export async function scannerSheet(
 export async function scannerBlocks(
   passphrase: string,
   { desktop }: ScannerFacts,
-  writer: BarcodeWriter,
+  bars: BarWriter,
 ): Promise<SheetBlock[]> {
   const content = scannerText(passphrase, desktop)
   if (content === undefined) throw new TypeError("no scanner types this on that keymap")
@@ -98,7 +98,7 @@ export async function scannerBlocks(
     },
     { kind: "text", text: "Scan one of these two codes. This line must appear, character by character:" },
     { kind: "typed", lines: [probe] },
-    ...(await codes(probe, "Probe. Not a secret.", writer)),
+    ...(await codes(probe, "Probe. Not a secret.", bars)),
     { kind: "heading", text: "If another line appears" },
     { kind: "text", text: "Scanner and computer are set to different keyboards. Set the scanner anew." },
     {
@@ -119,7 +119,7 @@ export async function scannerBlocks(
     },
     { kind: "text", text: "Scan one of these codes once. Most scanners press Enter themselves." },
     { kind: "text", text: "If the console still waits after five seconds, press Enter." },
-    ...(await codes(content, "SECRET: the passphrase.", writer)),
+    ...(await codes(content, "SECRET: the passphrase.", bars)),
   ]
 }
 
@@ -136,15 +136,15 @@ function sheetDuty(): SheetBlock[] {
   ]
 }
 
-async function codes(text: string, caption: string, writer: BarcodeWriter): Promise<SheetBlock[]> {
-  const bars = await writer.code128(text)
+async function codes(text: string, caption: string, bars: BarWriter): Promise<SheetBlock[]> {
+  const drawn = await bars(text)
   return [
-    ...(bars === undefined || moduleWidth(bars, PRINTABLE_MM) < THINNEST_BAR_MM
+    ...(drawn === undefined || moduleWidth(drawn, PRINTABLE_MM) < THINNEST_BAR_MM
       ? [{ kind: "text", text: "The text is too long for a line of bars. Use the QR code." } as const]
-      : [{ kind: "picture", picture: bars, caption: `${caption} Bars, for any scanner.` } as const]),
+      : [{ kind: "picture", picture: drawn, caption: `${caption} Bars, for any scanner.` } as const]),
     {
       kind: "picture",
-      picture: await writer.qr(text),
+      picture: qrPicture(text),
       caption: `${caption} QR code, for scanners that read squares.`,
     },
   ]

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { layoutOf } from "../../../src/text/keyboard/layout.ts"
-import { barcodeWriter } from "../../../src/text/sheet/barcode.ts"
+import { barWriter } from "../../../src/text/sheet/barcode.ts"
 import type { Paper, SheetDocument } from "../../../src/text/sheet/document.ts"
 import { PROBE, scannerSheet } from "../../../src/text/sheet/scanner-sheet.ts"
 import { sheetPdf } from "../../../src/text/sheet/sheet-pdf.ts"
@@ -27,12 +27,12 @@ describe("a scanner sheet as PDF", () => {
     ["a4", "A4"],
     ["letter", "letter"],
   ] as const)("on %s reads back with zxing and with zbar, page by page", async (paper, name) => {
-    const writer = await barcodeWriter(writerWasm())
+    const bars = await barWriter(writerWasm())
     const us = layoutOf("us")
     const sheet = await scannerSheet(
       CLEVIS,
       { host: "db1", desktop: { keyboard: us, prompt: us, noDeadKeys: false } },
-      writer,
+      bars,
     )
     const { file, folder } = await print(sheet, paper)
     expect(info(file)).toMatch(new RegExp(`Pages: +2[^]*Page size:.*${name}`, "i"))

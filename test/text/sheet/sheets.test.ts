@@ -3,7 +3,7 @@ import type { CasePaper } from "../../../src/actions/case-paper.ts"
 import { capOf, type Desktop } from "../../../src/text/keyboard/keystroke.ts"
 import { LAYOUT_IDS, type LayoutId, layoutOf } from "../../../src/text/keyboard/layout.ts"
 import { receivedBy } from "../../../src/text/keyboard/received.ts"
-import { barcodeWriter } from "../../../src/text/sheet/barcode.ts"
+import { barWriter, qrPicture } from "../../../src/text/sheet/barcode.ts"
 import { caseDocument } from "../../../src/text/sheet/case-sheet.ts"
 import {
   moduleWidth,
@@ -21,7 +21,7 @@ import {
 import { blackRuns, sheetHtml } from "../../../src/text/sheet/sheet-html.ts"
 import { readPicture, writerWasm } from "../../support/read-codes.ts"
 
-const writer = await barcodeWriter(writerWasm())
+const bars = await barWriter(writerWasm())
 const CLEVIS = "NTCyAJEDlOFzWOSjIPEUJRIhE-w0HXBDAa_Ws0-4JBK1ztYcvVz6LA"
 const OLD = "Ab#c$d)e@f*g[h.i"
 
@@ -38,17 +38,15 @@ describe("the codes", () => {
   it.each([CLEVIS, OLD, PROBE, SYMBOL_PROBE, "a", "0123456789", "x".repeat(98)])(
     "of %s read back",
     async (text) => {
-      expect(await readPicture(await writer.qr(text))).toEqual([{ format: "QRCode", text }])
-      expect(await readPicture((await writer.code128(text)) ?? never())).toEqual([
-        { format: "Code128", text },
-      ])
+      expect(await readPicture(qrPicture(text))).toEqual([{ format: "QRCode", text }])
+      expect(await readPicture((await bars(text)) ?? never())).toEqual([{ format: "Code128", text }])
     },
   )
 
   it("of a clevis passphrase are as wide as printers and scanners can do", async () => {
-    const bars = (await writer.code128(CLEVIS)) ?? never()
-    expect(moduleWidth(bars, PRINTABLE_MM)).toBeGreaterThan(THINNEST_BAR_MM)
-    expect(bars.rows).toHaveLength(1)
+    const drawn = (await bars(CLEVIS)) ?? never()
+    expect(moduleWidth(drawn, PRINTABLE_MM)).toBeGreaterThan(THINNEST_BAR_MM)
+    expect(drawn.rows).toHaveLength(1)
   })
 
   it("join their black modules to runs", () => {
@@ -116,7 +114,7 @@ describe("the probe", () => {
 
 describe("the scanner sheet", () => {
   it("puts the harmless probe first and the passphrase on a page of its own", async () => {
-    const sheet = await scannerSheet(CLEVIS, { host: "db1", desktop: desktop("us", "us") }, writer)
+    const sheet = await scannerSheet(CLEVIS, { host: "db1", desktop: desktop("us", "us") }, bars)
     const read = await Promise.all(pictures(sheet).map(({ picture }) => readPicture(picture)))
     expect(read.flat().map(({ text }) => text)).toEqual([PROBE, PROBE, CLEVIS, CLEVIS])
     const page = sheet.blocks.findIndex(({ kind }) => kind === "new-page")
@@ -128,15 +126,12 @@ describe("the scanner sheet", () => {
   })
 
   it("never prints the passphrase as text", async () => {
-    const sheet = await scannerSheet(CLEVIS, { host: "db1", desktop: desktop("us", "us") }, writer)
+    const sheet = await scannerSheet(CLEVIS, { host: "db1", desktop: desktop("us", "us") }, bars)
     expect(sheetHtml(sheet, "a4")).not.toContain(CLEVIS.slice(0, 8))
   })
 
   it("says that it must be destroyed, with lines to sign", async () => {
-    const page = sheetHtml(
-      await scannerSheet(OLD, { host: "db1", desktop: desktop("us", "us") }, writer),
-      "a4",
-    )
+    const page = sheetHtml(await scannerSheet(OLD, { host: "db1", desktop: desktop("us", "us") }, bars), "a4")
     for (const words of [
       "Destroy it when the passphrase was changed.",
       "Destroyed on (date, time), by",
@@ -151,7 +146,7 @@ describe("the scanner sheet", () => {
       const sheet = await scannerSheet(
         "x".repeat(length),
         { host: "db1", desktop: desktop("us", "us") },
-        writer,
+        bars,
       )
       expect(pictures(sheet)).toHaveLength(3)
       expect(sheetHtml(sheet, "a4")).toContain("too long for a line of bars")
@@ -159,7 +154,7 @@ describe("the scanner sheet", () => {
   )
 
   it("throws for a scanner that cannot type the passphrase there", async () => {
-    await expect(scannerSheet("a<", { host: "db1", desktop: desktop("us", "de") }, writer)).rejects.toThrow(
+    await expect(scannerSheet("a<", { host: "db1", desktop: desktop("us", "de") }, bars)).rejects.toThrow(
       TypeError,
     )
   })
@@ -187,6 +182,7 @@ const PAPER: CasePaper = {
     {
       id: "req1",
       letter: "NBDE1 ABCDEF\n",
+      codes: ["NBDE1 ABCDEF"],
       callBack: {
         words: ["abandon", "zebra", "quarter", "lunar", "index", "fossil"],
         digits: ["0123", "4567"],
@@ -199,7 +195,7 @@ const PAPER: CasePaper = {
 
 describe("the sheet of a case", () => {
   it("holds what a file of the incident needs", async () => {
-    const page = sheetHtml(await caseDocument(PAPER, "technician", writer), "letter")
+    const page = sheetHtml(caseDocument(PAPER, "technician"), "letter")
     for (const words of [
       "OPS-7",
       "S4EVNF0M",
@@ -215,35 +211,36 @@ describe("the sheet of a case", () => {
   })
 
   it("keeps the call-back code from the colleague's copy", async () => {
-    const page = sheetHtml(await caseDocument(PAPER, "colleague", writer), "a4")
+    const page = sheetHtml(caseDocument(PAPER, "colleague"), "a4")
     for (const secret of ["abandon", "zebra", "fossil", "0123 4567"]) expect(page).not.toContain(secret)
     expect(page).toContain("let them read out the call-back words")
   })
 
   it("carries the request as a code that reads back, and as text", async () => {
-    const sheet = await caseDocument(PAPER, "colleague", writer)
+    const sheet = caseDocument(PAPER, "colleague")
     expect(await readPicture(pictures(sheet)[0]?.picture ?? never())).toEqual([
       { format: "QRCode", text: "NBDE1 ABCDEF" },
     ])
     expect(sheetHtml(sheet, "a4")).toContain("<pre>NBDE1 ABCDEF</pre>")
   })
 
-  it("names another way for a request that no code holds", async () => {
-    const long = { ...PAPER, requests: [{ id: "req1", letter: "A".repeat(4000) }] }
-    const sheet = await caseDocument(long, "colleague", writer)
-    expect(pictures(sheet)).toEqual([])
-    expect(sheetHtml(sheet, "a4")).toContain("Too long for one code")
+  it("numbers the parts of a longer request, and prints the lines of a typed code as they are", async () => {
+    const parts = { ...PAPER, requests: [{ id: "req1", letter: "A", codes: ["NBDE1 ONE", "NBDE1 TWO"] }] }
+    const sheet = caseDocument(parts, "colleague")
+    expect(pictures(sheet).map(({ caption }) => caption)).toEqual(["Part 1 of 2.", "Part 2 of 2."])
+    const typed = { ...PAPER, requests: [{ id: "req1", letter: "1 ABCDE FGHJK\n2 MNPQR STVWX", codes: [] }] }
+    expect(sheetHtml(caseDocument(typed, "colleague"), "a4")).toContain("1 ABCDE FGHJK\n2 MNPQR STVWX")
   })
 
   it("lets nothing from outside become markup or stay hidden", async () => {
-    const page = sheetHtml(await caseDocument(PAPER, "technician", writer), "a4")
+    const page = sheetHtml(caseDocument(PAPER, "technician"), "a4")
     expect(page).not.toContain("<img")
     expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
     expect(page).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;\\u{202e}")
   })
 
   it("asks nothing of the network and runs nothing", async () => {
-    const page = sheetHtml(await caseDocument(PAPER, "technician", writer), "a4")
+    const page = sheetHtml(caseDocument(PAPER, "technician"), "a4")
     expect(page).not.toMatch(/<script|https?:|url\(|@import|<link|<iframe|\son\w+="/i)
   })
 })

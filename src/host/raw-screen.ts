@@ -43,7 +43,9 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
     stdin.setRawMode(true)
     stdout.write(ENTER)
   }
-  const erase = (): void => void stdout.write(erasing(Math.max(stdout.rows ?? 24, 1)))
+  // A serial line says 0, as it does not know what stands at its end.
+  const rows = (): number => stdout.rows || 24
+  const erase = (): void => void stdout.write(erasing(rows()))
   const leave = (): void => {
     if (!inside) return
     erase()
@@ -101,7 +103,7 @@ export function openRawScreen(stdin = process.stdin, stdout = process.stdout): R
     draw(lines, spare = 2) {
       if (!inside) return
       erase()
-      const fitting = lines.slice(0, Math.max(1, (stdout.rows ?? 24) - spare))
+      const fitting = lines.slice(0, Math.max(1, rows() - spare))
       stdout.write(`${fitting.join("\r\n")}${ESC}H`)
     },
     key(timeoutMs) {

@@ -2,9 +2,16 @@
 // asks for addresses and routes. Sockets between processes of one machine (AF_UNIX) are allowed.
 
 import type { RunResult } from "./cli.ts"
-import { type Command, pathsOf, strace } from "./strace.ts"
+import { type Command, parseLog, pathsOf, strace } from "./strace.ts"
 
 const NETWORK = /\bAF_(INET6?|NETLINK|PACKET|VSOCK|BLUETOOTH)\b/
+
+/** The network calls in a log that strace wrote with `-f -e trace=%network`. */
+export function networkCallsIn(log: string): string[] {
+  return parseLog(log)
+    .filter((call) => NETWORK.test(call.args))
+    .map((call) => `${call.name}(${call.args})`)
+}
 
 /** Runs `command` under strace. `calls` holds every network call it or a child made, e.g. "socket(AF_INET, SOCK_STREAM, 0)". */
 export async function networkCalls(command: Command): Promise<{ result: RunResult; calls: string[] }> {

@@ -113,6 +113,7 @@ function titleOn(screen: string): string {
 }
 
 function keyOf(screen: string, label: string): string | undefined {
-  const lines = screen.split("\n").filter((line) => /^[ >] \S {2}/.test(line))
-  return lines.findLast((line) => line.slice(5).startsWith(label))?.[2]
+  // A screen reader hears "option:" first.
+  const lines = screen.split("\n").map((line) => /^(?:.*option: )?[ >] (\S) {2}(.*)$/.exec(line))
+  return lines.findLast((line) => line?.[2]?.startsWith(label))?.[1]
 }

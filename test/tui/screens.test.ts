@@ -6,8 +6,9 @@ import { stripVTControlCharacters } from "node:util"
 import { describe, expect, it } from "vitest"
 import { FLOWS } from "../../flows/index.ts"
 import { REMEDIES } from "../../src/cli/remedies.ts"
-import type { AppScreen } from "../../src/session/app-state.ts"
+import type { AppEvent, AppScreen, AppState } from "../../src/session/app-state.ts"
 import { ROOT } from "../support/build.ts"
+import { ENTER } from "../support/ink.ts"
 import { type FixedOptions, showFixed, standingAt, stateWith, steady } from "./fixed.ts"
 import { type Sample, screenSamples } from "./samples.ts"
 
@@ -115,6 +116,41 @@ it("every screen has its help, which fits as well", async () => {
     const shown = await draw({ ...sample, keys: [...(sample.keys ?? []), "?"] }, {})
     expectFits(shown.frame(), {}, `help of ${sample.name}`)
   }
+})
+
+describe("a bare Enter, however often,", () => {
+  /** As a bounced key, a paste of empty lines and a finger that stays on it send it. */
+  async function leanOnEnter(state: AppState, keys: readonly string[] = []): Promise<readonly AppEvent[]> {
+    const { shown, sent } = showFixed(state)
+    await shown.press(...keys, ENTER)
+    for (let times = 0; times < 5; times++) shown.burst("\r")
+    shown.burst("\r\r\r\r")
+    await shown.press(ENTER)
+    return sent
+  }
+
+  it("answers nothing on any screen, but closes what only informs and leaves a question for a secret empty", async () => {
+    const samples = await allScreens()
+    const all = await Promise.all(samples.map(({ state, keys }) => leanOnEnter(state, keys)))
+    const given = samples.flatMap(({ name }, at) => (all[at] ?? []).map(({ kind }) => `${name}: ${kind}`))
+    expect([...new Set(given)]).toEqual(["question, secret: reply", "problem: dismiss"])
+  })
+
+  it("passes no guard and begins no act of any runbook", async () => {
+    const guarded = FLOWS.flatMap((flow) =>
+      Object.entries(flow.steps)
+        .filter(
+          ([, step]) => step.kind === "act" || step.guard === true || ("stop" in step && step.stop === true),
+        )
+        .map(([name]) => ({ kind: "flow", snapshot: standingAt(flow, name) }) as const),
+    )
+    expect(guarded.length).toBeGreaterThan(50)
+    const all = await Promise.all(guarded.map((screen) => leanOnEnter(stateWith(screen))))
+    const passes = all
+      .flat()
+      .filter((event) => event.kind !== "flow-answer" || event.answer.kind !== "answered")
+    expect(passes).toEqual([])
+  })
 })
 
 describe("every step of every runbook", () => {

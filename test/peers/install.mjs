@@ -35,6 +35,7 @@ const PEERS = [
   ["console-data", "/usr/share/keymaps/i386/qwerty/us.kmap.gz"],
   ["poppler-utils", "pdftotext"],
   ["zbar-tools", "zbarimg"],
+  ["shellcheck", "shellcheck"],
 ]
 
 const FOLDERS = [

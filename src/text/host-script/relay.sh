@@ -7,7 +7,7 @@ of() { echo "$body" | sed "s/.*\"$1\":\"\([^\"]*\).*/\1/"; }
 check() { printf '{"kty":"oct","k":"%s.%s.%s"}' "$@" | jose jwk thp -a S256 -i- | cut -c1-4; }
 show() { say "$2: $(echo "$3" | sed 's/..../& /g') = $(check "$@")"; }
 turn() { until ln -s $$ "$lock"; do kill -0 "$(readlink "$lock")" || rm -f "$lock"; sleep 1; done; }
-above() { p=$$; while read -r _ _ _ p _ <"/proc/$p/stat"; do echo "$p"; done; }
+above() { p=$$; while read -r p <"/proc/$p/stat"; do p=${p##*) ? }; p=${p%% *}; echo "$p"; done; }
 for tool in clevis jose sed cut; do command -v $tool >/dev/null || say "Missing here: $tool"; done
 [ "$(command -v curl)" = "$0" ] || say "This is not first on PATH: export PATH=${0%/*}:\$PATH"
 case $url in *'-X POST '*/rec/*) ;; *) say 'Only for: clevis luks unlock -d DEVICE -n NAME'; exit 2 ;; esac

@@ -1,0 +1,325 @@
+// The relay script in the place of curl, with the real clevis, in a real terminal: every shell that a start image may have, nested policies,
+// a TPM, typing mistakes, and what it says where something is missing. Inside a real start image: test/boot.
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { HOST_SCRIPT_FORMS } from "../../src/text/host-script/forms.ts"
+import { lineCheck } from "../../src/transport/host-lines.ts"
+import { clevisEncrypt } from "../support/clevis.ts"
+import { run, runCli } from "../support/cli.ts"
+import { answerScreen, mistyped, RELAY_SCRIPT, wantedAnswer } from "../support/host-shell.ts"
+import { bind, clevisPass, makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
+import { openGround, type Person } from "../support/rescue.ts"
+import { openTerminal, type TestTerminal } from "../support/shell-terminal.ts"
+import { type RunningTpm, startTpm } from "../support/swtpm.ts"
+import { type RunningTangd, startTangd } from "../support/tangd.ts"
+import { makeFolder, removeFolder, workspace } from "../support/workspace.ts"
+
+const SHELLS = { dash: "/bin/dash", "busybox ash": "/bin/busybox ash", bash: "/bin/bash" } as const
+type Shell = keyof typeof SHELLS
+const PASSPHRASE = "the first passphrase"
+const ground = openGround()
+const image = join(ground.folder, "disk.img")
+const tpmFolder = makeFolder()
+let tangd: RunningTangd
+let other: RunningTangd
+let tpm: RunningTpm
+let pin: Pin
+let ana: Person
+
+beforeAll(async () => {
+  tangd = await startTangd()
+  other = await startTangd()
+  tpm = await startTpm(tpmFolder)
+  pin = await tangPin(tangd.url)
+  const second = await tangPin(other.url)
+  ana = await ground.person("Ana")
+  await makeLuksImage(image, { type: "luks2", passphrase: PASSPHRASE })
+  await bind(image, PASSPHRASE, pin, 1)
+  await bind(image, PASSPHRASE, sssPin(2, [pin, sssPin(1, [second, pin])]), 2)
+})
+
+afterAll(async () => {
+  await tpm.stop()
+  await tangd.stop()
+  await other.stop()
+  removeFolder(tpmFolder)
+  ground.close()
+})
+
+/** A folder with the script as `curl`, run by this shell. */
+function relayFolder(shell: Shell): string {
+  const folder = workspace()
+  const [, ...rest] = RELAY_SCRIPT.split("\n")
+  writeFileSync(join(folder, "curl"), [`#!${SHELLS[shell]}`, ...rest].join("\n"), { mode: 0o755 })
+  return folder
+}
+
+interface AtHost {
+  readonly terminal: TestTerminal
+  /** Types a command, with the script first on PATH. */
+  enter(command: string): void
+}
+
+async function atHost(shell: Shell = "dash", env: Readonly<Record<string, string>> = {}): Promise<AtHost> {
+  const terminal = await openTerminal({ columns: 120, rows: 80, env: { TMPDIR: workspace(), ...env } })
+  const folder = relayFolder(shell)
+  return { terminal, enter: (command) => terminal.enter(`PATH=${folder}:$PATH ${command}`) }
+}
+
+/** Waits until the script asks for the answer number `count`: its name. */
+async function waitsFor(terminal: TestTerminal, count: number): Promise<string> {
+  await terminal.sees(new RegExp(`(# Now type answer[\\s\\S]*){${count}}`))
+  return wantedAnswer(terminal.everything())?.name ?? ""
+}
+
+describe.each(Object.keys(SHELLS) as Shell[])("under %s", (shell) => {
+  it("clevis gets its answer from the console; a wrong character is found on its line", async () => {
+    const { terminal, enter } = await atHost(shell)
+    const out = join(workspace(), "passphrase")
+    enter(`clevis luks pass -d ${image} -s 1 > ${out}`)
+    const name = await waitsFor(terminal, 1)
+    const lines = (await answerScreen(ana, terminal.everything(), tangd.url)).get(name) ?? []
+    expect(lines).toHaveLength(4)
+    const [one = "", two = "", three = "", four = ""] = lines
+    for (const line of [one, mistyped(two), "", "# not for the host", three.replace(/^3/, "2"), four]) {
+      terminal.enter(line)
+    }
+    await terminal.sees(/(Line 2 is wrong[\s\S]*){2}/)
+    expect(terminal.everything()).not.toMatch(/Line [134]/)
+    // Without blanks, as somebody may type it who is in a hurry.
+    terminal.enter(two.replaceAll(" ", ""))
+    terminal.enter(three)
+    expect(await terminal.exitCode()).toBe(0)
+    expect(readFileSync(out)).toEqual(await clevisPass(image, 1))
+  })
+
+  // bash is here for start images without another shell; what the script does is the same.
+  it.skipIf(shell === "bash")(
+    "a nested policy shows all its questions; what cannot be answered is left out with a minus",
+    async () => {
+      const { terminal, enter } = await atHost(shell)
+      const out = join(workspace(), "passphrase")
+      enter(`clevis luks pass -d ${image} -s 2 > ${out}`)
+      await waitsFor(terminal, 1)
+      expect(terminal.everything().match(/^# Question/gm)).toHaveLength(3)
+      // The other server is not known to this colleague.
+      const answers = await answerScreen(ana, terminal.everything(), tangd.url)
+      expect(answers.size).toBe(2)
+      // Which comes first is chance: the question of the other server may go away by itself, once the answers are enough.
+      for (let count = 1; ; count++) {
+        await terminal.sees(new RegExp(`(# Now type answer[\\s\\S]*){${count}}|\\nREADY>\\s*$`))
+        const wanted = wantedAnswer(terminal.everything())
+        if (wanted === undefined || wanted.count < count) break
+        for (const line of answers.get(wanted.name) ?? ["-"]) terminal.enter(line)
+      }
+      expect(await terminal.exitCode()).toBe(0)
+      expect(readFileSync(out)).toEqual(await clevisPass(image, 2))
+    },
+  )
+
+  it("makes the checks that the colleague's side makes", async () => {
+    const [line = ""] = RELAY_SCRIPT.split("\n").filter((one) => one.startsWith("check()"))
+    const [program = "", ...args] = SHELLS[shell].split(" ")
+    for (const [seed, number, text] of [
+      ["a-_9", 0, "AAAA"],
+      ["-", 4, "x_-y"],
+    ] as const) {
+      const { stdout } = await run(program, [...args, "-c", `${line}\ncheck "${seed}" ${number} "${text}"`])
+      expect(stdout.trim()).toBe(lineCheck(seed, number, text))
+    }
+  })
+})
+
+describe("with a TPM", () => {
+  const needsBoth = async () => {
+    const { config } = pin
+    const pins = { tpm2: [{}], tang: [config] }
+    const jwe = await run("clevis", ["encrypt", "sss", JSON.stringify({ t: 2, pins })], {
+      stdin: "needs both",
+      env: tpm.env,
+    })
+    return jwe.stdout
+  }
+
+  it("its own part is made on the host, and the question is for Tang alone", async () => {
+    const file = join(workspace(), "jwe")
+    writeFileSync(file, await needsBoth())
+    const { terminal, enter } = await atHost("dash", tpm.env)
+    enter(`clevis decrypt < ${file}`)
+    const name = await waitsFor(terminal, 1)
+    expect(terminal.everything().match(/^# Question/gm)).toHaveLength(1)
+    const answers = await answerScreen(ana, terminal.everything(), tangd.url)
+    for (const line of answers.get(name) ?? []) terminal.enter(line)
+    await terminal.sees("needs both")
+  })
+
+  it("a question goes away when the TPM alone is enough, and leaves nothing behind", async () => {
+    const { config } = pin
+    const file = join(workspace(), "jwe")
+    const policy = JSON.stringify({ t: 1, pins: { tpm2: [{}], tang: [config, config] } })
+    const { stdout } = await run("clevis", ["encrypt", "sss", policy], { stdin: "TPM alone", env: tpm.env })
+    writeFileSync(file, stdout)
+    const { terminal, enter } = await atHost("busybox ash", tpm.env)
+    enter(`clevis decrypt < ${file}; sleep 4; ls $TMPDIR; pgrep -fc 'ash .*/curl -sfg'`)
+    await terminal.sees("TPM alone")
+    await terminal.sees(/^0$/m)
+  })
+})
+
+describe("what it refuses or misses", () => {
+  it("says that it does not come first on PATH, and how to put it there", async () => {
+    const folder = relayFolder("dash")
+    const terminal = await openTerminal()
+    terminal.enter(`${folder}/curl`)
+    await terminal.sees(`This is not first on PATH: export PATH=${folder}:$PATH`)
+    terminal.enter(`export PATH=${folder}:$PATH; clear; curl; echo "code $?."`)
+    await terminal.sees("code 2.")
+    expect(terminal.screen()).toContain("Only for: clevis luks unlock -d DEVICE -n NAME")
+    expect(terminal.screen()).not.toContain("not first")
+  })
+
+  it.each(["clevis", "jose", "sed", "cut"])("says that %s is missing", async (tool) => {
+    const bin = workspace()
+    for (const name of ["clevis", "jose", "sed", "cut", "dash", "clear"]) {
+      const { stdout } = await run("sh", ["-c", `command -v ${name}`])
+      if (name !== tool) symlinkSync(stdout.trim(), join(bin, name))
+    }
+    const folder = relayFolder("dash")
+    const terminal = await openTerminal()
+    terminal.enter(`PATH=${folder}:${bin} curl`)
+    await terminal.sees(`Missing here: ${tool}`)
+    expect(terminal.screen().match(/Missing here/g)).toHaveLength(1)
+  })
+
+  it.each([
+    "-sfg http://127.0.0.1:1/adv",
+    "-sfg http://127.0.0.1:1/adv/abc",
+    "-X POST http://127.0.0.1:1/adv",
+    "http://127.0.0.1:1/rec/abc",
+    "--version",
+  ])("refuses curl %s", async (args) => {
+    const { terminal, enter } = await atHost()
+    enter(`curl ${args}; echo "code $?."`)
+    await terminal.sees("code 2.")
+    expect(terminal.screen()).toContain("Only for:")
+  })
+
+  it("leaves a lock of somebody who died behind, and asks again after Ctrl-C", async () => {
+    const lock = workspace()
+    symlinkSync("999999", join(lock, "nbde-relay"))
+    const { terminal, enter } = await atHost("dash", { TMPDIR: lock })
+    enter(`clevis luks pass -d ${image} -s 1`)
+    await waitsFor(terminal, 1)
+    terminal.press("C-c")
+    await terminal.sees(/READY>\s*$/)
+    enter(`clevis luks pass -d ${image} -s 1`)
+    const name = await waitsFor(terminal, 2)
+    terminal.enter("-")
+    await terminal.sees("Error communicating with server")
+    expect(name).toHaveLength(4)
+  })
+})
+
+describe("the colleague's side", () => {
+  const question = async (): Promise<string> => {
+    const { terminal, enter } = await atHost()
+    const file = join(workspace(), "jwe")
+    writeFileSync(file, await clevisEncrypt("tang", pin.config, "x"))
+    enter(`clevis decrypt < ${file}`)
+    await waitsFor(terminal, 1)
+    return terminal.everything()
+  }
+
+  it("answers only after a call that is named, with the groups that were read out", async () => {
+    const bob = await ground.person("Bob")
+    const screen = await question()
+    const file = bob.newPath("lines.txt")
+    writeFileSync(file, screen)
+    const approve = ["answer", file, "--approve", "--tang", tangd.url]
+    const call = ["--called-back", "Kim, 555-0100", "--reason", "OPS-7"]
+    const groups = [...screen.matchAll(/^[1-4]: .* = (\S{4})$/gm)].map(([, group]) => group).join(" ")
+    for (const args of [[], call, ["--words", groups], ["--words", groups, ...call.slice(0, 2)]]) {
+      const { code, document } = await bob.tell([...approve, ...args])
+      expect([code, document.error.code]).toEqual([4, "call-back-needed"])
+    }
+    for (const left of [2, 1, 0]) {
+      const { document } = await bob.tell([...approve, ...call, "--words", groups.toLowerCase()])
+      expect(document.error).toMatchObject({ code: "call-back-wrong", details: { left } })
+    }
+    const late = await bob.tell([...approve, ...call, "--words", groups])
+    expect(late.document.error.code).toBe("request-on-hold")
+    const { stdout } = await bob.must(["journal", "show", "--json"])
+    expect(stdout).not.toContain(groups)
+  })
+
+  it("shows no group, and says that nobody signed this", async () => {
+    const screen = await question()
+    const file = ana.newPath("lines.txt")
+    writeFileSync(file, screen)
+    const { stdout, stderr, code } = await ana.cli(["answer", file, "--hold", "--no-input"])
+    expect(code).toBe(4)
+    expect(stderr).toContain("NOBODY SIGNED THIS")
+    for (const [, group = "?"] of screen.matchAll(/^[1-4]: .* = (\S{4})$/gm)) {
+      expect(stdout + stderr).not.toContain(group)
+    }
+  })
+
+  it("names the line with a wrong character and asks nothing of Tang", async () => {
+    const file = ana.newPath("lines.txt")
+    const screen = await question()
+    writeFileSync(
+      file,
+      screen.replace(/^(3: .{9})./m, (_, start: string) => `${start}!`),
+    )
+    const { code, document } = await ana.tell(["answer", file, "--approve", "--tang", tangd.url])
+    expect([code, document.error.code]).toEqual([1, "host-line-wrong"])
+    expect(document.error.text).toMatch(/^line 3 of question 1/)
+  })
+
+  it("asks no server but those that were named", async () => {
+    const file = ana.newPath("lines.txt")
+    writeFileSync(file, await question())
+    const { document } = await ana.tell(["answer", file, "--approve"])
+    expect(document.error.code).toBe("call-back-needed")
+  })
+})
+
+describe("the forms", () => {
+  it.each(HOST_SCRIPT_FORMS)(
+    "%s is clean for shellcheck and holds the script to the letter",
+    async (form) => {
+      const { stdout, code } = await runCli(["host-script", "--as", form])
+      expect(code).toBe(0)
+      if (form === "machineconfig") {
+        const data = /base64,(\S+)/.exec(stdout)?.[1] ?? ""
+        expect(Buffer.from(data, "base64").toString()).toBe(RELAY_SCRIPT)
+        return
+      }
+      expect(stdout).toContain(RELAY_SCRIPT)
+      const file = join(workspace(), "script")
+      writeFileSync(file, stdout)
+      const dialect = form === "dracut-module" ? "bash" : "sh"
+      const { stdout: said } = await run("shellcheck", ["-s", dialect, file])
+      expect(said).toBe("")
+    },
+  )
+
+  it("has at most 25 lines, none too long for a console", () => {
+    const lines = RELAY_SCRIPT.trimEnd().split("\n")
+    expect(lines.length).toBeLessThanOrEqual(25)
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(110)
+  })
+
+  it("the hook puts an executable script into the image", async () => {
+    const folder = workspace()
+    const hook = join(folder, "hook")
+    writeFileSync(hook, (await runCli(["host-script", "--as", "initramfs-hook"])).stdout, { mode: 0o755 })
+    const image = join(folder, "image")
+    mkdirSync(image)
+    expect((await run(hook, ["prereqs"])).stdout).toBe("clevis\n")
+    expect((await run(hook, [], { env: { DESTDIR: image } })).code).toBe(0)
+    expect(readdirSync(join(image, "nbde"))).toEqual(["curl"])
+    expect(readFileSync(join(image, "nbde/curl"), "utf8")).toBe(RELAY_SCRIPT)
+  })
+})

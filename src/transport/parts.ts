@@ -19,8 +19,8 @@ export interface Part {
   readonly piece: Uint8Array
 }
 
-/** Version 1; the high half tells parts from letters. */
-const PART = 0x21
+/** A half that tells parts from letters, and version 1. */
+const PART = 0x71
 /** The most pieces of one message, and the highest number of a part. */
 export const MAX_PIECES = 1024
 const MAX_SEQ = 0xffff

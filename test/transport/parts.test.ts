@@ -141,10 +141,10 @@ describe("a part that is not what it claims", () => {
     ["another first byte", Uint8Array.from([0x11, 0, 1, 0, 0, 0, 0, 1])],
     ["no piece", makePart(message, 3, 0).subarray(0, 8)],
     ["a longer piece than fits its length", Buffer.concat([makePart(message, 3, 0), Buffer.from([0])])],
-    ["a number in more bytes than it needs", Uint8Array.from([0x21, 0x80, 0, 4, 1, 2, 3, 4, 9, 9, 9, 9])],
-    ["a number without end", Uint8Array.from([0x21, 0xff, 0xff, 0xff, 0xff, 4, 1, 2, 3, 4, 9])],
-    ["a length of nothing", Uint8Array.from([0x21, 0, 0, 1, 2, 3, 4, 9])],
-    ["a length past every letter", Uint8Array.from([0x21, 0, 0xff, 0xff, 0x7f, 1, 2, 3, 4, 9])],
+    ["a number in more bytes than it needs", Uint8Array.from([0x71, 0x80, 0, 4, 1, 2, 3, 4, 9, 9, 9, 9])],
+    ["a number without end", Uint8Array.from([0x71, 0xff, 0xff, 0xff, 0xff, 4, 1, 2, 3, 4, 9])],
+    ["a length of nothing", Uint8Array.from([0x71, 0, 0, 1, 2, 3, 4, 9])],
+    ["a length past every letter", Uint8Array.from([0x71, 0, 0xff, 0xff, 0x7f, 1, 2, 3, 4, 9])],
   ])("is refused: %s", (_, bytes) => {
     expect(codeOf(() => readPart(bytes))).toBe("part-damaged")
   })

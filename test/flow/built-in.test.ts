@@ -10,6 +10,7 @@ import { advance, replay, startState } from "../../src/flow/step-machine.ts"
 import { stepOf } from "../../src/flow/steps.ts"
 import { wantedNow } from "../../src/flow/wanted.ts"
 import { flowDigest } from "../../src/session/digest.ts"
+import { endsOf, eventsOf, scriptFiles, scriptsOf } from "../support/flow-scripts.ts"
 import { randomEvent, seeded } from "./walk.ts"
 
 const WALKS = process.env.SLOW === "1" ? 500 : 12
@@ -50,6 +51,25 @@ describe.each(FLOWS.map((flow) => [flow.id, flow] as const))("the runbook %s", (
     expect(ended).toBeGreaterThan(0)
   })
 
+  it("is walked to each of its ends as test/scripts says, and goes on from wherever it is cut off", () => {
+    const scripts = scriptsOf(flow)
+    expect(
+      scripts.map(({ end }) => end),
+      "run: npm run docs",
+    ).toEqual(endsOf(flow))
+    for (const script of scripts) {
+      const events = eventsOf(flow, script)
+      if (events === undefined) throw new Error(`the walk to ${script.end} leads elsewhere: npm run docs`)
+      let live = startState(flow)
+      for (let at = 0; at <= events.length; at++) {
+        expect(replay(flow, startState(flow), events.slice(0, at), ACTIONS)).toEqual(live)
+        const event = events[at]
+        if (event !== undefined) live = advance(flow, live, event, ACTIONS) ?? live
+      }
+      expect(stepOf(flow, live.at).kind).toBe("end")
+    }
+  })
+
   it("names on paper only steps that are there", () => {
     const { steps } = documentOf(flow, flowDigest(flow), ACTIONS)
     const numbers = steps.map(({ number }) => number)
@@ -65,6 +85,10 @@ describe.each(FLOWS.map((flow) => [flow.id, flow] as const))("the runbook %s", (
 })
 
 describe("the built-in runbooks", () => {
+  it("have their walks in test/scripts, and nothing else is there", () => {
+    expect(scriptFiles()).toEqual(FLOWS.map(({ id }) => `${id}.txt`).sort())
+  })
+
   it("have names of their own", () => {
     expect(new Set(FLOWS.map(({ id }) => id)).size).toBe(FLOWS.length)
     expect(FLOWS.length).toBeGreaterThanOrEqual(15)

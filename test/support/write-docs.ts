@@ -1,8 +1,10 @@
-// `npm run docs`: writes the pages that are made from the program.
+// `npm run docs`: writes the pages that are made from the program, and the walks through the runbooks.
 import { writeEffort } from "./effort-page.ts"
 import { writeErrorsPage } from "./errors-page.ts"
+import { writeScripts } from "./flow-scripts.ts"
 import { writeRunbookPages } from "./runbook-pages.ts"
 
 writeErrorsPage()
 writeRunbookPages()
 writeEffort()
+writeScripts()

@@ -17,6 +17,7 @@ import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
 import { letterEntry } from "./letter-entry.ts"
 import { type BindingChoice, chooseBinding, chooseBoundVolume } from "./open-volume.ts"
 import { type Piece, readPiece, readTextPiece } from "./pieces.ts"
+import { type OpenLetters, openLettersRule, refuseUnsigned } from "./site-rules.ts"
 import { typedRequest } from "./typed-code.ts"
 
 export interface Input {
@@ -66,7 +67,7 @@ export async function takeInputs(
   choice: InputChoice,
   progress: (done: number) => void,
 ): Promise<OnDesk[]> {
-  const context = await contextOf(desk, world)
+  const context = await contextOf(desk, world, await openLettersRule(desk.home.state))
   const heads = new Map(desk.recorder.state().peers)
   const isBehind = ({ journal }: ReceivedRequest): boolean => {
     const now = journal === undefined ? undefined : readQuote(journal)
@@ -103,7 +104,10 @@ async function takeInput(
     if (what.kind === "card" || what.kind === "roster" || what.kind === "tang-answer") {
       throw new ToolError("letter-not-recognised", "this is nothing that could be answered")
     }
-    if (what.kind === "host-lines") return { kind: "host-lines", name, questions: what.questions }
+    if (what.kind === "host-lines") {
+      refuseUnsigned(context.openLetters)
+      return { kind: "host-lines", name, questions: what.questions }
+    }
     return { kind: "unsigned", name, piece: await readUnsigned(bytes, what, choice) }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
@@ -149,7 +153,7 @@ async function readUnsigned(
   return { what, bytes: bytes.length, binding: readBinding(raw.jwe), slot: raw.slot, uuid: volume.uuid }
 }
 
-async function contextOf(desk: Desk, world: World): Promise<ReceiveContext> {
+async function contextOf(desk: Desk, world: World, openLetters: OpenLetters): Promise<ReceiveContext> {
   const { recorder, identity } = desk
   const given = await keptAnswers(desk.home.state)
   const journal = recorder.state()
@@ -169,7 +173,7 @@ async function contextOf(desk: Desk, world: World): Promise<ReceiveContext> {
         ? undefined
         : { sha256: about.hash, settled: denied || about.kind === "receipt" }
     },
-    openLetters: "allow",
+    openLetters,
     now: Math.floor(desk.ports.clock.now() / 1000),
     record: async (entry) => {
       await recorder.append(letterEntry(entry, null, {}))

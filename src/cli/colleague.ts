@@ -12,10 +12,13 @@ import { HOST_LINES_CALL, hostLinesAbout } from "../text/host-lines-words.ts"
 import type { Options } from "./commands/answer.ts"
 import type { Out } from "./out.ts"
 
+/** What the flags, or the runbook, have said already. */
+type Known = Pick<Options, "words" | "reason" | "calledBack">
+
 const WORDS = "The six words:"
 const WORDS_OR_NOT = "The six words (empty: not called):"
 
-/** Flags decide where they are given; else the person is asked. */
+/** Flags decide where they are given; else the person is asked, and only for what no flag and no runbook has said yet. */
 export function makeColleague(
   options: Pick<Options, "decision" | "words" | "reason" | "calledBack">,
   { terminal, stdinIsTerminal }: Ports,
@@ -31,7 +34,8 @@ export function makeColleague(
       ...(calledBack === undefined ? {} : { calledBack }),
     }
   }
-  const ask = async (wordsQuestion: string): Promise<Decision> => {
+  // After wrong words everything is asked anew.
+  const ask = async (wordsQuestion: string, known: Known): Promise<Decision> => {
     if (!terminal.interactive)
       throw new ToolError("decision-needed", "nobody decided about this request", {
         flag: "--approve, --hold or --deny",
@@ -46,13 +50,14 @@ export function makeColleague(
     }
     if (choice !== "1" && choice !== "approve") throw new ToolError("cancelled", "nothing was decided")
     const calledBack = (
-      await terminal.ask({ text: "Whom did you call, on which number?", flag: "--called-back" })
+      known.calledBack ??
+      (await terminal.ask({ text: "Whom did you call, on which number?", flag: "--called-back" }))
     ).trim()
-    const words = (await terminal.ask({ text: wordsQuestion, flag: "--words" })).trim()
+    const words = (known.words ?? (await terminal.ask({ text: wordsQuestion, flag: "--words" }))).trim()
     const called = calledBack === "" ? {} : { calledBack }
-    if (words !== "") return { decision: "approve", words, ...called }
-    const reason = await terminal.ask({ text: "Why without a call?", flag: "--reason" })
-    return { decision: "approve", ...(reason.trim() === "" ? {} : { reason }), ...called }
+    if (words !== "") return { decision: "approve", words, ...called, ...reasonOf(known.reason) }
+    const reason = known.reason ?? (await terminal.ask({ text: "Why without a call?", flag: "--reason" }))
+    return { decision: "approve", ...reasonOf(reason), ...called }
   }
   let shown = 0
   return {
@@ -70,7 +75,7 @@ export function makeColleague(
       }
       return flags !== undefined && triesLeft === undefined
         ? flags
-        : await ask(needsWords(letter) ? WORDS : WORDS_OR_NOT)
+        : await ask(needsWords(letter) ? WORDS : WORDS_OR_NOT, triesLeft === undefined ? options : {})
     },
     decideUnsigned: async ({ what, uuid, slot }) => {
       out.say(
@@ -80,7 +85,7 @@ export function makeColleague(
       out.say("If this person lies, your yes opens one disk they hold. You cannot take it back.")
       const flags = fromFlags()
       if (flags !== undefined) return flags
-      const decided = await ask(WORDS_OR_NOT)
+      const decided = await ask(WORDS_OR_NOT, options)
       if (decided.decision !== "approve" || decided.reason !== undefined) return decided
       return {
         ...decided,
@@ -94,8 +99,8 @@ export function makeColleague(
       const flags = triesLeft === undefined ? fromFlags() : undefined
       if (flags !== undefined) return flags
       for (const line of ["", ...HOST_LINES_CALL]) out.say(line)
-      const decided = await ask("The last group of every line:")
-      if (decided.decision !== "approve") return decided
+      const decided = await ask("The last group of every line:", triesLeft === undefined ? options : {})
+      if (decided.decision !== "approve" || decided.reason !== undefined) return decided
       return {
         ...decided,
         reason: await terminal.ask({ text: "Which host, and why? Ticket:", flag: "--reason" }),
@@ -116,4 +121,8 @@ export function makeColleague(
       if (of > 1) out.say(`${done} of ${of} ${step}`)
     },
   }
+}
+
+function reasonOf(reason: string | undefined): Pick<Decision, "reason"> {
+  return reason === undefined || reason.trim() === "" ? {} : { reason }
 }

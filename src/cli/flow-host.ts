@@ -11,11 +11,14 @@ import { showRevealed } from "./commands/reveal.ts"
 import { readLetters } from "./letter-files.ts"
 import type { Out } from "./out.ts"
 
-/** The host of a run of `flow` in this process. Sockets are within reach only if an act of it declares them. */
-export function makeActionHost(flow: Flow, ports: Ports, out: Out): ActionHost {
+/**
+ * The host of a run of `flow` in this process. Sockets are within reach only if an act of it declares them. `staysOpen`: false if the
+ * process ends before the run does.
+ */
+export function makeActionHost(flow: Flow, ports: Ports, out: Out, staysOpen = true): ActionHost {
   return {
     ports,
-    staysOpen: true,
+    staysOpen,
     ...(usesNet(flow) ? { openNet: async () => (await import("../host/net.ts")).openNet() } : {}),
     show: async (passphrase, result, beforeSheet) => {
       if (!(out.stdoutIsTerminal && ports.stdinIsTerminal))

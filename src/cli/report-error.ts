@@ -13,6 +13,8 @@ export function report(error: unknown, out: Out): ExitCode {
   const { exit, remedy } = REMEDIES[known.code]
   out.document({ error: { code: known.code, text: known.message, remedy, details: known.details } })
   out.say(`nbde-rescue: ${showText(known.message)} [${known.code}]`)
+  const { flag } = known.details
+  if (typeof flag === "string") out.say(`  Flag: ${showText(flag)}`)
   for (const line of remedy) out.say(`  ${line}`)
   if (known.code === "internal") out.say(whereItHappened(known.cause))
   return exit

@@ -29,6 +29,8 @@ const value = v.union([
 const schema = v.strictObject({
   /** For people: whose profile this is. */
   site: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  /** Whether messages of people that nobody here knows are taken. actions/site-rules.ts keeps to it; a runbook does not need it. */
+  openLetters: v.optional(v.picklist(["allow", "refuse"])),
   values: v.pipe(
     v.record(
       v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,63}$/, "a name begins with a small letter")),
@@ -40,6 +42,7 @@ const schema = v.strictObject({
 
 export interface Profile {
   readonly site: string
+  readonly openLetters?: "allow" | "refuse" | undefined
   readonly values: Values
 }
 

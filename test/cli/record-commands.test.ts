@@ -125,6 +125,7 @@ describe("case resume", () => {
     const asked = await cli(home, "case", "resume")
     expect(asked).toMatchObject({ code: 2 })
     expect(asked.stderr).toContain("input-needed")
+    expect(asked.stderr).toContain("Flag: --settle")
     expect((await cli(home, "case", "resume", "--settle", "unknown", "--json")).json()).toMatchObject({
       settled: 1,
       id: CASE,

@@ -1,6 +1,6 @@
 // What can happen to letters and decisions between two people: words wrong or missing, refusals, answers that come twice, late, out of
 // order, or to the wrong home.
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
@@ -142,6 +142,29 @@ describe("a decision", () => {
     expect(proxy.asked.length).toBe(before)
     expect(await answerWith("--words", right, "--reason", "called on another number")).toEqual([0, "done"])
     expect(proxy.asked.length).toBeGreaterThan(before)
+  })
+
+  it("is not asked for where the site refuses open requests; sealed ones of contacts are taken", async () => {
+    mkdirSync(join(ana.home, "site"), { mode: 0o700 })
+    const profile = join(ana.home, "site", "profile.json")
+    const write = (rule: unknown) =>
+      writeFileSync(profile, JSON.stringify({ site: "test", openLetters: rule, values: {} }), { mode: 0o600 })
+    const open = await ask(tess, image)
+    const before = proxy.asked.length
+    try {
+      write("refuse")
+      const refused = await approve(ana, open)
+      expect([refused.code, codeOf(refused)]).toEqual([4, "letter-open-refused"])
+      expect(proxy.asked.length).toBe(before)
+      const sealed = await approve(ana, await ask(kim, image, ["--to", "Ana"]))
+      expect(await shown(kim, [sealed.file])).toEqual(passphrase)
+      write("perhaps")
+      expect(codeOf(await approve(ana, open))).toBe("profile-malformed")
+      write("allow")
+      expect(await shown(tess, [(await approve(ana, open)).file])).toEqual(passphrase)
+    } finally {
+      rmSync(join(ana.home, "site"), { recursive: true })
+    }
   })
 
   it("can be put off", async () => {

@@ -27,6 +27,7 @@ export const requestAction = defineAction({
     leaf: optionalText,
     case: optionalText,
     check: optionalFlag,
+    survivePowerLoss: optionalFlag,
   },
   outcomes: {
     written: {

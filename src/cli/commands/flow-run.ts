@@ -43,7 +43,7 @@ export const command: CliCommand<FlowRunOptions> = {
   run: async (options, ports, out) => {
     const home = await ports.openHome()
     const flow = await findFlow(options.name, ports.files, home.state)
-    const host = makeActionHost(flow, ports, out)
+    const host = makeActionHost(flow, ports, out, !options.oneStep)
     const run = await whichRun(flow, options, host)
     const session =
       run === undefined

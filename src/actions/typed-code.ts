@@ -10,7 +10,7 @@ import type { CodeLetter } from "../seal/open-code.ts"
 import type { World } from "../seal/typ.ts"
 import type { PublicPoint } from "../tang/curve.ts"
 import { pointFromX } from "../tang/point.ts"
-import { answerLayout, readAnswerCode } from "../transport/code-answer.ts"
+import { answerBook, readAnswerCode } from "../transport/code-answer.ts"
 import { linesText, lineText } from "../transport/code-lines.ts"
 import type { CodeBook, Reading } from "../transport/code-reading.ts"
 import {
@@ -18,6 +18,7 @@ import {
   missingLines,
   type RequestCode,
   readRequestCode,
+  requestBook,
   requestLayout,
 } from "../transport/code-request.ts"
 import { readCodeText } from "../transport/code-text.ts"
@@ -44,11 +45,6 @@ export function codeOfKept(world: World, { facts, held }: Pick<OpenRequest, "fac
     world,
     held.map(({ path, X }) => ({ kid: kids.get(path) ?? "", x: X })),
   )
-}
-
-/** The book of requests that a colleague reads from. */
-export function requestBook(world: World): CodeBook {
-  return { id: "request", layout: (read) => requestLayout(world, read) }
 }
 
 /**
@@ -102,10 +98,9 @@ export function answerBooks(world: World, requests: readonly OpenRequest[]): Ans
       const hashes = Buffer.from(sent).equals(read) ? [sent] : [sent, read]
       const points = request.held.map(({ X }) => ({ crv: X.crv }))
       return hashes.map((hash) => ({
-        id: encodeBase64url(hash),
+        ...answerBook(encodeBase64url(hash), hash, points),
         hash,
         request,
-        layout: () => answerLayout(hash, points),
       }))
     })
 }

@@ -14,11 +14,12 @@ import {
   startReading,
   type Trouble,
 } from "../transport/code-reading.ts"
+import { requestBook } from "../transport/code-request.ts"
 import { readCodeText } from "../transport/code-text.ts"
 import { withDesk } from "./desk.ts"
 import type { Ports, State } from "./ports.ts"
 import { noOpenRequest, openRequests, sealedLost } from "./take-answer.ts"
-import { answerBooks, requestBook, typedText } from "./typed-code.ts"
+import { answerBooks, typedText } from "./typed-code.ts"
 
 export type { Reading, ReadingEvent } from "../transport/code-reading.ts"
 

@@ -13,6 +13,7 @@ import {
   toLines,
 } from "./code-lines.ts"
 import { type CodeCurve, xBytes, xLength, xSymbols } from "./code-points.ts"
+import type { CodeBook } from "./code-reading.ts"
 
 /** A key source that was asked, with the x of its answer if there is one. */
 export interface AnsweredPoint {
@@ -32,6 +33,16 @@ export function makeAnswerCode(hash: Uint8Array, points: readonly AnsweredPoint[
 export function answerLayout(hash: Uint8Array, points: readonly Pick<AnsweredPoint, "crv">[]): CodeLayout {
   const lines = pointSpecs(hash, points).flat()
   return { lines, of: lines.length }
+}
+
+/** The book of an answer to this request. */
+export function answerBook(
+  id: string,
+  hash: Uint8Array,
+  points: readonly Pick<AnsweredPoint, "crv">[],
+): CodeBook {
+  const layout = answerLayout(hash, points)
+  return { id, layout: () => layout }
 }
 
 /** x of each key source whose lines are all read, by its place in the request. Throws `bad-point`. */

@@ -101,14 +101,20 @@ export function nextReading(reading: Reading, event: ReadingEvent): Reading {
   }
 }
 
-function typed(reading: Reading, text: string): Reading {
-  const ways = readingsOf(text, reading.keyboard)
-  for (const way of ways) {
+/** The reading with a line taken that fits as it was typed, or undefined. */
+export function takeFitting(reading: Reading, text: string): Reading | undefined {
+  for (const way of readingsOf(text, reading.keyboard)) {
     if (way.strange.length > 0) continue
     const found = fitting(reading, way, (spec) => spec.number === (way.number ?? reading.at))
     if (found !== undefined) return take(reading, [found.book], found.line, way.symbols, text)
   }
-  return { ...reading, trouble: troubleOf(reading, ways, text) }
+  return undefined
+}
+
+function typed(reading: Reading, text: string): Reading {
+  const taken = takeFitting(reading, text)
+  if (taken !== undefined) return taken
+  return { ...reading, trouble: troubleOf(reading, readingsOf(text, reading.keyboard), text) }
 }
 
 function take(

@@ -28,6 +28,7 @@ import {
   xLength,
   xSymbols,
 } from "./code-points.ts"
+import type { CodeBook } from "./code-reading.ts"
 
 /** One key source as it goes into a code. */
 export interface AskedPoint {
@@ -78,6 +79,19 @@ export function makeRequestCode(world: World, points: readonly AskedPoint[]): Re
   const main = toLines([...head, ...body], layout.lines.slice(0, layout.of))
   const more = toLines([...rest, ...restCheck(text, rest)], layout.lines.slice(layout.of))
   return { layout, lines: [...main, ...more], ...hashed(text) }
+}
+
+/** The book of a request: what is known of its lines, made once for each first line. */
+export function requestBook(world: World): CodeBook {
+  let known: { readonly first: Symbols | undefined; readonly layout: CodeLayout } | undefined
+  return {
+    id: "request",
+    layout: (read) => {
+      const first = read.get(1)
+      if (known === undefined || known.first !== first) known = { first, layout: requestLayout(world, read) }
+      return known.layout
+    },
+  }
 }
 
 /** What is known of the lines: the first alone, or all once the first was read. Throws `letter-world`, `letter-version`. */

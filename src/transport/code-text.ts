@@ -2,10 +2,19 @@
 // together or been broken in two. Only lines that fit are taken; the first that does not is named with its proposals.
 import { BASE32, symbolOf } from "../bytes/base32.ts"
 import { GROUP, type LineSpec } from "./code-lines.ts"
-import { type CodeBook, nextReading, type Reading, startReading, type Trouble } from "./code-reading.ts"
+import {
+  type CodeBook,
+  nextReading,
+  type Reading,
+  startReading,
+  type Trouble,
+  takeFitting,
+} from "./code-reading.ts"
 
 /** Longer texts hold no code. */
 const MAX_TEXT = 1 << 14
+/** More than the longest code has, each line broken in two. */
+const MAX_ROWS = 400
 const MAX_JOINED = 3
 /** The shortest code, an x of P-256, has so many symbols. */
 const SHORTEST = 50
@@ -36,6 +45,7 @@ export function codeRows(text: string): string[] {
     .replace(/^(?:[>|]\s?)+/gm, "")
     .split("\n")
     .filter((row) => isCodeRow(row))
+    .slice(0, MAX_ROWS)
 }
 
 /** Takes every line of the text that fits, without asking anybody. */
@@ -64,8 +74,8 @@ export function readCodeText(books: readonly CodeBook[], text: string): ReadText
 function takeRows(reading: Reading, rows: readonly string[]): { reading: Reading; rows: number } | undefined {
   for (let count = 1; count <= rows.length; count += 1) {
     const joined = rows.slice(0, count).join(" ")
-    const one = nextReading(reading, { kind: "typed", text: joined })
-    if (one.trouble === undefined) return { reading: one, rows: count }
+    const one = takeFitting(reading, joined)
+    if (one !== undefined) return { reading: one, rows: count }
     const several = splitRow(reading, joined)
     if (several !== undefined) return { reading: several, rows: count }
   }
@@ -92,8 +102,8 @@ function firstLine(reading: Reading, letters: string): { reading: Reading; used:
     for (const number of ["", String(reading.at)]) {
       if (!digitsOf(letters).startsWith(number)) continue
       const used = number.length + length
-      const tried = nextReading(reading, { kind: "typed", text: letters.slice(number.length, used) })
-      if (tried.trouble === undefined) return { reading: tried, used }
+      const tried = takeFitting(reading, letters.slice(number.length, used))
+      if (tried !== undefined) return { reading: tried, used }
     }
   }
   return undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { makeAnswerCode } from "../../src/transport/code-answer.ts"
+import { answerBook, makeAnswerCode } from "../../src/transport/code-answer.ts"
 import { lineText } from "../../src/transport/code-lines.ts"
 import {
   isWhole,
@@ -11,7 +11,7 @@ import {
   wantedLines,
 } from "../../src/transport/code-reading.ts"
 import { makeRequestCode, readRequestCode } from "../../src/transport/code-request.ts"
-import { answerBook, REQUEST_BOOK, samplePoints, sampleX, textOf } from "./code-samples.ts"
+import { REQUEST_BOOK, samplePoints, sampleX, textOf } from "./code-samples.ts"
 
 const points = samplePoints("P-521", 1)
 const { lines, hash } = makeRequestCode("real", points)
@@ -125,7 +125,7 @@ describe("an answer to one of several requests", () => {
     const asked = samplePoints("P-256", 1, seed)
     const request = makeRequestCode("real", asked)
     return {
-      book: answerBook(request.hash, asked, seed),
+      book: answerBook(seed, request.hash, asked),
       code: makeAnswerCode(request.hash, [{ crv: "P-256", x: sampleX("P-256", `${seed} y`) }]),
     }
   })

@@ -1,10 +1,10 @@
 // Codes of both curves to break in every way, from a seed: the points are real ones, the key ids are random.
 import { createECDH, createHash } from "node:crypto"
 import { BASE32, type Symbols } from "../../src/bytes/base32.ts"
-import { answerLayout, makeAnswerCode } from "../../src/transport/code-answer.ts"
+import { answerBook, makeAnswerCode } from "../../src/transport/code-answer.ts"
 import type { CodeLayout, CodeLine } from "../../src/transport/code-lines.ts"
 import type { CodeBook } from "../../src/transport/code-reading.ts"
-import { type AskedPoint, makeRequestCode, requestLayout } from "../../src/transport/code-request.ts"
+import { type AskedPoint, makeRequestCode, requestBook } from "../../src/transport/code-request.ts"
 
 export type SampleCurve = "P-256" | "P-521"
 
@@ -47,7 +47,7 @@ export function sampleCodes(seed = "sample"): SampleCode[] {
   return (["P-256", "P-521"] as const).flatMap((crv) => {
     const points = samplePoints(crv, 1, seed)
     const { lines, layout, hash } = makeRequestCode("real", points)
-    const book = answerBook(hash, points)
+    const book = answerBook("answer", hash, points)
     const answer = makeAnswerCode(hash, [{ crv, x: sampleX(crv, `${seed} answer`) }])
     return [
       { name: `a request on ${crv}`, lines, layout, book: REQUEST_BOOK },
@@ -56,11 +56,7 @@ export function sampleCodes(seed = "sample"): SampleCode[] {
   })
 }
 
-export const REQUEST_BOOK: CodeBook = { id: "request", layout: (read) => requestLayout("real", read) }
-
-export function answerBook(hash: Uint8Array, points: readonly AskedPoint[], id = "answer"): CodeBook {
-  return { id, layout: () => answerLayout(hash, points) }
-}
+export const REQUEST_BOOK: CodeBook = requestBook("real")
 
 /** `symbols` with others at some places. */
 export function withSymbols(symbols: Symbols, changes: Readonly<Record<number, number>>): Symbols {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest"
+import { BASE32 } from "../../src/bytes/base32.ts"
 import { lineText } from "../../src/transport/code-lines.ts"
 import { isWhole } from "../../src/transport/code-reading.ts"
-import { makeRequestCode } from "../../src/transport/code-request.ts"
+import { makeRequestCode, requestBook } from "../../src/transport/code-request.ts"
 import { looksTyped, readCodeText } from "../../src/transport/code-text.ts"
-import { REQUEST_BOOK, samplePoints, textOf } from "./code-samples.ts"
+import { makeDice, REQUEST_BOOK, samplePoints, textOf } from "./code-samples.ts"
 
 const { lines, layout } = makeRequestCode("real", samplePoints("P-521", 1))
 const main = lines.slice(0, layout.of)
@@ -60,6 +61,24 @@ describe("a code that was pasted or recognised on a photograph", () => {
     const text = numbered.map((line) => line.replace(/Q/, "8")).join("\n")
     const { reading } = readCodeText([REQUEST_BOOK], text)
     for (const [number, symbols] of reading.read) expect(symbols).toEqual(lines[number - 1]?.symbols)
+  })
+})
+
+describe("a text that somebody made to keep the reader busy", () => {
+  it.each([
+    [
+      "rows of nothing that fits",
+      (random: string) =>
+        [lineText(main[0] ?? { symbols: [] }), random.replace(/(.{5})/g, "$1\n")].join("\n"),
+    ],
+    ["one run of letters", (random: string) => random],
+    ["more than a code can have", (random: string) => random.repeat(100)],
+  ])("is done in no time: %s", (_, make) => {
+    const dice = makeDice(7)
+    const random = Array.from({ length: 15_000 }, () => BASE32[dice(32)]).join("")
+    const before = performance.now()
+    expect(readCodeText([requestBook("real")], make(random)).reading.read.size).toBeLessThanOrEqual(2)
+    expect(performance.now() - before).toBeLessThan(2000)
   })
 })
 

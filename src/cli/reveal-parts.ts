@@ -1,10 +1,7 @@
-// The parts of the reveal screen that take the keys for a while: the question for the layouts, the practice line, the scanner sheet. Each
-// runs its own small state machine on the raw screen and returns; a terminal that is lost ends all of them, because from then on every key
-// is "end".
-import { isToolError } from "../bytes/errors.ts"
+// The parts of the reveal screen that take the keys for a while: the question for the layouts and the practice line. Each runs its own
+// small state machine on the raw screen and returns; a terminal that is lost ends all of them, because from then on every key is "end".
 import type { RawScreen } from "../host/raw-screen.ts"
 import type { Desktop } from "../text/keyboard/keystroke.ts"
-import { layoutOf } from "../text/keyboard/layout.ts"
 import { advanceLayoutMenu, LAYOUT_MENU, layoutMenuLines } from "../text/layout-menu.ts"
 import {
   advancePractice,
@@ -14,12 +11,6 @@ import {
   startPractice,
 } from "../text/practice-view.ts"
 import { GROUP } from "../text/reveal-view.ts"
-import {
-  advanceSheetQuestion,
-  SHEET_QUESTION,
-  sheetQuestionLines,
-  sheetWrittenLines,
-} from "../text/sheet-question.ts"
 
 /** The keyboard here and the keymap of the prompt; undefined if the person left without an answer. */
 export async function askLayouts(screen: RawScreen, timeoutMs: number): Promise<Desktop | undefined> {
@@ -55,36 +46,6 @@ export async function practise(
     for (const meant of keys(key, seconds))
       state = advancePractice(state, meant, { expected, size: GROUP, desktop })
   }
-}
-
-/** Writes a scanner sheet to the file of that name, for a scanner and a prompt. Throws a ToolError that is shown. */
-export type SaveSheet = (path: string, desktop: Desktop) => Promise<void>
-
-/** Asks where to, writes, and says what came of it. `prompt`: its keymap, US if nobody chose. */
-export async function saveScannerSheet(
-  screen: RawScreen,
-  save: SaveSheet,
-  chosen: Desktop | undefined,
-  timeoutMs: number,
-): Promise<void> {
-  const us = layoutOf("us")
-  // Scanners are set to US when new, whatever the keyboard here is.
-  const desktop = { prompt: us, noDeadKeys: false, ...chosen, keyboard: us }
-  let question = SHEET_QUESTION
-  while (question.done === "asking") {
-    screen.draw(sheetQuestionLines(question, desktop))
-    question = advanceSheetQuestion(question, await screen.key(timeoutMs))
-  }
-  if (question.done === "leave") return
-  let problem: string | undefined
-  try {
-    await save(question.typed, desktop)
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    problem = error.message
-  }
-  screen.draw(sheetWrittenLines(question.typed, problem))
-  await screen.key(timeoutMs)
 }
 
 const MEANINGS: Readonly<Record<string, Exclude<PracticeKey["kind"], "text" | "enter">>> = {

@@ -13,7 +13,8 @@ import {
   revealNotes,
   startReveal,
 } from "../text/reveal-view.ts"
-import { askLayouts, practise, type SaveSheet, saveScannerSheet } from "./reveal-parts.ts"
+import { askLayouts, practise } from "./reveal-parts.ts"
+import { offerScanner, type SaveSheet } from "./reveal-scanner.ts"
 
 export interface RevealSettings {
   readonly hideAfterMs?: number
@@ -45,12 +46,13 @@ export async function showOnRevealScreen(
   try {
     let state: RevealState = { ...startReveal(passphrase.length), keystrokes }
     let { desktop } = facts
+    const ascii = facts.ascii === true
     while (!state.done) {
       screen.draw(revealLines(state, bytes, { ...facts, ...(desktop === undefined ? {} : { desktop }) }))
       const key = await screen.key(hideAfterMs)
       const part = facts.use === "type" ? PARTS[key.toLowerCase()] : undefined
       if (part === undefined) state = advanceReveal(state, KEYS[key] ?? "hide")
-      else ({ state, desktop } = await part({ screen, bytes, hideAfterMs, saveSheet, state, desktop }))
+      else ({ state, desktop } = await part({ screen, bytes, hideAfterMs, saveSheet, ascii, state, desktop }))
     }
   } finally {
     screen.close()
@@ -78,6 +80,7 @@ interface Part extends Seen {
   readonly bytes: Uint8Array
   readonly hideAfterMs: number
   readonly saveSheet: SaveSheet | undefined
+  readonly ascii: boolean
 }
 
 /** What else this screen can do while a person types: each comes back to where it was called. */
@@ -98,8 +101,9 @@ const PARTS: Readonly<Record<string, (part: Part) => Promise<Seen>>> = {
       await practise(part.screen, part.bytes, desktop, { hideAfterMs, shown: state.shown })
     return { state: advanceReveal(part.state, "hide"), desktop }
   },
-  p: async ({ screen, hideAfterMs, saveSheet, state, desktop }) => {
-    if (saveSheet !== undefined) await saveScannerSheet(screen, saveSheet, desktop, hideAfterMs)
+  p: async ({ screen, bytes, hideAfterMs, saveSheet: save, ascii, state, desktop }) => {
+    const part = { screen, bytes, timeoutMs: hideAfterMs, ascii, chosen: desktop }
+    if (save !== undefined) await offerScanner({ ...part, save })
     return { state: advanceReveal(state, "hide"), desktop }
   },
   w: async ({ screen, bytes, hideAfterMs, state, desktop }) => {

@@ -6,7 +6,8 @@ import type { Secret } from "../bytes/secret.ts"
 import type { Desktop } from "../text/keyboard/keystroke.ts"
 import { type BarWriter, barWriter } from "../text/sheet/barcode.ts"
 import type { Paper } from "../text/sheet/document.ts"
-import { scannerSheet, scannerText } from "../text/sheet/scanner-sheet.ts"
+import { scannerSheet } from "../text/sheet/scanner-sheet.ts"
+import { scannerText } from "../text/sheet/scanner-text.ts"
 import { writeSheet } from "./sheet-file.ts"
 
 export interface ScannerFile {

@@ -18,7 +18,7 @@ import { asciiOnly } from "../ascii-only.ts"
 import { type CliCommand, examples } from "../command.ts"
 import { layoutsFromFlags, withLayoutFlags } from "../layout-flags.ts"
 import type { ExitCode, Out } from "../out.ts"
-import type { SaveSheet } from "../reveal-parts.ts"
+import type { SaveSheet } from "../reveal-scanner.ts"
 
 export interface Options {
   readonly desktop: Desktop

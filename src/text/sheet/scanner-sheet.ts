@@ -1,9 +1,7 @@
 // The scanner sheet: the passphrase as Code 128 and as a QR code for a USB scanner that types, and before it a probe: harmless text with the
 // characters at risk, so that the person sees whether the scanner's keyboard fits before a secret is typed. Whoever has this sheet has the
 // passphrase.
-import { capOf, type Desktop, typingOf } from "../keyboard/keystroke.ts"
-import { LAYOUT_IDS, type Layout, layoutOf } from "../keyboard/layout.ts"
-import { receivedBy, UNKNOWN } from "../keyboard/received.ts"
+import type { Desktop } from "../keyboard/keystroke.ts"
 import { type BarWriter, qrPicture } from "./barcode.ts"
 import {
   moduleWidth,
@@ -12,45 +10,12 @@ import {
   type SheetDocument,
   THINNEST_BAR_MM,
 } from "./document.ts"
-
-/** Letters, digits and the two symbols of base64url that move between layouts. */
-export const PROBE = "Probe-zy_ZY-qa_QA-wm_WM-0189"
-/** The symbols that older clevis passphrases use, and their neighbours. */
-export const SYMBOL_PROBE = "Probe #$%&()*+,./:;<=>?@[]^{|}~!"
+import { probeFor, probeMistakes, scannerText } from "./scanner-text.ts"
 
 export interface ScannerFacts {
   readonly host: string
   /** `keyboard`: how the scanner is set. */
   readonly desktop: Desktop
-}
-
-/**
- * What the codes must hold so that a scanner set to `keyboard` makes the prompt receive `text`: the scanner presses keys, and the prompt
- * reads them by its own keymap. Undefined if no such text exists: a key gives nothing on the scanner's layout, or is a dead key.
- */
-export function scannerText(text: string, desktop: Desktop): string | undefined {
-  const signs = [...text].map((character) => {
-    const typing = typingOf(character, desktop)
-    if (typing.kind === "space-bar") return " "
-    if (typing.kind !== "press" || typing.stroke.dead) return undefined
-    const cap = capOf(typing.stroke, desktop.keyboard)
-    return cap === undefined || cap.dead || !/^[\x21-\x7e]$/.test(cap.character) ? undefined : cap.character
-  })
-  return signs.includes(undefined) ? undefined : signs.join("")
-}
-
-/** What a person may see instead of the probe, and what it means; the same line for several layouts is one row. */
-export function probeMistakes(probe: string, scanner: Layout): (readonly [seen: string, meaning: string])[] {
-  const seen = new Map<string, string[]>()
-  for (const id of LAYOUT_IDS) {
-    const layout = layoutOf(id)
-    const text = receivedBy(probe, { keyboard: scanner, prompt: layout, noDeadKeys: true }).replaceAll(
-      UNKNOWN,
-      " ",
-    )
-    if (text !== probe) seen.set(text, [...(seen.get(text) ?? []), layout.name])
-  }
-  return [...seen].map(([text, names]) => [text, names.join(", ")])
 }
 
 /** The sheet. Throws TypeError if `scannerText` has no text for these layouts. */
@@ -75,8 +40,7 @@ export async function scannerBlocks(
   const content = scannerText(passphrase, desktop)
   if (content === undefined) throw new TypeError("no scanner types this on that keymap")
   const { keyboard, prompt } = desktop
-  const symbols = /[^A-Za-z0-9_-]/.test(passphrase)
-  const probe = symbols ? SYMBOL_PROBE : PROBE
+  const probe = probeFor(passphrase)
   return [
     {
       kind: "warning",

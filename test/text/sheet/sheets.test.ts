@@ -11,13 +11,8 @@ import {
   type SheetDocument,
   THINNEST_BAR_MM,
 } from "../../../src/text/sheet/document.ts"
-import {
-  PROBE,
-  probeMistakes,
-  SYMBOL_PROBE,
-  scannerSheet,
-  scannerText,
-} from "../../../src/text/sheet/scanner-sheet.ts"
+import { scannerSheet } from "../../../src/text/sheet/scanner-sheet.ts"
+import { PROBE, probeMistakes, SYMBOL_PROBE, scannerText } from "../../../src/text/sheet/scanner-text.ts"
 import { blackRuns, sheetHtml } from "../../../src/text/sheet/sheet-html.ts"
 import { readPicture, writerWasm } from "../../support/read-codes.ts"
 

@@ -24,6 +24,7 @@ const PEERS = [
   ["faketime", "faketime"],
   ["dash", "dash"],
   ["xxd", "xxd"],
+  ["jq", "jq"],
   ["mtools", "mcopy"],
   ["dosfstools", "mkfs.vfat"],
   ["exfat-fuse", "mount.exfat-fuse"],

@@ -10,12 +10,15 @@ import { flowHtml } from "../../text/flow-html.ts"
 import { flowPlainText } from "../../text/flow-text.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 import { findFlow, readText } from "../find-flow.ts"
+import { fleetAppendix } from "../fleet-appendix.ts"
 
 export interface FlowPrintOptions {
   readonly name: string
   readonly format: "md" | "txt" | "html"
   readonly profile?: string
   readonly output?: string
+  /** Adds what the inventory makes of it: manifests for the hosts it knows. */
+  readonly inventory: boolean
 }
 
 const PRINTERS: Readonly<Record<FlowPrintOptions["format"], (document: FlowDocument) => string>> = {
@@ -30,6 +33,7 @@ export const command: CliCommand<FlowPrintOptions> = {
       .argument("<name>", "a built-in runbook, or a file")
       .option("--format <md|txt|html>", "Markdown, pages of plain text, or a page for a browser", "md")
       .option("--profile <file>", "fill in the values of your site")
+      .option("--inventory", "rebind-fleet: add a DaemonSet for the hosts of your inventory")
       .option("-o, --output <file>", "write to this file")
       .addHelpText(
         "after",
@@ -37,6 +41,7 @@ export const command: CliCommand<FlowPrintOptions> = {
           "nbde-rescue flow print manual-recovery --format txt | lp",
           "nbde-rescue flow print answer-request --format html -o answer.html",
           "nbde-rescue flow print manual-recovery --profile site/profile.json",
+          "nbde-rescue flow print rebind-fleet --inventory -o rebind.md",
         ),
       ),
   options: ([name = ""], flags) => {
@@ -44,18 +49,23 @@ export const command: CliCommand<FlowPrintOptions> = {
     if (format !== "md" && format !== "txt" && format !== "html")
       throw new ToolError("usage", "--format takes md, txt or html")
     const [profile, output] = [textFlag(flags, "profile"), textFlag(flags, "output")]
+    const inventory = flags.inventory === true
+    if (inventory && (name !== "rebind-fleet" || format === "html"))
+      throw new ToolError("usage", "--inventory goes with rebind-fleet, as md or txt")
     return {
       name,
       format,
+      inventory,
       ...(profile === undefined ? {} : { profile }),
       ...(output === undefined ? {} : { output }),
     }
   },
-  run: async ({ name, format, profile, output }, ports, out) => {
+  run: async ({ name, format, profile, output, inventory }, ports, out) => {
     const flow = await findFlow(name, ports.files)
     const site = profile === undefined ? {} : parseSite(await readText(ports.files, profile))
     const document = documentOf(flow, flowDigest(flow), ACTIONS, site)
-    const text = PRINTERS[format](document)
+    const printed = PRINTERS[format](document)
+    const text = inventory ? `${printed.trimEnd()}\n${await fleetAppendix(ports, format === "md")}` : printed
     out.document({
       id: flow.id,
       digest: document.digest,

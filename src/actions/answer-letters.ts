@@ -11,7 +11,7 @@ import type { ReceiveContext, ReceivedReceipt, ReceivedRequest, SentReply } from
 import type { World } from "../seal/typ.ts"
 import type { HostQuestion } from "../transport/host-lines.ts"
 import { type Recognised, recognise } from "../transport/recognise.ts"
-import type { Desk } from "./desk.ts"
+import { type Desk, ownKeys } from "./desk.ts"
 import type { KidFinder } from "./find-kid.ts"
 import { type KeptAnswer, keptAnswers } from "./kept-answers.ts"
 import { letterEntry } from "./letter-entry.ts"
@@ -160,8 +160,9 @@ async function contextOf(desk: Desk, world: World, openLetters: OpenLetters): Pr
   return {
     world,
     accept: ["request", "receipt"],
-    me: identity === undefined ? [] : [identity.signer.thumbprint],
+    me: ownKeys(desk),
     openers: identity?.opener === undefined ? [] : [{ purpose: "identity", opener: identity.opener }],
+    ...(desk.gnupg === undefined ? {} : { gnupg: desk.gnupg.opener }),
     contacts: await desk.contacts(),
     sent: new Map(given.map((answer) => [answer.reply, sentReply(answer)])),
     // An answered request is let through: the answer that was given is given again, and Tang is not asked. A refused one is not.

@@ -13,7 +13,7 @@ import type { TangServer } from "./ask-tang.ts"
 import type { Desk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
 import type { Net } from "./ports.ts"
-import { sealableContact, signingOf, writeLetter } from "./write-letter.ts"
+import { letterContact, signingOf, writeLetter } from "./write-letter.ts"
 
 /** Decides, recovers, and hands the passphrase to the one place that was named. */
 export async function answerUnsigned(
@@ -93,13 +93,13 @@ async function findRecipient(desk: Desk, to: string) {
   const { identity } = desk
   if (identity === undefined)
     throw new ToolError("no-identity", "a sealed letter must be signed by an identity")
-  return { identity, ...(await sealableContact(desk, to)) }
+  return { identity, ...(await letterContact(desk, to)) }
 }
 
 async function sealFor(
   desk: Desk,
   { world }: AnswerOptions,
-  { identity, contact, key }: Awaited<ReturnType<typeof findRecipient>>,
+  { identity, contact, recipient, openpgp }: Awaited<ReturnType<typeof findRecipient>>,
   { piece, host, reply }: Sealing,
 ): Promise<string> {
   const re = { id: requestId(piece), sha256: headerCommitment(piece.binding.jwe.compact) }
@@ -108,7 +108,8 @@ async function sealFor(
     body: { kind: "reply", re, host, reply },
     signing: signingOf(identity),
     to: [contact.card.thumbprint],
-    recipient: key,
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(openpgp === undefined ? {} : { openpgp, format: "openpgp" as const }),
   })
   await desk.recorder.append({
     type: "reply-written",

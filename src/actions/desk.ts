@@ -7,6 +7,7 @@ import { cutOffWords } from "./case-report.ts"
 import { type CaseTools, keptLetter, sweepCases } from "./cases.ts"
 import { loadContacts } from "./contacts.ts"
 import { enterHome } from "./enter-home.ts"
+import { type LinkedKey, linkedKey } from "./gnupg-link.ts"
 import type { Home, Ports } from "./ports.ts"
 import type { Recorder } from "./record.ts"
 import { makeSealedStore } from "./sealed-store.ts"
@@ -16,11 +17,18 @@ export interface Desk {
   readonly home: Home
   readonly recorder: Recorder
   readonly identity?: Identity
+  /** A key in GnuPG beside the identity, for OpenPGP messages. */
+  readonly gnupg?: LinkedKey
   readonly cases: CaseTools
   contacts(): Promise<Contacts>
   keptLetter(caseId: string, name: string): Promise<Uint8Array | undefined>
   /** Names of the letters kept with a case. */
   keptLetters(caseId: string): Promise<string[]>
+}
+
+/** The thumbprints by which messages name this person. */
+export function ownKeys({ identity, gnupg }: Pick<Desk, "identity" | "gnupg">): string[] {
+  return [identity?.signer.thumbprint, gnupg?.signer.thumbprint].filter((key) => key !== undefined)
 }
 
 /** Tells of every step that a crash cut off: such a step is put to the person, never done again in silence (design §4.8). */
@@ -52,11 +60,13 @@ export async function withDesk<T>(ports: Ports, world: World, use: (desk: Desk) 
       world: folder,
     } as const
     await sweepCases(cases)
+    const gnupg = await linkedKey(ports, home, identity)
     return await use({
       ports,
       home,
       recorder,
       ...(identity === undefined ? {} : { identity }),
+      ...(gnupg === undefined ? {} : { gnupg }),
       cases,
       contacts: () => loadContacts(home, identity),
       keptLetter: (caseId, name) => keptLetter(cases, caseId, name),

@@ -2,6 +2,7 @@
 // comes through one of these. Commands of the technician's side are composed without `net`, so they cannot open a socket.
 import type { Secret } from "../bytes/secret.ts"
 import type { Source } from "../bytes/source.ts"
+import type { Gnupg } from "../seal/gnupg.ts"
 
 /** An evidence source, opened read-only. */
 export interface OpenSource extends Source {
@@ -218,6 +219,26 @@ export interface Terminal {
   confirm(question: Question): Promise<boolean>
   /** One line about what is going on, for people, on stderr. */
   say(line: string): void
+  /** Draws how far a piece of work is, once it takes longer than half a second. Absent: nothing is drawn. See actions/progress.ts. */
+  readonly task?: (task: Task) => RunningTask
+}
+
+/** Work that a person waits for. */
+export interface Task {
+  /** Begins the line: "Searching /dev/sdb". From outside; escaped where it is drawn. */
+  readonly what: string
+  /** All there is; absent if that is not known. */
+  readonly of?: number
+  /** Absent: things that are counted. */
+  readonly unit?: "bytes"
+  /** About how long it takes, where nothing can be counted. */
+  readonly seconds?: number
+}
+
+export interface RunningTask {
+  /** So much is done. */
+  to(done: number): void
+  end(): void
 }
 
 /** Reads QR codes. Loaded when the first picture comes. */
@@ -235,6 +256,8 @@ export interface Ports {
   /** Opens a key folder. Throws `no-such-file`, `permission-denied`. */
   keyFolder(path: string): Promise<KeyFolder>
   readonly exec: Exec
+  /** GnuPG with its own folder, or with the person's usual one. */
+  gnupg(folder?: string): Gnupg
   readonly clock: Clock
   readonly random: Random
   readonly terminal: Terminal

@@ -23,12 +23,12 @@ export async function replyLetter(
   body: ReplyBody | DenialBody,
 ): Promise<WrittenLetter> {
   const { identity, ports } = desk
-  const format = body.kind === "denial" ? "armour" : replyFormat(wish, asked)
+  const format = body.kind === "denial" && asked.format !== "openpgp" ? "armour" : replyFormat(wish, asked)
   if (format === "code" && body.kind === "reply" && body.reply.mode === "relay") {
     const code = writeAnswerCode(asked, body.reply)
     return { ...code, kind: "reply", text: code.carried, exp: 0 }
   }
-  const open = asked.road === "open" && body.kind === "reply"
+  const open = asked.road === "open" && body.kind === "reply" && format !== "openpgp"
   return await writeLetter(desk, {
     world,
     body: { ...body, re: { id: asked.id, sha256: asked.sha256 } },

@@ -9,8 +9,7 @@ import { type Plan, planRecovery } from "../recovery/plan.ts"
 import { type HeldLeaf, makeDiscloseRequest, makeRelayRequest } from "../recovery/request.ts"
 import { type CallBackCode, callBackCode } from "../seal/call-back.ts"
 import { shortRequestId } from "../seal/compact-letter.ts"
-import type { Contact } from "../seal/contacts.ts"
-import { type KeyPair, makeKeyPair, type PublicJwk } from "../seal/jwk.ts"
+import { type KeyPair, makeKeyPair } from "../seal/jwk.ts"
 import type { World } from "../seal/typ.ts"
 import { keepLetter, openCase, openCaseOf } from "./cases.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
@@ -25,8 +24,10 @@ import { requestFile } from "./request-again.ts"
 import type { Kept, SealedCase } from "./sealed-store.ts"
 import { writeRequestCode } from "./write-code.ts"
 import {
+  formatFor,
+  letterContact,
+  type SealedFor,
   type Signing,
-  sealableContact,
   signingOf,
   signingWith,
   type WrittenLetter,
@@ -75,7 +76,7 @@ export interface RequestResult {
  * what `requireLastingSecrets` throws.
  */
 export async function request(ports: Ports, options: RequestOptions): Promise<RequestResult> {
-  const format = requestFormat(options, options.mode)
+  const wished = requestFormat(options, options.mode)
   const found = await findBinding(ports, options)
   const plan = planRecovery(found.binding.node)
   checkWorld(
@@ -87,6 +88,7 @@ export async function request(ports: Ports, options: RequestOptions): Promise<Re
     if (options.staysOpen !== true)
       requireLastingSecrets(desk.home, desk.identity !== undefined, options.survivePowerLoss === true)
     const sender = await senderOf(desk, options)
+    const format = formatFor(sender.to, wished, options.format !== undefined)
     const host = await hostOf(ports, options, found)
     const drawn = ports.random.bytes(16)
     const asked = await askedLeaves(ports, options, found, plan)
@@ -128,7 +130,7 @@ interface Sender {
   readonly signing: Signing
   /** Where there is no identity: a key made for this case. */
   readonly caseKey?: KeyPair
-  readonly to?: { readonly contact: Contact; readonly key: PublicJwk }
+  readonly to?: SealedFor
 }
 
 async function senderOf(desk: Desk, { to, mode, name, format }: RequestOptions): Promise<Sender> {
@@ -141,7 +143,7 @@ async function senderOf(desk: Desk, { to, mode, name, format }: RequestOptions):
   }
   if (identity !== undefined) {
     const signing = signingOf(identity)
-    return to === undefined ? { signing } : { signing, to: await sealableContact(desk, to) }
+    return to === undefined ? { signing } : { signing, to: await letterContact(desk, to) }
   }
   if (to !== undefined)
     throw new ToolError("no-identity", "a message sealed to a person must be signed by an identity")
@@ -223,7 +225,8 @@ async function write(
     body: { kind: "request", request, replyKey: replyKey.jwk, caps: ["jose"] },
     signing: sender.signing,
     to: sender.to === undefined ? [] : [sender.to.contact.card.thumbprint],
-    ...(sender.to === undefined ? {} : { recipient: sender.to.key }),
+    ...(sender.to?.recipient === undefined ? {} : { recipient: sender.to.recipient }),
+    ...(sender.to?.openpgp === undefined ? {} : { openpgp: sender.to.openpgp }),
     format,
   })
   await keepSecrets(sealed, options, draft, letter, replyKey)
@@ -279,7 +282,7 @@ async function keepSecrets(
       format,
       open: to === undefined,
       host,
-      signer: signing.signer.thumbprint,
+      signer: letter.from ?? signing.signer.thumbprint,
       ...(to === undefined ? {} : { to: to.contact.card.name }),
       exp: letter.exp,
       signed: Buffer.from(letter.signedBytes).toString("latin1"),

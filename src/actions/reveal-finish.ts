@@ -36,13 +36,17 @@ export interface Finished {
   readonly leaves: readonly LeafState[]
   /** Nodes whose share did not fit the others. */
   readonly bad: readonly string[]
+  readonly byHand?: NonNullable<Taken["byHand"]>
 }
 
 /** Throws `answer-incomplete`, `answer-misfit`, `shares-inconsistent`. */
 export function finish(request: OpenRequest, rounds: readonly AnsweredRequest[]): Finished {
   const binding = readBinding(request.facts.jwe)
-  const disclosed = rounds.at(-1)?.taken.findLast((one) => one.disclosed !== undefined)?.disclosed
-  if (disclosed !== undefined) return { ...fromDisclosed(request, disclosed), leaves: [] }
+  const taken = rounds.at(-1)?.taken.findLast((one) => one.disclosed !== undefined)
+  if (taken?.disclosed !== undefined) {
+    const { disclosed, byHand } = taken
+    return { ...fromDisclosed(request, disclosed), leaves: [], ...(byHand === undefined ? {} : { byHand }) }
+  }
   const relays = rounds.map(({ request: { held }, taken }) => ({
     held,
     answers: taken.flatMap((one) => one.answers),

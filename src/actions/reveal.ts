@@ -42,6 +42,8 @@ export interface RevealResult {
   readonly host: HostClaim
   /** "header" if the binding itself vouches for the passphrase; null where only the colleague's word stands behind it. */
   readonly fits: "header" | null
+  /** Made by a colleague with gpg alone, and whose known signature stands under it. */
+  readonly byHand?: { readonly signedBy: string | null }
   /** The key slot that the passphrase opens; null if it could not be tested. */
   readonly opens: number | null
   /** Why it could not be tested. */
@@ -92,7 +94,14 @@ export async function reveal(ports: Ports, options: RevealOptions, show: Show): 
     const request = whichRequest(desk, options, requests, taken)
     const found = finish(request, await roundsOf(desk, options.world, request, requests))
     const { id, host, mode } = request.facts
-    const about = { case: request.caseId, request: id, host, mode, fits: "header", refused } as const
+    const about = {
+      case: request.caseId,
+      request: id,
+      host,
+      mode,
+      fits: found.byHand ? null : "header",
+      refused,
+    } as const
     const { volume, at } = options
     const prove = () =>
       volume === undefined

@@ -10,7 +10,9 @@ import type { World } from "../seal/typ.ts"
 import { READING_NAMES, recognise } from "../transport/recognise.ts"
 import { isOpen } from "./cases.ts"
 import { loadContacts } from "./contacts.ts"
+import { ownKeys } from "./desk.ts"
 import { gatherLetters, MAX_PICTURE } from "./gather-letters.ts"
+import { linkedKey } from "./gnupg-link.ts"
 import { keptAnswers } from "./kept-answers.ts"
 import { type KeptRequest, keptRequest } from "./kept-request.ts"
 import { unlockIfPresent } from "./own-identity.ts"
@@ -70,6 +72,7 @@ async function lookContext(
   { identity, contacts, world }: Looking,
 ): Promise<ReceiveContext> {
   const requests = await openRequests(ports, home, identity, world)
+  const gnupg = await linkedKey(ports, home, identity)
   const answers = (await keptAnswers(home.state)).map(
     ({ reply, sha256, asker, host }): SentReply => ({
       kind: "reply",
@@ -86,11 +89,15 @@ async function lookContext(
   return {
     world,
     accept: ["request", "reply", "denial", "receipt"],
-    me: [...(identity ? [identity.signer.thumbprint] : []), ...requests.map(({ facts }) => facts.signer)],
+    me: [
+      ...ownKeys({ ...(identity ? { identity } : {}), ...(gnupg ? { gnupg } : {}) }),
+      ...requests.map(({ facts }) => facts.signer),
+    ],
     openers: [
       ...own,
       ...requests.map(({ replyKey }) => ({ purpose: "reply", opener: openerOf(replyKey) }) as const),
     ],
+    ...(gnupg === undefined ? {} : { gnupg: gnupg.opener }),
     contacts,
     sent: new Map(sent.map((it) => [it.id, it])),
     seen: () => undefined,

@@ -6,6 +6,7 @@ import type { DiscloseReply } from "../recovery/messages.ts"
 import { openerOf } from "../seal/jwe.ts"
 import { thumbprint } from "../seal/jwk.ts"
 import { sha256Text } from "../seal/jws.ts"
+import type { PgpLetter } from "../seal/openpgp-open.ts"
 import { receive } from "../seal/receive.ts"
 import type { ReceiveContext, Received, ReceivedReply, SentRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
@@ -13,7 +14,8 @@ import { type Recognised, recognise } from "../transport/recognise.ts"
 import { letterText } from "../transport/short-letters.ts"
 import { pointOf, spokenAnswers } from "./bare-answer.ts"
 import { isOpen, keepLetter } from "./cases.ts"
-import type { Desk } from "./desk.ts"
+import { type Desk, ownKeys } from "./desk.ts"
+import { disclosedByHand, findHandMade, handMadeName, keepHandMade } from "./hand-made.ts"
 import { type KeptRequest, keptRequest } from "./kept-request.ts"
 import { letterEntry } from "./letter-entry.ts"
 import { typedAnswer } from "./typed-code.ts"
@@ -29,6 +31,8 @@ export interface Taken {
   readonly answers: readonly Answer[]
   readonly disclosed?: DiscloseReply
   readonly letter?: Received
+  /** Made with gpg alone: it says for itself neither who made it nor that it fits. */
+  readonly byHand?: { readonly signedBy: string | null }
   /** A passphrase that nobody asked for here, from a colleague who was given a bare binding. */
   readonly unasked?: ReceivedReply & { readonly reply: DiscloseReply }
 }
@@ -81,6 +85,8 @@ export async function takeAnswer(
     for (const json of bare) await keepBare(desk, requests, json)
     return { answers }
   }
+  const byHand = await takeHandMade(desk, requests, what)
+  if (byHand !== undefined) return byHand
   const read = readingOf(what, world, requests)
   const letter = await receive(read.letter, await contextOf(desk, world, requests, "first time"))
   const taken = takeLetter(letter, requests)
@@ -102,9 +108,11 @@ export async function answersBefore(desk: Desk, world: World, request: OpenReque
   const taken: Taken[] = []
   for (const name of names) {
     const mine = name.startsWith(`reply-${request.facts.id}-`)
-    if (!mine && !name.startsWith("tang-")) continue
+    const byHand = name.startsWith(handMadeName(request))
+    if (!mine && !byHand && !name.startsWith("tang-")) continue
     const bytes = (await desk.keptLetter(request.caseId, name)) ?? new Uint8Array()
-    if (!mine) taken.push({ answers: [{ y: pointOf(Buffer.from(bytes).toString("latin1")) }] })
+    if (byHand) taken.push(...(await handMadeBefore(desk, request, bytes)))
+    else if (!mine) taken.push({ answers: [{ y: pointOf(Buffer.from(bytes).toString("latin1")) }] })
     else {
       const read = readingOf(recognise(bytes), world, [request])
       const letter = await receive(read.letter, await contextOf(desk, world, [request], "again"))
@@ -112,6 +120,36 @@ export async function answersBefore(desk: Desk, world: World, request: OpenReque
     }
   }
   return taken
+}
+
+/** What came from somebody with gpg alone; undefined for everything else. */
+async function takeHandMade(
+  desk: Desk,
+  requests: readonly OpenRequest[],
+  what: Recognised,
+): Promise<Taken | undefined> {
+  const letter = pgpLetterOf(what)
+  const found = letter && (await findHandMade(desk, requests, letter))
+  if (letter === undefined || found === undefined) return undefined
+  if (found.request.facts.mode === "relay") {
+    const answers = bareAnswers(recognise(found.made.content))
+    for (const json of answers) await keepBare(desk, requests, json)
+    return { answers: answers.map((json) => ({ y: pointOf(json) })) }
+  }
+  const taken = disclosedByHand(found)
+  await keepHandMade(desk, found, letter)
+  return taken
+}
+
+async function handMadeBefore(desk: Desk, request: OpenRequest, bytes: Uint8Array): Promise<Taken[]> {
+  const letter = pgpLetterOf(recognise(bytes))
+  const found = letter && (await findHandMade(desk, [request], letter))
+  return found === undefined ? [] : [disclosedByHand(found)]
+}
+
+function pgpLetterOf(what: Recognised): PgpLetter | undefined {
+  const letter = what.kind === "letter" ? what.letter : undefined
+  return typeof letter === "object" && "openpgp" in letter ? letter : undefined
 }
 
 /** What a colleague without this tool sent: Tang's answer, or its x that was read out. */
@@ -186,11 +224,12 @@ async function contextOf(
   return {
     world,
     accept: ["reply", "denial"],
-    me: [...(identity ? [identity.signer.thumbprint] : []), ...requests.map(({ facts }) => facts.signer)],
+    me: [...ownKeys(desk), ...requests.map(({ facts }) => facts.signer)],
     openers: [
       ...requests.map(({ replyKey }) => ({ purpose: "reply", opener: openerOf(replyKey) }) as const),
       ...(identity?.opener === undefined ? [] : [{ purpose: "identity", opener: identity.opener } as const]),
     ],
+    ...(desk.gnupg === undefined ? {} : { gnupg: desk.gnupg.opener }),
     contacts: await desk.contacts(),
     sent,
     unasked: true,

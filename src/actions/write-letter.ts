@@ -7,6 +7,8 @@ import type { Identity } from "../seal/identity.ts"
 import type { KeyPair, PublicJwk } from "../seal/jwk.ts"
 import type { Signer } from "../seal/jws.ts"
 import { type Introduction, type LetterBody, type MadeLetter, makeLetter } from "../seal/letter.ts"
+import type { PgpKey } from "../seal/openpgp-key.ts"
+import type { PgpSigner } from "../seal/openpgp-letter.ts"
 import { signerOf } from "../seal/signer.ts"
 import type { World } from "../seal/typ.ts"
 import { type ArmourLabel, encodeArmour } from "../transport/armour.ts"
@@ -14,6 +16,7 @@ import type { Desk } from "./desk.ts"
 import type { LetterFormat } from "./letter-format.ts"
 import { writeRequestCode } from "./write-code.ts"
 import { writeCompact } from "./write-compact.ts"
+import { writeOpenPgp } from "./write-openpgp.ts"
 
 /** Every letter lives this long, in seconds. */
 export const LETTER_LIFE = 24 * 3600
@@ -23,6 +26,8 @@ export interface Signing {
   readonly signer: Signer
   readonly introduction: Introduction
   readonly serial?: string
+  /** Signs the OpenPGP form in place of the linked key. */
+  readonly openpgp?: PgpSigner
 }
 
 /** An identity signs with its card. */
@@ -45,6 +50,8 @@ export interface Outgoing {
   readonly to: readonly string[]
   /** The key it is sealed to; absent: an open letter. */
   readonly recipient?: PublicJwk
+  /** In its place: a key in somebody's GnuPG. */
+  readonly openpgp?: PgpKey
   /** Default: armour. */
   readonly format?: LetterFormat
 }
@@ -54,6 +61,8 @@ export interface WrittenLetter extends Omit<MadeLetter, "jws"> {
   readonly exp: number
   /** The letter as it travels, in the form that was asked for. */
   readonly carried: string
+  /** Thumbprint of the key that signed, where it is another than `signing.signer`. */
+  readonly from?: string
 }
 
 /** Signs and, unless it is open, seals. Throws `letter-too-large`, `letter-open-disclose`. */
@@ -68,7 +77,7 @@ export async function writeLetter(desk: Desk, letter: Outgoing): Promise<Written
       return await writeCompact(letter, { id, iat: Math.floor(desk.ports.clock.now() / 1000) })
     }
     case "openpgp":
-      throw new ToolError("usage", "this form is not known for this message")
+      return await writeOpenPgp(desk, letter)
   }
 }
 
@@ -97,7 +106,32 @@ const LABELS: Readonly<Record<LetterBody["kind"], ArmourLabel>> = {
   receipt: "RECEIPT",
 }
 
-/** A contact to seal to, by name, with the key. Throws `contact-unknown`, `contact-cannot-decrypt`. */
+/** Whom a message is sealed for: with a key of ours, or one in GnuPG. */
+export interface SealedFor {
+  readonly contact: Contact
+  readonly recipient?: PublicJwk
+  readonly openpgp?: PgpKey
+}
+
+/** A contact to send a message to, by name. Throws `contact-unknown`, `contact-cannot-decrypt`. */
+export async function letterContact(desk: Desk, name: string): Promise<SealedFor> {
+  const contact = contactByName(await desk.contacts(), name)
+  if (contact?.card.pgp !== undefined) return { contact, openpgp: contact.card.pgp }
+  const { key, ...found } = await sealableContact(desk, name)
+  return { ...found, recipient: key }
+}
+
+/** The form of a message for this person. Throws `usage` for one that their key does not read. */
+export function formatFor(to: SealedFor | undefined, format: LetterFormat, wanted: boolean): LetterFormat {
+  if (to === undefined && format === "openpgp")
+    throw new ToolError("usage", "an OpenPGP message is sealed for one person: name them with --to")
+  if (to?.openpgp === undefined || format !== "armour") return format
+  if (wanted)
+    throw new ToolError("usage", `${to.contact.card.name} has an OpenPGP key only: leave --format away`)
+  return "openpgp"
+}
+
+/** A contact with a key of this program, to seal to. Throws `contact-unknown`, `contact-cannot-decrypt`. */
 export async function sealableContact(
   desk: Desk,
   name: string,
@@ -108,9 +142,8 @@ export async function sealableContact(
   }
   const key = contact.card.enc
   if (key === undefined) {
-    throw new ToolError("contact-cannot-decrypt", `${name} has no key that a message could be sealed to`, {
-      name,
-    })
+    const why = contact.card.pgp ? "has an OpenPGP key, which is for messages only" : "has no key to seal to"
+    throw new ToolError("contact-cannot-decrypt", `${name} ${why}`, { name })
   }
   return { contact, key }
 }

@@ -6,6 +6,7 @@ import { makeClock } from "../host/clock.ts"
 import { makeDisk } from "../host/disk.ts"
 import { makeExec } from "../host/exec.ts"
 import { makeFiles } from "../host/files.ts"
+import { makeGnupg } from "../host/gnupg.ts"
 import { keepProcessClean } from "../host/hygiene.ts"
 import { makeRandom } from "../host/random.ts"
 import { makeTerminal } from "../host/terminal.ts"
@@ -13,6 +14,7 @@ import * as door from "../host/tty.ts"
 import { showText } from "../text/escape.ts"
 import type { GlobalFlags } from "./command.ts"
 import type { Out } from "./out.ts"
+import { makeProgressBar } from "./progress-bar.ts"
 
 export interface Composed {
   readonly ports: Ports
@@ -34,9 +36,7 @@ export async function composePorts(
   const rests: (() => Promise<void>)[] = []
   const files = makeFiles()
   const clock = makeClock()
-  const terminal =
-    screens ??
-    makeTerminal({ input: globals.input, say: (line) => out.say(showText(line)), show: showText, door })
+  const terminal = screens ?? lineTerminal(globals, out)
   let home: Promise<Home> | undefined
   const openHome = async (): Promise<Home> => {
     const [{ openHomeForPerson }, { VERSION }] = await Promise.all([
@@ -55,6 +55,7 @@ export async function composePorts(
     ...(process.platform === "linux" ? { blockDevices: makeBlockDevices() } : {}),
     keyFolder: async (path) => (await import("../host/key-folder.ts")).openKeyFolder(path),
     exec: makeExec(),
+    gnupg: makeGnupg,
     clock,
     random: makeRandom(),
     terminal,
@@ -73,4 +74,18 @@ export async function composePorts(
       for (const end of ends.splice(0)) await end()
     },
   }
+}
+
+function lineTerminal({ input, screenReader }: GlobalFlags, out: Out): Terminal {
+  const bar = makeProgressBar(out, screenReader || (process.env.TERM ?? "dumb") === "dumb")
+  return makeTerminal({
+    input,
+    say: (line) => {
+      bar.clear()
+      out.say(showText(line))
+    },
+    show: showText,
+    door,
+    task: bar.task,
+  })
 }

@@ -135,6 +135,78 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "Check that it is the right disk and the whole passphrase.",
     ],
   },
+  // changes of a volume
+  "volume-inside": {
+    exit: 2,
+    remedy: [
+      "Name the partition or logical volume itself, not the whole disk.",
+      "For an image: losetup --find --show --offset OFFSET IMAGE",
+    ],
+  },
+  "wrong-disk": {
+    exit: 3,
+    remedy: [
+      "Nothing was changed.",
+      "Compare the UUID of the disk with that of the case.",
+      "Look at the disk: nbde-rescue inspect PATH",
+    ],
+  },
+  "volume-change-failed": {
+    exit: 5,
+    remedy: [
+      "The program named above refused or broke off.",
+      "Remove the cause, then run the same command again.",
+    ],
+  },
+  "no-free-slot": {
+    exit: 4,
+    remedy: [
+      "A second binding keeps the host safe while the key slot changes.",
+      "Free one: nbde-rescue slot remove PATH --slot N",
+      "Or accept the risk: --confirm no-free-slot",
+      "Then a power cut can leave only the header copy.",
+    ],
+  },
+  "slot-taken": {
+    exit: 5,
+    remedy: [
+      "The stand-in still opens this volume.",
+      "If nobody needs the other passphrase: nbde-rescue slot remove PATH --slot N",
+      "Then run the same command again.",
+    ],
+  },
+  "slot-shared": {
+    exit: 4,
+    remedy: [
+      "Another entry depends on this key slot, and a change would break it.",
+      "Remove that entry first, then run the same command again.",
+    ],
+  },
+  "last-way-in": {
+    exit: 4,
+    remedy: [
+      "Without this key slot nobody can open the volume any more.",
+      "To remove it all the same: --confirm last-way-in",
+    ],
+  },
+  "change-needs-tang": {
+    exit: 5,
+    remedy: [
+      "Run the same command again where the Tang servers can be reached.",
+      "Or give the passphrase of today: --old-passphrase",
+    ],
+  },
+  "change-unfinished": {
+    exit: 5,
+    remedy: ["The volume can still be opened, as said above.", "Run the same command again: it goes on."],
+  },
+  "old-passphrase-opens": {
+    exit: 5,
+    remedy: [
+      "The same passphrase was given to another key slot.",
+      "Remove it: nbde-rescue slot remove PATH --slot N",
+    ],
+  },
   // clevis
   "jwe-malformed": {
     exit: 1,
@@ -364,6 +436,22 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     remedy: ["This key was marked as lost.", "Ask the person for a contact file with a new key."],
   },
   "contact-unknown": { exit: 2, remedy: ["See who is known: nbde-rescue contact list"] },
+  "gnupg-no-key": {
+    exit: 1,
+    remedy: [
+      "Look which private keys are there: gpg --list-secret-keys",
+      "Name the key by its fingerprint. Keys in another folder need --gnupg-home.",
+      "A key on a smart card must be plugged in: gpg --card-status",
+    ],
+  },
+  "gnupg-failed": {
+    exit: 1,
+    remedy: [
+      "Nothing was signed and nothing was opened.",
+      "If a passphrase was asked for, it was wrong or cancelled. Run the command again.",
+      "If nothing was asked, try by hand: gpg --clearsign, then gpg --decrypt",
+    ],
+  },
   "contact-not-compared": {
     exit: 3,
     remedy: ["Call the person and compare the words.", "Then: nbde-rescue contact verify NAME"],

@@ -1,6 +1,6 @@
 // Child processes: found on a fixed PATH, started by absolute path without a shell, with an environment that holds nothing but what is
 // named here. Secrets go in on a pipe and never as an argument (security.md §7).
-import { constants } from "node:fs"
+import { constants, readlinkSync } from "node:fs"
 import { access } from "node:fs/promises"
 import type { Exec, ExecResult } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
@@ -24,9 +24,21 @@ const EXTRA_ENVIRONMENT: Readonly<Record<string, readonly string[]>> = { gpg: ["
 /** The Exec port. */
 export function makeExec(): Exec {
   return {
-    run: async (program, args, stdin) =>
-      start(await findProgram(program), program, args, stdin ?? new Uint8Array(0)),
+    run: async (program, args, stdin) => {
+      const { code, stdout, stderr } = await start(program, args, stdin ?? new Uint8Array(0), "quiet")
+      return { code, stdout, stderr }
+    },
   }
+}
+
+/** As the port, for a program that reports what it did on a pipe of its own: its file descriptor 3. */
+export async function runReporting(
+  program: string,
+  args: readonly string[],
+  stdin: Uint8Array,
+): Promise<ExecResult & { readonly report: string }> {
+  const { report, ...result } = await start(program, args, stdin, "reporting")
+  return { ...result, report: Buffer.from(report).toString("latin1") }
 }
 
 /** The absolute path of a program on the fixed PATH. Throws `program-missing`. */
@@ -48,30 +60,35 @@ export async function findProgram(program: string): Promise<string> {
 
 function environmentFor(program: string): Record<string, string> {
   const kept = ["HOME", ...(EXTRA_ENVIRONMENT[program] ?? [])].flatMap((name): [string, string][] => {
-    const value = process.env[name]
+    const value = process.env[name] ?? (name === "GPG_TTY" ? ownTerminal() : undefined)
     return value === undefined ? [] : [[name, value]]
   })
   return { ...Object.fromEntries(kept), PATH: FOLDERS.join(":"), LANG: "C", LC_ALL: "C" }
 }
 
+/** Where gpg's agent may ask for a passphrase: it cannot see our terminal behind the pipes. */
+function ownTerminal(): string | undefined {
+  return process.stdin.isTTY && process.platform === "linux" ? readlinkSync("/proc/self/fd/0") : undefined
+}
+
 async function start(
-  path: string,
   program: string,
   args: readonly string[],
   stdin: Uint8Array,
-): Promise<ExecResult> {
+  mode: "quiet" | "reporting",
+): Promise<ExecResult & { readonly report: Uint8Array }> {
+  const path = await findProgram(program)
   const [{ spawn }, { constants: system }] = await Promise.all([
     import("node:child_process"),
     import("node:os"),
   ])
   return new Promise((resolve, reject) => {
-    const child = spawn(path, args, {
-      env: environmentFor(program),
-      shell: false,
-      stdio: ["pipe", "pipe", "pipe"],
-    })
+    const pipes: ["pipe", "pipe", "pipe"] = ["pipe", "pipe", "pipe"]
+    if (mode === "reporting") pipes.push("pipe")
+    const child = spawn(path, args, { env: environmentFor(program), shell: false, stdio: pipes })
     const stdout: Uint8Array[] = []
     const stderr: Uint8Array[] = []
+    const report: Uint8Array[] = []
     let length = 0
     let tooLong = false
     const collect = (parts: Uint8Array[]) => (chunk: Uint8Array) => {
@@ -82,6 +99,7 @@ async function start(
     }
     child.stdout.on("data", collect(stdout))
     child.stderr.on("data", collect(stderr))
+    child.stdio[3]?.on("data", collect(report))
     // A program may end without reading its input; its exit code says what happened.
     child.stdin.on("error", () => {})
     child.stdin.end(stdin)
@@ -106,7 +124,7 @@ async function start(
         return
       }
       const ended = code ?? 128 + (signal === null ? 0 : system.signals[signal])
-      resolve({ code: ended, stdout: joined(stdout), stderr: joined(stderr) })
+      resolve({ code: ended, stdout: joined(stdout), stderr: joined(stderr), report: joined(report) })
     })
   })
 }

@@ -30,8 +30,6 @@ export interface PgpLetter {
 
 /** A key in somebody's GnuPG that takes encryption off (src/host/gnupg.ts). */
 export interface PgpOpener {
-  /** Thumbprints of signing keys that letters to this person name. */
-  readonly me: string
   /** Its decryption keys. */
   readonly keys: readonly { readonly keyId: string; readonly thumbprint: string }[]
   /** The packets inside a message. Throws if it does not decrypt, or has no integrity check. */

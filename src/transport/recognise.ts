@@ -4,10 +4,13 @@
 // here is believed; each reading is checked by the part that owns the format. Two readings are an error that names both.
 import { ToolError } from "../bytes/errors.ts"
 import { asList, asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
+import type { PgpLetter } from "../seal/openpgp-open.ts"
 import type { LetterKind } from "../seal/typ.ts"
 import { findArmour, hasArmourStart } from "./armour.ts"
 import { looksTyped } from "./code-text.ts"
 import { type HostQuestion, hasHostLines, parseQuestions } from "./host-lines.ts"
+import { findPgpArmour } from "./openpgp-armour.ts"
+import { type PictureKind, pictureKind } from "./picture-size.ts"
 import { findShortLetters } from "./short-letters.ts"
 import { decodeText, straightQuotes } from "./text.ts"
 
@@ -19,12 +22,13 @@ import { decodeText, straightQuotes } from "./text.ts"
 export type Recognised =
   | {
       readonly kind: "letter"
-      readonly letter: string | Uint8Array
+      readonly letter: string | Uint8Array | PgpLetter
       readonly sealed: boolean
       readonly letterKind?: LetterKind
     }
   | { readonly kind: "card"; readonly text: string }
   | { readonly kind: "roster"; readonly text: string }
+  | { readonly kind: "openpgp-key"; readonly bytes: Uint8Array }
   | { readonly kind: "jwe"; readonly jwe: string }
   | { readonly kind: "token"; readonly jwe: string; readonly keyslots: readonly string[] }
   | { readonly kind: "luks"; readonly bytes: Uint8Array }
@@ -39,6 +43,7 @@ export const READING_NAMES: Readonly<Record<Recognised["kind"], string>> = {
   letter: "a message",
   card: "a contact file",
   roster: "a contact list",
+  "openpgp-key": "an OpenPGP key",
   jwe: "a bare JWE",
   token: "a token export",
   luks: "a LUKS header or image",
@@ -70,7 +75,10 @@ export function readings(bytes: Uint8Array): Recognised[] {
   if (binary !== undefined) return [binary]
   const text = decodeText(bytes)
   if (text === undefined || text.length > MAX_TEXT) return []
-  const armoured = findArmour(text).flatMap(({ text }) => byCompact(text) ?? [])
+  const armoured = [
+    ...findArmour(text).flatMap(({ text }) => byCompact(text) ?? []),
+    ...findPgpArmour(text).flatMap(({ bytes }) => byPackets(bytes) ?? []),
+  ]
   const short = findShortLetters(text).flatMap(byLetter)
   if (armoured.length + short.length > 0) return unique([...armoured, ...short])
   if (hasArmourStart(text)) throw new ToolError("armour-damaged", "the message ends before its last line")
@@ -89,11 +97,36 @@ function byLetter(letter: string | Uint8Array): Recognised[] {
 }
 
 function byMagic(bytes: Uint8Array): Recognised | undefined {
+  const picture = pictureKind(bytes)
+  if (picture !== undefined) throw noCodeIn(picture)
   const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1")
   if (start.startsWith("LUKS\xba\xbe") || start.startsWith("SKUL\xba\xbe")) return { kind: "luks", bytes }
   if (start === "LUKSMETA") return { kind: "luksmeta", bytes }
+  const openpgp = byPackets(bytes)
+  if (openpgp !== undefined) return openpgp
   const partitioned = bytes.length > 512 && bytes[510] === 0x55 && bytes[511] === 0xaa && bytes.includes(0)
   return partitioned ? { kind: "disk", bytes } : undefined
+}
+
+// RFC 9580 §4.2: an encrypted message begins with a session key of version 3 or 6 (or a password's, of version 4 or 6), a key with itself.
+function byPackets(bytes: Uint8Array): Recognised | undefined {
+  const [first = 0, length = 0] = bytes
+  if ((first & 0x80) === 0) return undefined
+  const modern = (first & 0x40) !== 0
+  const tag = modern ? first & 0x3f : (first >> 2) & 0x0f
+  const octets = modern ? (length < 192 ? 1 : length < 224 ? 2 : 5) : 1 << (first & 3)
+  const version = bytes[1 + octets] ?? 0
+  if ((tag === 1 || tag === 3) && [3, 4, 6].includes(version))
+    return { kind: "letter", letter: { openpgp: bytes }, sealed: true }
+  const key = (tag === 6 || tag === 5) && [3, 4, 5, 6].includes(version)
+  return key ? { kind: "openpgp-key", bytes } : undefined
+}
+
+// Codes that were found are not seen here any more: they have become text.
+function noCodeIn(kind: PictureKind): ToolError {
+  return kind === "png" || kind === "jpeg"
+    ? new ToolError("picture-without-code", "no QR code was found in this picture")
+    : new ToolError("picture-unreadable", `this picture is ${kind.toUpperCase()}, which cannot be read here`)
 }
 
 function byJson(text: string): Recognised | undefined {

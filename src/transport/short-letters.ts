@@ -1,13 +1,16 @@
 // Letters among short texts: a compact letter is one text, a larger one several parts. What a person pastes, an SMS brings, or a camera
 // reads from QR codes goes through here.
 import { ToolError } from "../bytes/errors.ts"
+import type { PgpLetter } from "../seal/openpgp-open.ts"
 import { collectParts, type Progress } from "./collect-parts.ts"
+import { encodePgpArmour } from "./openpgp-armour.ts"
 import { unpackLetter } from "./pack.ts"
 import { isPart } from "./parts.ts"
 import { encodeShortText, findShortTexts } from "./short-text.ts"
 
-/** A letter as text: a compact one as its short text. */
-export function letterText(letter: string | Uint8Array): string {
+/** A letter as text: a compact one as its short text, an OpenPGP message as its text block. */
+export function letterText(letter: string | Uint8Array | PgpLetter): string {
+  if (typeof letter === "object" && "openpgp" in letter) return encodePgpArmour("MESSAGE", letter.openpgp)
   return typeof letter === "string" ? letter : `${encodeShortText(letter)}\n`
 }
 

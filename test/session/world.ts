@@ -32,6 +32,9 @@ export async function openPorts(path = join(workspace(), "home")) {
   const ports: Ports = {
     disk: makeDisk(),
     files: makeFiles(),
+    gnupg: () => {
+      throw new Error("there is no GnuPG in this test")
+    },
     keyFolder: openKeyFolder,
     exec: makeExec(),
     clock: makeClock(),

@@ -73,6 +73,9 @@ export function openAppFor(seed: string): AppPerson {
       },
     },
     files,
+    gnupg: () => {
+      throw new Error("there is no GnuPG in this test")
+    },
     keyFolder: openKeyFolder,
     exec: makeExec(),
     blockDevices: {

@@ -28,6 +28,7 @@ export async function showCodes(
 ): Promise<boolean> {
   const { TERM, COLORTERM } = process.env
   const look = lookOf(TERM, COLORTERM, ascii)
+  if (look === undefined) return false
   const space = { rows: out.stdoutIsTerminal ? out.rows : ENDLESS, columns: out.columns }
   const version = Math.min(LARGEST, largestVersion(look.style, space))
   const series = codeSeries(letter, qrRoom(version))
@@ -38,10 +39,10 @@ export async function showCodes(
   return true
 }
 
-/** What a terminal of this name can draw. */
-export function lookOf(term: string | undefined, colorTerm: string | undefined, ascii: boolean): Look {
-  const colours = /256|kitty|alacritty|foot|ghostty/.test(term ?? "") || colorTerm !== undefined ? 256 : 16
-  if (term === undefined || term === "dumb" || term === "") return { style: "plain", colours }
+/** What a terminal of this name can draw; undefined for one without colours. */
+export function lookOf(term = "", colorTerm: string | undefined, ascii: boolean): Look | undefined {
+  const colours = /256|kitty|alacritty|foot|ghostty/.test(term) || colorTerm !== undefined ? 256 : 16
+  if (term === "" || term === "dumb") return undefined
   return { style: asciiOnly(ascii, term) ? "full" : "half", colours }
 }
 

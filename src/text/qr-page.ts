@@ -41,12 +41,21 @@ export function qrPage(
 
 /** What to do, in lines of at most 24 columns. */
 export function qrWords({ part, of, keys }: QrPlace): string[] {
-  const which = of === 1 ? ["QR code"] : part <= of ? [`Part ${part} of ${of}`] : [`Extra part ${part - of}`]
-  const enough =
-    of === 1
-      ? []
-      : [part <= of ? "Scan every part." : `Any ${of} parts are`, ...(part <= of ? [] : ["enough."])]
-  const scan = ["", "Scan it with a telephone,", "or photograph the screen."]
-  const how = of === 1 ? ["", "Enter  done"] : ["", "Enter  next part", "b      part before", "q      done"]
-  return [...which, ...enough, ...scan.map((line) => line.slice(0, WORDS_WIDE + 1)), ...(keys ? how : [])]
+  return [
+    ...whichWords(part, of),
+    "",
+    "Scan it with a phone, or",
+    "photograph the screen.",
+    ...(keys ? keyWords(of) : []),
+  ]
+}
+
+function whichWords(part: number, of: number): string[] {
+  if (of === 1) return ["QR code"]
+  if (part <= of) return [`Part ${part} of ${of}`, "Scan every part."]
+  return [`Extra part ${part - of}`, `Any ${of} parts are enough.`]
+}
+
+function keyWords(of: number): string[] {
+  return of === 1 ? ["", "Enter  done"] : ["", "Enter  next part", "b      part before", "q      done"]
 }

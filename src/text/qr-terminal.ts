@@ -3,10 +3,10 @@
 import { type QrCode, qrSize } from "./qr-code.ts"
 
 /**
- * `half`: two squares in one character (▀ ▄ █). `full`: coloured blanks, two columns a square, for terminals without such characters.
- * `plain`: ## for the light squares, for terminals without colours; right on a dark screen.
+ * `half`: two squares in one character (▀ ▄ █). `full`: coloured blanks, two columns a square, for terminals without such characters. There is
+ * none for terminals without colours: squares made of letters are not read.
  */
-export type QrStyle = "half" | "full" | "plain"
+export type QrStyle = "half" | "full"
 
 export interface QrSpace {
   readonly rows: number
@@ -45,9 +45,6 @@ export function drawQr(code: QrCode, style: QrStyle, margin: number, colours: 16
   const side = code.rows.length + 2 * margin
   const dark = (x: number, y: number): boolean => code.rows[y - margin]?.[x - margin] === true
   const across = <T>(make: (x: number) => T): T[] => Array.from({ length: side }, (_, x) => make(x))
-  if (style === "plain") {
-    return Array.from({ length: side }, (_, y) => across((x) => (dark(x, y) ? "  " : "##")).join(""))
-  }
   const colour = colours === 256 ? DARK_ON_WHITE : DARK_ON_LIGHT
   if (style === "half") {
     return Array.from({ length: Math.ceil(side / 2) }, (_, row) => {

@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import { isToolError } from "../../src/bytes/errors.ts"
+import { makeQrCode } from "../../src/text/qr-code.ts"
+import { drawQr } from "../../src/text/qr-terminal.ts"
+import { pictureKind, pictureSize } from "../../src/transport/picture-size.ts"
+import { encodeShortText } from "../../src/transport/short-text.ts"
+import { bytesFrom } from "../seal/people.ts"
+import { type Grey, greyPicture, greyPng, type Photograph, photograph, squares } from "../support/picture.ts"
+import { pictureReader } from "../support/picture-reader.ts"
+import { screenshot } from "../support/screenshot.ts"
+
+const reader = await pictureReader()
+const PICTURES = new URL("../vectors/pictures/", import.meta.url)
+const short = encodeShortText(bytesFrom("short", 100))
+const signed = encodeShortText(bytesFrom("signed", 237))
+const large = encodeShortText(bytesFrom("large", 800))
+
+/** Several pictures on one sheet, side by side. */
+function sheet(...pictures: readonly Grey[]): Grey {
+  const height = Math.max(...pictures.map((one) => one.height))
+  const width = pictures.reduce((sum, one) => sum + one.width, 0)
+  return greyPicture(width, height, (x, y) => {
+    let left = 0
+    for (const one of pictures) {
+      if (x < left + one.width) return y < one.height ? (one.points[y * one.width + x - left] ?? 255) : 255
+      left += one.width
+    }
+    return 255
+  })
+}
+
+async function codeOf(picture: Uint8Array): Promise<string> {
+  try {
+    await reader.read(picture)
+    return "ok"
+  } catch (error) {
+    if (!isToolError(error)) throw error
+    return error.code
+  }
+}
+
+describe("a photograph", () => {
+  const screen = (text: string): Grey => {
+    const lines = drawQr(makeQrCode(text), "half", 2, 256)
+    return screenshot(lines.join("\n"), 80, 24)
+  }
+  const paper = (text: string): Grey => squares(makeQrCode(text).rows, 10)
+  const size = { width: 1200, height: 900 }
+
+  it.each<[string, string, Grey, Photograph]>([
+    ["turned", short, paper(short), { ...size, turned: 23 }],
+    ["upside down", short, paper(short), { ...size, turned: 180 }],
+    ["from the side", short, paper(short), { ...size, sideways: 0.35 }],
+    ["out of focus", short, paper(short), { ...size, blur: 3 }],
+    ["with a lamp in the glass", short, paper(short), { ...size, glare: 120 }],
+    ["in bad light", short, paper(short), { ...size, shade: 90, noise: 15 }],
+    ["from far away", short, paper(short), { ...size, fills: 0.25, noise: 8 }],
+    [
+      "with all of it",
+      short,
+      paper(short),
+      { ...size, turned: 12, sideways: 0.2, blur: 2, glare: 70, shade: 60, noise: 12 },
+    ],
+    [
+      "of a signed request, with all of it",
+      signed,
+      paper(signed),
+      { ...size, turned: -9, sideways: 0.15, blur: 1, glare: 60, shade: 50, noise: 10 },
+    ],
+    ["of a large code", large, paper(large), { ...size, fills: 0.9, turned: 5, blur: 1, noise: 6 }],
+    ["of a terminal", short, screen(short), { ...size, fills: 0.95 }],
+    [
+      "of a terminal, with all of it",
+      short,
+      screen(short),
+      { ...size, fills: 0.95, turned: 6, sideways: 0.12, blur: 1, glare: 50, shade: 40, noise: 10 },
+    ],
+  ])("is read: %s", async (_, text, picture, settings) => {
+    expect(await reader.read(greyPng(photograph(picture, settings)))).toEqual([text])
+  })
+
+  it("is read as JPEG", async () => {
+    const photo = readFileSync(new URL("photo.jpg", PICTURES))
+    expect(await reader.read(photo)).toEqual([readFileSync(new URL("text.txt", PICTURES), "utf8").trimEnd()])
+  })
+
+  it("with several codes gives all of them, each once", async () => {
+    const codes = [short, signed, short].map((text) => squares(makeQrCode(text).rows, 6))
+    const found = await reader.read(
+      greyPng(photograph(sheet(...codes), { width: 1600, height: 700, fills: 2, noise: 5 })),
+    )
+    expect([...found].sort()).toEqual([short, signed].sort())
+  })
+
+  it("light on dark is read too", async () => {
+    const { width, height, points } = squares(makeQrCode(short).rows, 8)
+    expect(await reader.read(greyPng({ width, height, points: points.map((point) => 255 - point) }))).toEqual(
+      [short],
+    )
+  })
+})
+
+describe("a picture that is hostile", () => {
+  const png = greyPng(squares(makeQrCode("HELLO").rows, 4))
+
+  it("is refused by the size it claims, before anything unpacks it", async () => {
+    const huge = Buffer.from(png)
+    huge.writeUInt32BE(60_000, 16)
+    huge.writeUInt32BE(60_000, 20)
+    expect(await codeOf(huge)).toBe("picture-unreadable")
+    const none = Buffer.from(png)
+    none.writeUInt32BE(0, 16)
+    expect(await codeOf(none)).toBe("picture-unreadable")
+  })
+
+  it.each<[string, Uint8Array]>([
+    ["PNG without a header", png.subarray(0, 12)],
+    ["JPEG without a frame", Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xd9])],
+    ["JPEG that goes in circles", Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.alloc(4000, 0xff)])],
+    ["HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0", "latin1")],
+  ])("is refused: %s", async (_, bytes) => {
+    expect(await codeOf(bytes)).toBe("picture-unreadable")
+  })
+
+  it("cut off or changed anywhere gives no text or an error with a code, and the reader goes on", async () => {
+    for (let n = 0; n < 60; n++) {
+      const bytes = Buffer.from(png)
+      const noise = Buffer.from(bytesFrom(`picture ${n}`, 8))
+      for (let i = 0; i < 3; i++) bytes[8 + (noise.readUInt16BE(2 * i) % (bytes.length - 8))] = noise[7] ?? 0
+      expect(["ok", "picture-unreadable"]).toContain(
+        await codeOf(n % 3 === 0 ? bytes.subarray(0, 40 + n) : bytes),
+      )
+    }
+    expect(await reader.read(png)).toEqual(["HELLO"])
+  })
+})
+
+describe("the kind and the size of a picture", () => {
+  it("are read from its first bytes", () => {
+    const photo = readFileSync(new URL("photo.jpg", PICTURES))
+    expect([pictureKind(photo), pictureSize(photo)]).toEqual(["jpeg", { width: 900, height: 700 }])
+    const png = greyPng(greyPicture(30, 20, () => 0))
+    expect([pictureKind(png), pictureSize(png)]).toEqual(["png", { width: 30, height: 20 }])
+    expect(pictureKind(Buffer.from("RIFF\0\0\0\0WEBPVP8 ", "latin1"))).toBe("webp")
+    expect(pictureKind(Buffer.from("-----BEGIN NBDE RESCUE REQUEST-----"))).toBeUndefined()
+    expect(pictureSize(Buffer.from("no picture at all"))).toBeUndefined()
+  })
+})

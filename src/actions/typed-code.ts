@@ -5,10 +5,11 @@ import { ToolError } from "../bytes/errors.ts"
 import { tangLeaves } from "../clevis/leaves.ts"
 import { readBinding } from "../clevis/tree.ts"
 import type { LeafReply, LeafRequest } from "../recovery/messages.ts"
-import { checkPath } from "../recovery/request.ts"
+import { planRecovery } from "../recovery/plan.ts"
+import { checkPath, type HeldLeaf } from "../recovery/request.ts"
 import type { CodeLetter } from "../seal/open-code.ts"
 import type { World } from "../seal/typ.ts"
-import type { PublicPoint } from "../tang/curve.ts"
+import type { Curve, PublicPoint } from "../tang/curve.ts"
 import { pointFromX } from "../tang/point.ts"
 import { answerBook, readAnswerCode } from "../transport/code-answer.ts"
 import { linesText, lineText } from "../transport/code-lines.ts"
@@ -33,18 +34,38 @@ export function codeOf(world: World, leaves: readonly Pick<LeafRequest, "kid" | 
   )
 }
 
-/** The lines of a request that was kept, whatever form it was sent in. */
-export function codeOfKept(world: World, { facts, held }: Pick<OpenRequest, "facts" | "held">): RequestCode {
+/** A request that was kept, as it is read out. */
+export interface KeptCode extends RequestCode {
+  /** The key sources that are asked, in the order of the lines. */
+  readonly asked: readonly HeldLeaf[]
+}
+
+/**
+ * The lines of a request that was kept, whatever form it was sent in: the same for ever. One that asks more key sources than the binding
+ * needs is read out with as few as it needs.
+ */
+export function codeOfKept(world: World, { facts, held }: Pick<OpenRequest, "facts" | "held">): KeptCode {
+  const binding = readBinding(facts.jwe)
   const kids = new Map(
-    tangLeaves(readBinding(facts.jwe)).usable.flatMap(({ path, kid }) => [
+    tangLeaves(binding).usable.flatMap(({ path, kid }) => [
       [path, kid] as const,
       [checkPath(path), kid] as const,
     ]),
   )
-  return codeOf(
-    world,
-    held.map(({ path, X }) => ({ kid: kids.get(path) ?? "", x: X })),
+  const { smallest } = planRecovery(
+    binding.node,
+    held.map(({ path }) => path),
   )
+  const few = new Set(smallest.flatMap(({ path }) => [path, checkPath(path)]))
+  const spoken = facts.format === "code" || few.size === 0
+  const asked = spoken ? held : held.filter(({ path }) => few.has(path))
+  return {
+    ...codeOf(
+      world,
+      asked.map(({ path, X }) => ({ kid: kids.get(path) ?? "", x: X })),
+    ),
+    asked,
+  }
 }
 
 /**
@@ -85,6 +106,7 @@ function lastLinesNeeded(world: World, { read }: Reading): ToolError {
 export interface AnswerBook extends CodeBook {
   readonly hash: Uint8Array
   readonly request: OpenRequest
+  readonly asked: readonly HeldLeaf[]
 }
 
 /** Two books a request: one for the form it was sent in, one for the code of it that was read out. The latest request comes first. */
@@ -93,14 +115,17 @@ export function answerBooks(world: World, requests: readonly OpenRequest[]): Ans
     .filter(({ facts }) => facts.mode === "relay")
     .toReversed()
     .flatMap((request) => {
-      const sent = decodeBase64url(request.facts.sha256, "the hash of a request")
-      const { hash: read } = codeOfKept(world, request)
-      const hashes = Buffer.from(sent).equals(read) ? [sent] : [sent, read]
-      const points = request.held.map(({ X }) => ({ crv: X.crv }))
-      return hashes.map((hash) => ({
-        ...answerBook(encodeBase64url(hash), hash, points),
+      const spoken = codeOfKept(world, request)
+      const sent = {
+        hash: decodeBase64url(request.facts.sha256, "the hash of a request"),
+        asked: request.held,
+      }
+      const forms = Buffer.from(sent.hash).equals(spoken.hash) ? [spoken] : [sent, spoken]
+      return forms.map(({ hash, asked }) => ({
+        ...answerBook(encodeBase64url(hash), hash, curvesOf(asked)),
         hash,
         request,
+        asked,
       }))
     })
 }
@@ -120,20 +145,23 @@ export function typedAnswer(
   if (book === undefined || (reading.read.size === 0 && troubles.length !== 1))
     throw new ToolError("code-foreign", "no line of this code fits a request that is open here")
   if (troubles[0] !== undefined) throw wrongLine(troubles[0])
-  const { held, facts } = book.request
-  const points = held.map(({ X }) => ({ crv: X.crv }))
-  const found = readAnswerCode(book.hash, points, reading.read)
+  const { asked, request, hash } = book
+  const found = readAnswerCode(hash, curvesOf(asked), reading.read)
   if (found.size === 0) {
     const missing = missingLines(book.layout(reading.read), reading.read)
     throw new ToolError("code-incomplete", `lines ${missing.join(", ")} are missing`, {
       missing: missing.map(String),
     })
   }
-  const leaves = held.flatMap(({ path, X }, index): LeafReply[] => {
+  const leaves = asked.flatMap(({ path, X }, index): LeafReply[] => {
     const x = found.get(index)
     return x === undefined ? [] : [{ path, y: pointFromX(X.crv, x, "the answer's point") }]
   })
-  return { kind: "reply", text: typedText(reading), re: facts.id, leaves }
+  return { kind: "reply", text: typedText(reading), re: request.facts.id, leaves }
+}
+
+function curvesOf(held: readonly HeldLeaf[]): { readonly crv: Curve }[] {
+  return held.map(({ X }) => ({ crv: X.crv }))
 }
 
 /** The lines that were read, as they stand on paper. */

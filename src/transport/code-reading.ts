@@ -106,7 +106,7 @@ export function takeFitting(reading: Reading, text: string): Reading | undefined
   for (const way of readingsOf(text, reading.keyboard)) {
     if (way.strange.length > 0) continue
     const found = fitting(reading, way, (spec) => spec.number === (way.number ?? reading.at))
-    if (found !== undefined) return take(reading, [found.book], found.line, way.symbols, text)
+    if (found !== undefined) return take(reading, found.books, found.line, way.symbols, text)
   }
   return undefined
 }
@@ -138,22 +138,25 @@ function take(
 }
 
 interface Fitting {
-  readonly book: CodeBook
+  /** Now and then a line fits another request as well: then the next one tells. */
+  readonly books: readonly CodeBook[]
   readonly line: number
 }
 
 function fitting(
-  reading: Reading,
+  { books, read }: Reading,
   { symbols }: TypedLine,
   at: (spec: LineSpec) => boolean,
 ): Fitting | undefined {
-  for (const book of reading.books) {
-    const spec = book
-      .layout(reading.read)
-      .lines.find((one) => at(one) && one.length === symbols.length && fits(symbols, one.offset))
-    if (spec !== undefined) return { book, line: spec.number }
-  }
-  return undefined
+  const found = books.flatMap((book) => {
+    const { lines } = book.layout(read)
+    const spec = lines.find((one) => at(one) && one.length === symbols.length && fits(symbols, one.offset))
+    return spec === undefined ? [] : [{ book, line: spec.number }]
+  })
+  const [first] = found
+  if (first === undefined) return undefined
+  const same = found.filter(({ line }) => line === first.line)
+  return { books: same.map(({ book }) => book), line: first.line }
 }
 
 // The line that was meant: of two ways to read the number, the one with the better length.

@@ -84,26 +84,19 @@ function takeRows(reading: Reading, rows: readonly string[]): { reading: Reading
 
 /** Cuts a row into lines by their lengths; each may have its number in front. Undefined unless everything fits. */
 function splitRow(reading: Reading, row: string): Reading | undefined {
-  let now = reading
-  let left = row.replace(/[^0-9A-Za-z]/g, "")
-  while (left.length > 0) {
-    const next = firstLine(now, left)
-    if (next === undefined) return undefined
-    left = left.slice(next.used)
-    now = next.reading
-  }
-  return now === reading ? undefined : now
+  return splitLetters(reading, row.replace(/[^0-9A-Za-z]/g, ""))
 }
 
-/** Takes the line that is wanted now from the beginning of some letters. */
-function firstLine(reading: Reading, letters: string): { reading: Reading; used: number } | undefined {
-  const lengths = new Set(linesAt(reading).map(({ length }) => length))
-  for (const length of lengths) {
-    for (const number of ["", String(reading.at)]) {
-      if (!digitsOf(letters).startsWith(number)) continue
+// A line fits by chance now and then, with a letter of the next one in it: so every way to cut is tried, the one with a number first.
+function splitLetters(reading: Reading, letters: string): Reading | undefined {
+  for (const number of [String(reading.at), ""]) {
+    if (!digitsOf(letters).startsWith(number)) continue
+    for (const length of new Set(linesAt(reading).map((line) => line.length))) {
       const used = number.length + length
-      const tried = takeFitting(reading, letters.slice(number.length, used))
-      if (tried !== undefined) return { reading: tried, used }
+      const taken = takeFitting(reading, letters.slice(number.length, used))
+      if (taken === undefined) continue
+      const whole = letters.length <= used ? taken : splitLetters(taken, letters.slice(used))
+      if (whole !== undefined) return whole
     }
   }
   return undefined

@@ -267,6 +267,17 @@ describe("a telephone beside other ways", () => {
     expect(await shown(tess, lines.join("\n"))).toEqual(await clevisPass(image, 1))
   })
 
+  it("reads out only as many key sources of a request as the binding needs", async () => {
+    const [tess, carl] = [await ground.person("Tess"), await ground.person("Carl")]
+    const written = await ask(tess, image, ["--slot", "2"])
+    expect(written.leaves).toHaveLength(3)
+    const { document } = await tess.tell<RequestDocument>(["request", "--again", written.request, "--code"])
+    const { lines, code } = await answer(carl, document.letter, document.words, ["--tang", second.url])
+    expect(code).toBe(0)
+    expect(lines).toHaveLength(8)
+    expect(await shown(tess, lines.join("\n"))).toEqual(await clevisPass(image, 2))
+  })
+
   it("answers a request from a file by lines", async () => {
     const [tess, carl] = [await ground.person("Tess"), await ground.person("Carl")]
     const written = await ask(tess, image, ["--slot", "1"])

@@ -18,6 +18,8 @@ const MOST_CODES = 8
 
 export interface PaperRequest {
   readonly id: string
+  /** "relay" or "disclose"; a later version may know others. */
+  readonly mode: string
   /** As it travelled: armour, short text, or the lines of a typed code. Absent if it was not kept. */
   readonly letter?: string
   /** The texts of its QR codes; none for a typed code, which is read as it is. */
@@ -54,12 +56,13 @@ export async function casePaper(ports: Ports, options: CasePaperOptions): Promis
   return await withDesk(ports, "real", async (desk) => {
     const open = options.copy === "technician" ? (await openRequests(desk, id)).found : []
     const requests = await Promise.all(
-      report.requests.map(async ({ id: request }) => {
+      report.requests.map(async ({ id: request, mode }) => {
         const kept = await desk.keptLetter(id, `request-${request}.txt`)
         const letter = kept === undefined ? undefined : Buffer.from(kept).toString("utf8")
         const facts = open.find((one) => one.facts.id === request)?.facts
         return {
           id: request,
+          mode,
           ...(letter === undefined ? {} : { letter }),
           codes: letter === undefined ? [] : codesOf(letter),
           ...(facts === undefined ? {} : { callBack: callBackCode(Buffer.from(facts.signed, "latin1")) }),

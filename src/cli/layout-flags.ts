@@ -1,7 +1,7 @@
 // The flags that name the keyboard here and the keymap of the prompt, for every command that speaks of keys.
 import type { Command } from "commander"
 import { ToolError } from "../bytes/errors.ts"
-import type { Desktop } from "../text/keyboard/keystroke.ts"
+import type { Layouts } from "../text/keyboard/keystroke.ts"
 import { readPrompt } from "../text/keyboard/keystroke-card.ts"
 import { isLayoutId, LAYOUT_IDS, layoutOf } from "../text/keyboard/layout.ts"
 import { textFlag } from "./command.ts"
@@ -15,7 +15,7 @@ export function withLayoutFlags(cli: Command): Command {
 }
 
 /** The pair that the flags name; undefined without `--keyboard`. Throws `usage`. */
-export function layoutsFromFlags(flags: Readonly<Record<string, unknown>>): Desktop | undefined {
+export function layoutsFromFlags(flags: Readonly<Record<string, unknown>>): Layouts | undefined {
   const keyboard = textFlag(flags, "keyboard")
   const prompt = textFlag(flags, "prompt")
   if (keyboard === undefined) {

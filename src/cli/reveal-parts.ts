@@ -1,7 +1,7 @@
 // The parts of the reveal screen that take the keys for a while: the question for the layouts and the practice line. Each runs its own
 // small state machine on the raw screen and returns; a terminal that is lost ends all of them, because from then on every key is "end".
 import type { RawScreen } from "../host/raw-screen.ts"
-import type { Desktop } from "../text/keyboard/keystroke.ts"
+import type { Layouts } from "../text/keyboard/keystroke.ts"
 import { advanceLayoutMenu, LAYOUT_MENU, layoutMenuLines } from "../text/layout-menu.ts"
 import {
   advancePractice,
@@ -13,20 +13,20 @@ import {
 import { GROUP } from "../text/reveal-view.ts"
 
 /** The keyboard here and the keymap of the prompt; undefined if the person left without an answer. */
-export async function askLayouts(screen: RawScreen, timeoutMs: number): Promise<Desktop | undefined> {
+export async function askLayouts(screen: RawScreen, timeoutMs: number): Promise<Layouts | undefined> {
   let menu = LAYOUT_MENU
   while (!menu.done) {
     screen.draw(layoutMenuLines(menu))
     menu = advanceLayoutMenu(menu, await screen.key(timeoutMs))
   }
-  return menu.desktop
+  return menu.layouts
 }
 
 /** The practice line, until the person leaves it. Shows the groups from the beginning only if they were in view. */
 export async function practise(
   screen: RawScreen,
   bytes: Uint8Array,
-  desktop: Desktop,
+  layouts: Layouts,
   { hideAfterMs, shown }: { readonly hideAfterMs: number; readonly shown: boolean },
 ): Promise<void> {
   if (!canPractise(bytes)) {
@@ -39,12 +39,12 @@ export async function practise(
   let state = startPractice(shown)
   let began = 0
   while (!state.done) {
-    screen.draw(practiceLines(state, { expected, size: GROUP, desktop }))
+    screen.draw(practiceLines(state, { expected, size: GROUP, layouts }))
     const key = await screen.key(hideAfterMs)
     if (state.typed === "" || state.checks !== undefined) began = performance.now()
     const seconds = Math.round((performance.now() - began) / 1000)
     for (const meant of keys(key, seconds))
-      state = advancePractice(state, meant, { expected, size: GROUP, desktop })
+      state = advancePractice(state, meant, { expected, size: GROUP, layouts })
   }
 }
 

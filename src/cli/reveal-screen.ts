@@ -2,7 +2,7 @@
 // passphrase is shown and ends soon after; the passphrase never reaches the normal screen or its scrollback.
 import type { Secret } from "../bytes/secret.ts"
 import { openRawScreen, type RawScreen } from "../host/raw-screen.ts"
-import type { Desktop } from "../text/keyboard/keystroke.ts"
+import type { Layouts } from "../text/keyboard/keystroke.ts"
 import {
   advanceReveal,
   HIDE_AFTER_MS,
@@ -45,14 +45,14 @@ export async function showOnRevealScreen(
   const bytes = passphrase.reveal()
   try {
     let state: RevealState = { ...startReveal(passphrase.length), keystrokes }
-    let { desktop } = facts
+    let { layouts } = facts
     const ascii = facts.ascii === true
     while (!state.done) {
-      screen.draw(revealLines(state, bytes, { ...facts, ...(desktop === undefined ? {} : { desktop }) }))
+      screen.draw(revealLines(state, bytes, { ...facts, ...(layouts === undefined ? {} : { layouts }) }))
       const key = await screen.key(hideAfterMs)
       const part = facts.use === "type" ? PARTS[key.toLowerCase()] : undefined
       if (part === undefined) state = advanceReveal(state, KEYS[key] ?? "hide")
-      else ({ state, desktop } = await part({ screen, bytes, hideAfterMs, saveSheet, ascii, state, desktop }))
+      else ({ state, layouts } = await part({ screen, bytes, hideAfterMs, saveSheet, ascii, state, layouts }))
     }
   } finally {
     screen.close()
@@ -60,10 +60,10 @@ export async function showOnRevealScreen(
 }
 
 /** The practice line alone, for a passphrase that is on paper. */
-export async function practiseOnScreen(passphrase: Secret, desktop: Desktop): Promise<void> {
+export async function practiseOnScreen(passphrase: Secret, layouts: Layouts): Promise<void> {
   const screen = openRawScreen()
   try {
-    await practise(screen, passphrase.reveal(), desktop, { hideAfterMs: HIDE_AFTER_MS, shown: false })
+    await practise(screen, passphrase.reveal(), layouts, { hideAfterMs: HIDE_AFTER_MS, shown: false })
   } finally {
     screen.close()
   }
@@ -72,7 +72,7 @@ export async function practiseOnScreen(passphrase: Secret, desktop: Desktop): Pr
 interface Seen {
   readonly state: RevealState
   /** The keyboard and the prompt, once they were chosen. */
-  readonly desktop: Desktop | undefined
+  readonly layouts: Layouts | undefined
 }
 
 interface Part extends Seen {
@@ -86,31 +86,31 @@ interface Part extends Seen {
 /** What else this screen can do while a person types: each comes back to where it was called. */
 const PARTS: Readonly<Record<string, (part: Part) => Promise<Seen>>> = {
   k: async (part) => {
-    const desktop = part.desktop ?? (await askLayouts(part.screen, part.hideAfterMs))
-    return { state: desktop === undefined ? part.state : advanceReveal(part.state, "keystrokes"), desktop }
+    const layouts = part.layouts ?? (await askLayouts(part.screen, part.hideAfterMs))
+    return { state: layouts === undefined ? part.state : advanceReveal(part.state, "keystrokes"), layouts }
   },
-  l: async ({ screen, hideAfterMs, state, desktop }) => {
-    const chosen = (await askLayouts(screen, hideAfterMs)) ?? desktop
+  l: async ({ screen, hideAfterMs, state, layouts }) => {
+    const chosen = (await askLayouts(screen, hideAfterMs)) ?? layouts
     const changed = chosen !== undefined && !state.keystrokes
-    return { state: changed ? advanceReveal(state, "keystrokes") : state, desktop: chosen }
+    return { state: changed ? advanceReveal(state, "keystrokes") : state, layouts: chosen }
   },
   t: async (part) => {
-    const desktop = part.desktop ?? (await askLayouts(part.screen, part.hideAfterMs))
+    const layouts = part.layouts ?? (await askLayouts(part.screen, part.hideAfterMs))
     const { hideAfterMs, state } = part
-    if (desktop !== undefined)
-      await practise(part.screen, part.bytes, desktop, { hideAfterMs, shown: state.shown })
-    return { state: advanceReveal(part.state, "hide"), desktop }
+    if (layouts !== undefined)
+      await practise(part.screen, part.bytes, layouts, { hideAfterMs, shown: state.shown })
+    return { state: advanceReveal(part.state, "hide"), layouts }
   },
-  p: async ({ screen, bytes, hideAfterMs, saveSheet: save, ascii, state, desktop }) => {
-    const part = { screen, bytes, timeoutMs: hideAfterMs, ascii, chosen: desktop }
+  p: async ({ screen, bytes, hideAfterMs, saveSheet: save, ascii, state, layouts }) => {
+    const part = { screen, bytes, timeoutMs: hideAfterMs, ascii, chosen: layouts }
     if (save !== undefined) await offerScanner({ ...part, save })
-    return { state: advanceReveal(state, "hide"), desktop }
+    return { state: advanceReveal(state, "hide"), layouts }
   },
-  w: async ({ screen, bytes, hideAfterMs, state, desktop }) => {
-    if (desktop === undefined || !state.shown) return { state: advanceReveal(state, "hide"), desktop }
-    screen.draw(revealNotes(state, bytes, desktop))
+  w: async ({ screen, bytes, hideAfterMs, state, layouts }) => {
+    if (layouts === undefined || !state.shown) return { state: advanceReveal(state, "hide"), layouts }
+    screen.draw(revealNotes(state, bytes, layouts))
     const key = await screen.key(hideAfterMs)
-    return { state: key === "hide" || key === "end" ? advanceReveal(state, leaving(key)) : state, desktop }
+    return { state: key === "hide" || key === "end" ? advanceReveal(state, leaving(key)) : state, layouts }
   },
 }
 

@@ -3,7 +3,7 @@ import wasm from "zxing-wasm/writer/zxing_writer.wasm"
 import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import type { Secret } from "../bytes/secret.ts"
-import type { Desktop } from "../text/keyboard/keystroke.ts"
+import type { Layouts } from "../text/keyboard/keystroke.ts"
 import { type BarWriter, barWriter } from "../text/sheet/barcode.ts"
 import type { Paper } from "../text/sheet/document.ts"
 import { scannerSheet } from "../text/sheet/scanner-sheet.ts"
@@ -14,7 +14,7 @@ export interface ScannerFile {
   readonly path: string
   readonly paper: Paper
   /** `keyboard`: how the scanner is set. */
-  readonly desktop: Desktop
+  readonly layouts: Layouts
   readonly host: string
   /** Writes the duty down; nothing where there is no record. */
   readonly beforeSheet: () => Promise<void>
@@ -23,21 +23,21 @@ export interface ScannerFile {
 /** Throws `scanner-unfit` if no scanner set like this types the passphrase at such a prompt, and what `Files.write` throws. */
 export async function writeScannerSheet(
   ports: Pick<Ports, "files">,
-  { path, paper, desktop, host, beforeSheet }: ScannerFile,
+  { path, paper, layouts, host, beforeSheet }: ScannerFile,
   passphrase: Secret,
 ): Promise<void> {
   const text = Buffer.from(passphrase.reveal()).toString("latin1")
-  requireScannable(text, desktop)
-  const sheet = await scannerSheet(text, { host, desktop }, await openBarWriter())
+  requireScannable(text, layouts)
+  const sheet = await scannerSheet(text, { host, layouts }, await openBarWriter())
   await beforeSheet()
   await writeSheet(ports, path, sheet, paper)
 }
 
-function requireScannable(text: string, desktop: Desktop): void {
-  if (scannerText(text, desktop) !== undefined) return
+function requireScannable(text: string, layouts: Layouts): void {
+  if (scannerText(text, layouts) !== undefined) return
   throw new ToolError("scanner-unfit", "a scanner set like this cannot type the passphrase at that prompt", {
-    scanner: desktop.keyboard.id,
-    prompt: desktop.prompt.id,
+    scanner: layouts.keyboard.id,
+    prompt: layouts.prompt.id,
   })
 }
 

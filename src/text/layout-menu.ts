@@ -1,13 +1,13 @@
 // Two questions before keystrokes can be shown: what is printed on the keys here, and which keymap the prompt uses. A pure state machine
 // and its lines; letters choose, so that it works where arrows do not.
-import type { Desktop } from "./keyboard/keystroke.ts"
+import type { Layouts } from "./keyboard/keystroke.ts"
 import { LAYOUT_IDS, type LayoutId, layoutOf } from "./keyboard/layout.ts"
 
 export interface LayoutMenu {
   readonly keyboard?: LayoutId
   readonly noDeadKeys: boolean
   /** The answer, once both questions are answered. */
-  readonly desktop?: Desktop
+  readonly layouts?: Layouts
   readonly done: boolean
 }
 
@@ -23,8 +23,8 @@ export function advanceLayoutMenu(menu: LayoutMenu, key: string): LayoutMenu {
   if (chosen === undefined) return { ...menu, done: true }
   if (menu.keyboard === undefined) return { ...menu, keyboard: chosen }
   const { noDeadKeys } = menu
-  const desktop = { keyboard: layoutOf(menu.keyboard), prompt: layoutOf(chosen), noDeadKeys }
-  return { ...menu, desktop, done: true }
+  const layouts = { keyboard: layoutOf(menu.keyboard), prompt: layoutOf(chosen), noDeadKeys }
+  return { ...menu, layouts, done: true }
 }
 
 /** The lines to draw: at most 20. */

@@ -1,7 +1,7 @@
 // The practice line (design §9) as a pure state machine and its lines: the person types the whole passphrase as at the prompt, nothing is
 // shown, and after Enter they read which groups were wrong, never what was typed. No clock and no terminal; both live in the command.
 import { compareGroups, type GroupCheck } from "./keyboard/compare-groups.ts"
-import type { Desktop } from "./keyboard/keystroke.ts"
+import type { Layouts } from "./keyboard/keystroke.ts"
 import { LAYOUT_IDS, layoutOf } from "./keyboard/layout.ts"
 import { receivedBy } from "./keyboard/received.ts"
 
@@ -30,7 +30,7 @@ export interface Practice {
   /** The passphrase as text: one character for each byte. */
   readonly expected: string
   readonly size: number
-  readonly desktop: Desktop
+  readonly layouts: Layouts
 }
 
 /** True if every character can be typed at all, so that practice makes sense. */
@@ -64,17 +64,17 @@ export function advancePractice(state: PracticeState, key: PracticeKey, practice
 
 function judge(
   typed: string,
-  { expected, size, desktop }: Practice,
+  { expected, size, layouts }: Practice,
 ): Pick<PracticeState, "checks" | "hints"> {
-  const checks = compareGroups(expected, receivedBy(typed, desktop), size)
+  const checks = compareGroups(expected, receivedBy(typed, layouts), size)
   return {
     checks,
-    hints: checks.every((check) => check === "right") ? [] : layoutHints(typed, expected, desktop),
+    hints: checks.every((check) => check === "right") ? [] : layoutHints(typed, expected, layouts),
   }
 }
 
 // A line that is right for other layouts is not a typing mistake.
-function layoutHints(typed: string, expected: string, { keyboard, prompt }: Desktop): string[] {
+function layoutHints(typed: string, expected: string, { keyboard, prompt }: Layouts): string[] {
   if (typed === expected && keyboard.id !== prompt.id)
     return [
       "You typed the signs as they are printed on the keys.",
@@ -82,11 +82,11 @@ function layoutHints(typed: string, expected: string, { keyboard, prompt }: Desk
     ]
   for (const here of LAYOUT_IDS)
     for (const there of LAYOUT_IDS) {
-      const desktop = { keyboard: layoutOf(here), prompt: layoutOf(there), noDeadKeys: false }
-      if (here !== there && receivedBy(typed, desktop) === expected)
+      const layouts = { keyboard: layoutOf(here), prompt: layoutOf(there), noDeadKeys: false }
+      if (here !== there && receivedBy(typed, layouts) === expected)
         return [
-          `All is right if this computer is set to ${desktop.keyboard.name}`,
-          `and the prompt to ${desktop.prompt.name}. The chosen layouts may be wrong (L).`,
+          `All is right if this computer is set to ${layouts.keyboard.name}`,
+          `and the prompt to ${layouts.prompt.name}. The chosen layouts may be wrong (L).`,
         ]
     }
   return []
@@ -101,15 +101,15 @@ const CHECK_WORDS: Readonly<Record<GroupCheck, string>> = {
 
 /** The lines to draw: at most 20. Only the group in view is made into text, and never what was typed. */
 export function practiceLines(state: PracticeState, practice: Practice): string[] {
-  const { expected, size, desktop } = practice
+  const { expected, size, layouts } = practice
   const groups = Math.max(1, Math.ceil(expected.length / size))
   const head = [
     "Practice: type the whole passphrase. Nothing is shown, as at the prompt.",
-    `Layout of this computer: ${desktop.keyboard.name}. Keymap of the prompt: ${desktop.prompt.name}.`,
+    `Layout of this computer: ${layouts.keyboard.name}. Keymap of the prompt: ${layouts.prompt.name}.`,
     "",
   ]
   if (state.checks !== undefined) return [...head, ...resultLines(state, state.checks)]
-  const received = receivedBy(state.typed, desktop).length
+  const received = receivedBy(state.typed, layouts).length
   const group = Math.min(Math.floor(received / size), groups - 1)
   const text = expected.slice(group * size, (group + 1) * size)
   return [

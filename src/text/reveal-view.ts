@@ -2,7 +2,7 @@
 // characters at a time with the name of every key, or which keys to press on a chosen keyboard. No clock, no terminal; both live in the
 // command that runs it.
 import { characterName, looksLikeAnother } from "./character-names.ts"
-import type { Desktop } from "./keyboard/keystroke.ts"
+import type { Layouts } from "./keyboard/keystroke.ts"
 import { cardNotes, type KeyLine, keyLines } from "./keyboard/keystroke-card.ts"
 
 export const GROUP = 6
@@ -51,7 +51,7 @@ export interface RevealFacts {
   /** What the person does with it: the words below the group say how. */
   readonly use: "type" | "read out"
   /** The keyboard here and the keymap of the prompt, once they were chosen. */
-  readonly desktop?: Desktop
+  readonly layouts?: Layouts
   /** No signs beyond ASCII. */
   readonly ascii?: boolean
 }
@@ -104,8 +104,8 @@ export function revealLines(state: RevealState, passphrase: Uint8Array, facts: R
     "",
     `      ${characters.map(printable).join("")}`,
     "",
-    ...(state.keystrokes && facts.desktop !== undefined
-      ? pressLines(characters, facts.desktop, facts.ascii === true)
+    ...(state.keystrokes && facts.layouts !== undefined
+      ? pressLines(characters, facts.layouts, facts.ascii === true)
       : nameLines(characters)),
     "",
     last ? use.last : use.more,
@@ -121,9 +121,9 @@ function nameLines(characters: readonly string[]): string[] {
   )
 }
 
-function pressLines(characters: readonly string[], desktop: Desktop, ascii: boolean): string[] {
-  const lines = keyLines(characters.join(""), desktop, ascii)
-  const { keyboard, prompt, noDeadKeys } = desktop
+function pressLines(characters: readonly string[], layouts: Layouts, ascii: boolean): string[] {
+  const lines = keyLines(characters.join(""), layouts, ascii)
+  const { keyboard, prompt, noDeadKeys } = layouts
   return [
     ...lines.map((line) => `   ${printable(line.character)}   ${line.press}${marks(line)}`),
     "",
@@ -141,10 +141,10 @@ function isDoubtful({ unsure, typing }: KeyLine): boolean {
 }
 
 /** Everything to know about the keys of the group in view: at most 20 lines. */
-export function revealNotes({ group }: RevealState, passphrase: Uint8Array, desktop: Desktop): string[] {
+export function revealNotes({ group }: RevealState, passphrase: Uint8Array, layouts: Layouts): string[] {
   const bytes = passphrase.subarray(group * GROUP, (group + 1) * GROUP)
-  const lines = keyLines([...bytes].map((byte) => String.fromCharCode(byte)).join(""), desktop)
-  return [...cardNotes(lines, desktop), "", "Any key: back"]
+  const lines = keyLines([...bytes].map((byte) => String.fromCharCode(byte)).join(""), layouts)
+  return [...cardNotes(lines, layouts), "", "Any key: back"]
 }
 
 function printable(c: string): string {

@@ -1,5 +1,5 @@
 // The part of the reveal screen for a USB scanner that types: what it offers, and a code on the screen with the words that belong to it.
-import type { Desktop } from "./keyboard/keystroke.ts"
+import type { Layouts } from "./keyboard/keystroke.ts"
 import { makeQrCode } from "./qr-code.ts"
 import { drawQr, fittingMargin, type QrSpace, type QrStyle } from "./qr-terminal.ts"
 
@@ -12,7 +12,7 @@ export function scannerChoice(key: string): ScannerChoice | undefined {
   return CHOICES[key]
 }
 
-export function scannerMenuLines({ keyboard, prompt }: Desktop): string[] {
+export function scannerMenuLines({ keyboard, prompt }: Layouts): string[] {
   return [
     "A USB scanner can type the passphrase. Connect it to the host that waits.",
     `For a scanner set to ${keyboard.name}, and a prompt with the ${prompt.name} keymap.`,

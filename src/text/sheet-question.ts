@@ -1,6 +1,6 @@
 // The part of the reveal screen that writes a scanner sheet: asks for the name of the file, as a pure state machine and its lines.
 import { showShort } from "./escape.ts"
-import type { Desktop } from "./keyboard/keystroke.ts"
+import type { Layouts } from "./keyboard/keystroke.ts"
 
 export interface SheetQuestion {
   readonly typed: string
@@ -21,7 +21,7 @@ export function advanceSheetQuestion(question: SheetQuestion, key: string): Shee
 }
 
 /** The lines to draw. Nothing of the passphrase is on them. */
-export function sheetQuestionLines({ typed }: SheetQuestion, { keyboard, prompt }: Desktop): string[] {
+export function sheetQuestionLines({ typed }: SheetQuestion, { keyboard, prompt }: Layouts): string[] {
   return [
     "Scanner sheet: codes for a USB scanner that types.",
     "",

@@ -17,7 +17,7 @@ import {
 } from "../../src/text/sheet-question.ts"
 
 const text = Buffer.from("zy-_<^ab")
-const desktop = (keyboard: LayoutId, prompt: LayoutId) => ({
+const layouts = (keyboard: LayoutId, prompt: LayoutId) => ({
   keyboard: layoutOf(keyboard),
   prompt: layoutOf(prompt),
   noDeadKeys: false,
@@ -27,7 +27,7 @@ const facts = (keyboard: LayoutId, prompt: LayoutId) =>
     host: "db1",
     slot: "Tested: it opens key slot 1.",
     use: "type",
-    desktop: desktop(keyboard, prompt),
+    layouts: layouts(keyboard, prompt),
   }) as const
 
 function shown(...keys: readonly ("on" | "keystrokes" | "back" | "hide")[]) {
@@ -53,8 +53,8 @@ describe("the reveal screen with keys to press", () => {
   })
 
   it("says what to do about a sign that cannot be typed, for the group in view only", () => {
-    expect(revealNotes(shown("on"), text, desktop("us", "de")).join("\n")).toContain("< is 060")
-    expect(revealNotes(shown("on", "on"), text, desktop("us", "de")).join("\n")).not.toContain("060")
+    expect(revealNotes(shown("on"), text, layouts("us", "de")).join("\n")).toContain("< is 060")
+    expect(revealNotes(shown("on", "on"), text, layouts("us", "de")).join("\n")).not.toContain("060")
   })
 
   it("fits 80 by 24 for every pair of layouts, whatever the passphrase", () => {
@@ -69,7 +69,7 @@ describe("the reveal screen with keys to press", () => {
               bytes,
               facts(keyboard, prompt),
             ),
-            revealNotes(startReveal(bytes.length), bytes, desktop(keyboard, prompt)),
+            revealNotes(startReveal(bytes.length), bytes, layouts(keyboard, prompt)),
           ]
           for (const some of lines) expect(some.length).toBeLessThanOrEqual(22)
           for (const line of lines.flat()) expect(line.length, line).toBeLessThanOrEqual(80)
@@ -88,7 +88,7 @@ describe("the question for the layouts", () => {
   it("asks for the keyboard, then for the keymap", () => {
     expect(layoutMenuLines(pressed())[0]).toContain("printed on the keyboard")
     expect(layoutMenuLines(pressed("c")).join("\n")).toContain("Keyboard: German.")
-    const { desktop: chosen, done } = pressed("c", "a")
+    const { layouts: chosen, done } = pressed("c", "a")
     expect([chosen?.keyboard.id, chosen?.prompt.id, chosen?.noDeadKeys, done]).toEqual([
       "de",
       "us",
@@ -98,7 +98,7 @@ describe("the question for the layouts", () => {
   })
 
   it("changes dead keys before the keymap is chosen", () => {
-    expect(pressed("a", "n", "c").desktop).toMatchObject({ noDeadKeys: true, prompt: { id: "de" } })
+    expect(pressed("a", "n", "c").layouts).toMatchObject({ noDeadKeys: true, prompt: { id: "de" } })
     expect(layoutMenuLines(pressed("a", "n")).join("\n")).toContain("Dead keys of the prompt: none")
   })
 
@@ -106,7 +106,7 @@ describe("the question for the layouts", () => {
     "is left by %j without an answer",
     (...keys) => {
       expect(pressed(...keys)).toMatchObject({ done: true })
-      expect(pressed(...keys).desktop).toBeUndefined()
+      expect(pressed(...keys).layouts).toBeUndefined()
     },
   )
 
@@ -128,7 +128,7 @@ describe("the scanner part", () => {
       undefined,
       undefined,
     ])
-    expect(scannerMenuLines(desktop("us", "de")).join("\n")).toContain("Code 2 is the whole passphrase.")
+    expect(scannerMenuLines(layouts("us", "de")).join("\n")).toContain("Code 2 is the whole passphrase.")
   })
 
   it("draws a code only where all of it fits", () => {
@@ -158,7 +158,7 @@ describe("the scanner part", () => {
       expect(typed(keys).done).toBe("leave")
     expect(typed(["\u001b[A", "\t", "\u00e9"])).toEqual(SHEET_QUESTION)
     expect(
-      sheetQuestionLines(typed([..."a\u202eb".replace("\u202e", "")]), desktop("us", "us")).join("\n"),
+      sheetQuestionLines(typed([..."a\u202eb".replace("\u202e", "")]), layouts("us", "us")).join("\n"),
     ).toContain("> ab")
   })
 

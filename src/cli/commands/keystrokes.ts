@@ -4,7 +4,7 @@ import { readDiskPassphrase } from "../../actions/disk-passphrase.ts"
 import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
-import type { Desktop } from "../../text/keyboard/keystroke.ts"
+import type { Layouts } from "../../text/keyboard/keystroke.ts"
 import {
   CLEVIS_ALPHABET,
   cardNotes,
@@ -21,7 +21,7 @@ import type { ExitCode, Out } from "../out.ts"
 import type { SaveSheet } from "../reveal-scanner.ts"
 
 export interface Options {
-  readonly desktop: Desktop
+  readonly layouts: Layouts
   readonly ascii: boolean
   readonly show: "clevis" | "all" | "passphrase" | "practice"
   /** Print the keys of the passphrase, not only show them. */
@@ -45,27 +45,27 @@ export const command: CliCommand<Options> = {
         )}`,
       ),
   options: (_, flags) => {
-    const desktop = layoutsFromFlags(flags)
-    if (desktop === undefined)
+    const layouts = layoutsFromFlags(flags)
+    if (layouts === undefined)
       throw new ToolError("usage", "say what is printed on the keys here, for example --keyboard de")
     const shows = (["all", "passphrase", "practice"] as const).filter((name) => flags[name] === true)
     if (shows.length > 1) throw new ToolError("usage", `--${shows[0]} and --${shows[1]} exclude each other`)
     const secret = flags.secret === true
     if (secret && shows[0] !== "passphrase") throw new ToolError("usage", "--secret needs --passphrase")
-    return { desktop, ascii: asciiOnly(flags.ascii === true), show: shows[0] ?? "clevis", secret }
+    return { layouts, ascii: asciiOnly(flags.ascii === true), show: shows[0] ?? "clevis", secret }
   },
   run: async (options, ports, out) => {
-    const { desktop, ascii, show } = options
+    const { layouts, ascii, show } = options
     if (show === "passphrase" || show === "practice") return await withPassphrase(options, ports, out)
     const alphabet = show === "all" ? PRINTABLE : CLEVIS_ALPHABET
-    for (const line of wholeCard(alphabet, desktop, ascii)) out.print(line)
-    out.document(asDocument(keyLines(alphabet, desktop), desktop))
+    for (const line of wholeCard(alphabet, layouts, ascii)) out.print(line)
+    out.document(asDocument(keyLines(alphabet, layouts), layouts))
     return 0
   },
 }
 
 async function withPassphrase(options: Options, ports: Ports, out: Out): Promise<ExitCode> {
-  const { desktop, ascii, show, secret } = options
+  const { layouts, ascii, show, secret } = options
   if (secret && out.stdoutIsTerminal)
     throw new ToolError("output-refused", "the passphrase is never written to a terminal", {
       flag: "--secret",
@@ -88,10 +88,10 @@ async function withPassphrase(options: Options, ports: Ports, out: Out): Promise
         host: "the prompt",
         slot: "It was typed here. Not tested.",
         use: "type",
-        desktop,
+        layouts,
         ascii,
       } as const
-      if (show === "practice") await practiseOnScreen(passphrase, desktop)
+      if (show === "practice") await practiseOnScreen(passphrase, layouts)
       else
         await showOnRevealScreen(passphrase, facts, {
           keystrokes: true,
@@ -106,31 +106,31 @@ async function withPassphrase(options: Options, ports: Ports, out: Out): Promise
 
 // No case, no record: the sheet says itself that it must be destroyed.
 function sheetOf(passphrase: Secret, ports: Ports): SaveSheet {
-  return async (path, desktop) => {
+  return async (path, layouts) => {
     const { writeScannerSheet } = await import("../scanner-file.ts")
     const beforeSheet = async () => {}
-    await writeScannerSheet(ports, { path, paper: "a4", desktop, host: "a host", beforeSheet }, passphrase)
+    await writeScannerSheet(ports, { path, paper: "a4", layouts, host: "a host", beforeSheet }, passphrase)
   }
 }
 
 // A final newline of a file or a pipe is no key of the passphrase.
-function printKeys(passphrase: Secret, { desktop, ascii }: Options, out: Out): void {
+function printKeys(passphrase: Secret, { layouts, ascii }: Options, out: Out): void {
   const text = Buffer.from(passphrase.reveal())
     .toString("latin1")
     .replace(/\r?\n$/, "")
-  const lines = keyLines(text, desktop, ascii)
+  const lines = keyLines(text, layouts, ascii)
   out.say("This holds the passphrase. Destroy it when the host is up.")
   for (const [at, line] of lines.entries()) {
     if (at % 6 === 0) out.print(`${at === 0 ? "" : "\n"}Group ${at / 6 + 1}`)
     out.print(symbolLine(line))
   }
   out.print("")
-  for (const note of cardNotes(lines, desktop)) out.print(note)
-  out.document(asDocument(keyLines(text, desktop), desktop))
+  for (const note of cardNotes(lines, layouts)) out.print(note)
+  out.document(asDocument(keyLines(text, layouts), layouts))
 }
 
-function asDocument(lines: readonly KeyLine[], desktop: Desktop): unknown {
-  const { keyboard, prompt, noDeadKeys } = desktop
+function asDocument(lines: readonly KeyLine[], layouts: Layouts): unknown {
+  const { keyboard, prompt, noDeadKeys } = layouts
   return {
     keyboard: keyboard.id,
     prompt: prompt.id,
@@ -153,6 +153,6 @@ function asDocument(lines: readonly KeyLine[], desktop: Desktop): unknown {
       unsure,
       lookTwice,
     })),
-    notes: cardNotes(lines, desktop),
+    notes: cardNotes(lines, layouts),
   }
 }

@@ -5,7 +5,7 @@ import { type RevealOptions, type RevealResult, reveal, type Show } from "../../
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"
-import type { Desktop } from "../../text/keyboard/keystroke.ts"
+import type { Layouts } from "../../text/keyboard/keystroke.ts"
 import type { RevealFacts } from "../../text/reveal-view.ts"
 import { asciiOnly } from "../ascii-only.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
@@ -21,7 +21,7 @@ export interface Options extends Omit<RevealOptions, "inputs" | "where"> {
   readonly code: boolean
   readonly receipt?: string
   /** Shows the keys to press from the beginning. */
-  readonly desktop?: Desktop
+  readonly layouts?: Layouts
   readonly ascii: boolean
 }
 
@@ -51,13 +51,13 @@ export const command: CliCommand<Options> = {
     if (stdout && flags.json === true) throw new ToolError("usage", "--stdout and --json exclude each other")
     const [caseId, volume, at] = [textFlag(flags, "case"), textFlag(flags, "volume"), textFlag(flags, "at")]
     const receipt = textFlag(flags, "receipt")
-    const desktop = layoutsFromFlags(flags)
+    const layouts = layoutsFromFlags(flags)
     return {
       world: "real",
       answers,
       stdout,
       ascii: asciiOnly(flags.ascii === true),
-      ...(desktop === undefined ? {} : { desktop }),
+      ...(layouts === undefined ? {} : { layouts }),
       code: flags.code === true,
       ...(caseId === undefined ? {} : { caseId }),
       ...(volume === undefined ? {} : { volume }),
@@ -101,6 +101,7 @@ export const command: CliCommand<Options> = {
       request,
       fits,
       opens,
+      ...(result.byHand ? { byHand: result.byHand } : {}),
       ...(result.untested ? { untested: result.untested } : {}),
       leaves,
       debts,
@@ -122,13 +123,15 @@ async function writeReceipt(
   out.say(`The receipt for your colleague is in ${showText(path)}.`)
 }
 
-function sayResult({ refused, fits, opens, untested, leaves, bad }: RevealResult, out: Out): void {
+function sayResult(result: RevealResult, out: Out): void {
+  const { refused, fits, opens, untested, leaves, bad, byHand } = result
   for (const { name, error } of refused)
     out.say(`${showText(name)}: not used. ${showText(error.message)} [${error.code}]`)
   for (const { path, state } of leaves)
     if (state === "misfit") out.say(`One answer did not fit (${showText(path)}); others were enough.`)
   for (const path of bad) out.say(`One part of the binding does not fit the others: ${showText(path)}.`)
-  if (fits === null)
+  if (byHand !== undefined) for (const line of byHandLines(byHand)) out.say(line)
+  else if (fits === null)
     out.say("This answers no request of yours. Only the word of your colleague stands behind it.")
   if (opens === null)
     out.say(
@@ -137,21 +140,29 @@ function sayResult({ refused, fits, opens, untested, leaves, bad }: RevealResult
   else out.say(`The passphrase opens key slot ${opens}. You can put the disk back now.`)
 }
 
+function byHandLines({ signedBy }: NonNullable<RevealResult["byHand"]>): string[] {
+  return [
+    "This answer was made BY HAND, with gpg and clevis.",
+    signedBy === null ? "NOBODY you know signed it." : `${showText(signedBy)} signed it.`,
+    "The binding does not vouch for it: only the test of the key slot counts.",
+  ]
+}
+
 /** The reveal screen of a case, with the scanner sheet within reach. */
 export async function showRevealed(
   passphrase: Secret,
   result: RevealResult,
   beforeSheet: () => Promise<void>,
   ports: Pick<Ports, "files">,
-  { desktop, ascii }: { readonly desktop?: Desktop; readonly ascii: boolean },
+  { layouts, ascii }: { readonly layouts?: Layouts; readonly ascii: boolean },
 ): Promise<void> {
   const { showOnRevealScreen } = await import("../reveal-screen.ts")
-  const facts = { ...revealFacts(result), ascii, ...(desktop === undefined ? {} : { desktop }) }
+  const facts = { ...revealFacts(result), ascii, ...(layouts === undefined ? {} : { layouts }) }
   await showOnRevealScreen(passphrase, facts, {
-    keystrokes: desktop !== undefined,
-    saveSheet: async (path, layouts) => {
+    keystrokes: layouts !== undefined,
+    saveSheet: async (path, scanner) => {
       const { writeScannerSheet } = await import("../scanner-file.ts")
-      const sheet = { path, paper: "a4", desktop: layouts, host: result.host.name, beforeSheet } as const
+      const sheet = { path, paper: "a4", layouts: scanner, host: result.host.name, beforeSheet } as const
       await writeScannerSheet(ports, sheet, passphrase)
     },
   })

@@ -5,7 +5,7 @@ import type { Ports } from "../../actions/ports.ts"
 import { reveal } from "../../actions/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
-import type { Desktop } from "../../text/keyboard/keystroke.ts"
+import type { Layouts } from "../../text/keyboard/keystroke.ts"
 import { layoutOf } from "../../text/keyboard/layout.ts"
 import { type Copy, caseDocument } from "../../text/sheet/case-sheet.ts"
 import type { Paper } from "../../text/sheet/document.ts"
@@ -20,7 +20,7 @@ export interface Options {
   readonly copy: Copy
   readonly paper: Paper
   /** Layouts for the scanner, if the passphrase is to be on the sheet. */
-  readonly secret?: Desktop
+  readonly secret?: Layouts
 }
 
 export const command: CliCommand<Options> = {
@@ -64,7 +64,7 @@ export const command: CliCommand<Options> = {
 }
 
 /** How scanners come out of the box, and the keymap most prompts have. */
-const US_SCANNER: Desktop = { keyboard: layoutOf("us"), prompt: layoutOf("us"), noDeadKeys: false }
+const US_SCANNER: Layouts = { keyboard: layoutOf("us"), prompt: layoutOf("us"), noDeadKeys: false }
 
 async function writeCase(
   { output, copy, paper, ...options }: Options,
@@ -80,7 +80,7 @@ async function writeCase(
 
 async function writeSecret(
   { case: caseId, output, paper }: Options,
-  desktop: Desktop,
+  layouts: Layouts,
   ports: Ports,
   out: Out,
 ): Promise<void> {
@@ -91,7 +91,7 @@ async function writeSecret(
     async (passphrase, { host }, beforeSheet) => {
       await writeScannerSheet(
         ports,
-        { path: output, paper, desktop, host: host.name, beforeSheet },
+        { path: output, paper, layouts, host: host.name, beforeSheet },
         passphrase,
       )
     },

@@ -2,7 +2,7 @@
 // the prompt. Says what cannot be typed and the way out, and where keymaps of the same country differ from each other.
 import { characterName, looksLikeAnother } from "../character-names.ts"
 import { keyWords } from "./key-label.ts"
-import { type Desktop, sameStroke, strokesOf, type Typing, typingOf } from "./keystroke.ts"
+import { type Layouts, sameStroke, strokesOf, type Typing, typingOf } from "./keystroke.ts"
 import { isLayoutId, type Layout, type LayoutId, layoutOf } from "./layout.ts"
 
 /** The characters of the passphrases that clevis makes since version 20: base64url. */
@@ -36,10 +36,10 @@ export interface KeyLine {
 }
 
 /** One line of the card for every character of `text`, in its order. */
-export function keyLines(text: string, desktop: Desktop, ascii = false): KeyLine[] {
-  const { keyboard, prompt } = desktop
+export function keyLines(text: string, layouts: Layouts, ascii = false): KeyLine[] {
+  const { keyboard, prompt } = layouts
   return [...text].map((character) => {
-    const typing = typingOf(character, desktop)
+    const typing = typingOf(character, layouts)
     const pressed = typing.kind === "press" ? typing.stroke : undefined
     const printed = strokesOf(character, keyboard)
     return {
@@ -73,7 +73,7 @@ function pressWords(typing: Typing, keyboard: Layout, ascii: boolean): string {
 }
 
 /** What must be said once beside the lines: only what these lines need. Sentences for a person. */
-export function cardNotes(lines: readonly KeyLine[], { keyboard, prompt, noDeadKeys }: Desktop): string[] {
+export function cardNotes(lines: readonly KeyLine[], { keyboard, prompt, noDeadKeys }: Layouts): string[] {
   const some = (test: (line: KeyLine) => boolean): boolean => lines.some(test)
   const stroke = ({ typing }: KeyLine) => (typing.kind === "press" ? typing.stroke : undefined)
   return [
@@ -125,7 +125,7 @@ function waysOut(lines: readonly KeyLine[]): string[] {
 }
 
 /** A keymap by name: "de", or "de-nodeadkeys". Undefined if there is none of that name. */
-export function readPrompt(name: string): Pick<Desktop, "prompt" | "noDeadKeys"> | undefined {
+export function readPrompt(name: string): Pick<Layouts, "prompt" | "noDeadKeys"> | undefined {
   const base = name.replace(/-nodeadkeys$/, "")
   return isLayoutId(base) ? { prompt: layoutOf(base), noDeadKeys: base !== name } : undefined
 }

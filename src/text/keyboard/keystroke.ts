@@ -24,7 +24,7 @@ const EXTRA_COST = 15
 const LEVEL_COST: Readonly<Record<Level, number>> = { 0: 0, 1: 10, 2: 30, 3: 60 }
 
 /** What stands between the person and the disk. */
-export interface Desktop {
+export interface Layouts {
   /** The layout printed on the keys in front of the person. */
   readonly keyboard: Layout
   /** The keymap that the prompt uses. */
@@ -34,7 +34,7 @@ export interface Desktop {
 }
 
 /** The keys to press so that the prompt receives `character`: few modifiers first, and keys that every keyboard has. */
-export function typingOf(character: string, { keyboard, prompt, noDeadKeys }: Desktop): Typing {
+export function typingOf(character: string, { keyboard, prompt, noDeadKeys }: Layouts): Typing {
   if (character === " ") return { kind: "space-bar" }
   const strokes = strokesOf(character, prompt).map((stroke) =>
     noDeadKeys ? { ...stroke, dead: false } : stroke,

@@ -1,6 +1,6 @@
 // What the prompt would have received: the keys a person pressed are read back from the text that this computer made of them, and given
 // to the keymap of the prompt. Dead keys are read back from the accents they left; what no key of the layout gives counts as unknown.
-import { capOf, type Desktop, type Keystroke, strokesOf } from "./keystroke.ts"
+import { capOf, type Keystroke, type Layouts, strokesOf } from "./keystroke.ts"
 import { EXTRA_KEY, type Layout } from "./layout.ts"
 
 /** Stands for a key press that the prompt's keymap makes nothing known of. Never equal to a character of a passphrase. */
@@ -15,7 +15,7 @@ const ACCENTS: Readonly<Record<string, string>> = {
 }
 
 /** `text` as a terminal with the layout `keyboard` received it; what the same keys give at the prompt. */
-export function receivedBy(text: string, { keyboard, prompt, noDeadKeys }: Desktop): string {
+export function receivedBy(text: string, { keyboard, prompt, noDeadKeys }: Layouts): string {
   if (keyboard.id === prompt.id && !noDeadKeys) return text
   let waiting = ""
   let received = ""

@@ -1,14 +1,14 @@
 // The keystroke card without a passphrase: every character that one may hold, for paper or for a first look. Holds nothing secret.
-import { type Desktop, sameStroke } from "./keystroke.ts"
+import { type Layouts, sameStroke } from "./keystroke.ts"
 import { cardNotes, type KeyLine, keyLines } from "./keystroke-card.ts"
 
 const CELL = 26
 const COLUMNS = 3
 
 /** The card of every character in `alphabet`: letters and digits in columns, then one line for each symbol, then what to know. */
-export function wholeCard(alphabet: string, desktop: Desktop, ascii = false): string[] {
-  const lines = keyLines(alphabet, desktop, ascii)
-  const { keyboard, prompt, noDeadKeys } = desktop
+export function wholeCard(alphabet: string, layouts: Layouts, ascii = false): string[] {
+  const lines = keyLines(alphabet, layouts, ascii)
+  const { keyboard, prompt, noDeadKeys } = layouts
   const of = (characters: RegExp): KeyLine[] => lines.filter(({ character }) => characters.test(character))
   const small = [...of(/[a-z]/), ...of(/[0-9]/)]
   const capitals = of(/[A-Z]/).filter((capital) => !isShifted(capital, small))
@@ -27,7 +27,7 @@ export function wholeCard(alphabet: string, desktop: Desktop, ascii = false): st
     "Symbols.",
     ...of(/[^A-Za-z0-9]/).map(symbolLine),
     "",
-    ...cardNotes(lines, desktop),
+    ...cardNotes(lines, layouts),
   ]
 }
 

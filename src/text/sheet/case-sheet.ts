@@ -111,11 +111,17 @@ function signatureBlocks(): SheetBlock[] {
   ]
 }
 
-function requestBlocks({ id, letter, codes, callBack }: PaperRequest, copy: Copy): SheetBlock[] {
+function requestBlocks({ id, mode, letter, codes, callBack }: PaperRequest, copy: Copy): SheetBlock[] {
   return [
     { kind: "new-page" },
     { kind: "heading", text: `Request ${id}` },
-    { kind: "text", text: "It holds nothing secret. Whoever alters it is found out." },
+    {
+      kind: "text",
+      text:
+        mode === "relay"
+          ? "It holds nothing secret. Whoever alters it is found out."
+          : "It holds the binding, sealed for one person. Give it to nobody else.",
+    },
     ...(copy === "technician" && callBack !== undefined ? callBackBlocks(callBack) : []),
     ...(letter === undefined
       ? [{ kind: "text", text: "The request was not kept in this home." } as const]

@@ -1,7 +1,7 @@
 // The scanner sheet: the passphrase as Code 128 and as a QR code for a USB scanner that types, and before it a probe: harmless text with the
 // characters at risk, so that the person sees whether the scanner's keyboard fits before a secret is typed. Whoever has this sheet has the
 // passphrase.
-import type { Desktop } from "../keyboard/keystroke.ts"
+import type { Layouts } from "../keyboard/keystroke.ts"
 import { type BarWriter, qrPicture } from "./barcode.ts"
 import {
   moduleWidth,
@@ -15,31 +15,31 @@ import { probeFor, probeMistakes, scannerText } from "./scanner-text.ts"
 export interface ScannerFacts {
   readonly host: string
   /** `keyboard`: how the scanner is set. */
-  readonly desktop: Desktop
+  readonly layouts: Layouts
 }
 
 /** The sheet. Throws TypeError if `scannerText` has no text for these layouts. */
 export async function scannerSheet(
   passphrase: string,
-  { host, desktop }: ScannerFacts,
+  { host, layouts }: ScannerFacts,
   bars: BarWriter,
 ): Promise<SheetDocument> {
   return {
     title: `Scanner sheet for ${host}`,
     mark: `SECRET: opens the disk of ${host}. Destroy this sheet.`,
-    blocks: await scannerBlocks(passphrase, { host, desktop }, bars),
+    blocks: await scannerBlocks(passphrase, { host, layouts }, bars),
   }
 }
 
 /** The pages of the sheet, to stand in another one as well. */
 export async function scannerBlocks(
   passphrase: string,
-  { desktop }: ScannerFacts,
+  { layouts }: ScannerFacts,
   bars: BarWriter,
 ): Promise<SheetBlock[]> {
-  const content = scannerText(passphrase, desktop)
+  const content = scannerText(passphrase, layouts)
   if (content === undefined) throw new TypeError("no scanner types this on that keymap")
-  const { keyboard, prompt } = desktop
+  const { keyboard, prompt } = layouts
   const probe = probeFor(passphrase)
   return [
     {

@@ -1,6 +1,6 @@
 // What a scanner that types must be told: the text whose keys, on the scanner's layout, give the passphrase at the prompt; and a harmless probe
 // whose appearance shows how scanner and computer are set.
-import { capOf, type Desktop, typingOf } from "../keyboard/keystroke.ts"
+import { capOf, type Layouts, typingOf } from "../keyboard/keystroke.ts"
 import { LAYOUT_IDS, type Layout, layoutOf } from "../keyboard/layout.ts"
 import { receivedBy, UNKNOWN } from "../keyboard/received.ts"
 
@@ -18,12 +18,12 @@ export function probeFor(passphrase: string): string {
  * What the codes must hold so that a scanner set to `keyboard` makes the prompt receive `text`: the scanner presses keys, and the prompt
  * reads them by its own keymap. Undefined if no such text exists: a key gives nothing on the scanner's layout, or is a dead key.
  */
-export function scannerText(text: string, desktop: Desktop): string | undefined {
+export function scannerText(text: string, layouts: Layouts): string | undefined {
   const signs = [...text].map((character) => {
-    const typing = typingOf(character, desktop)
+    const typing = typingOf(character, layouts)
     if (typing.kind === "space-bar") return " "
     if (typing.kind !== "press" || typing.stroke.dead) return undefined
-    const cap = capOf(typing.stroke, desktop.keyboard)
+    const cap = capOf(typing.stroke, layouts.keyboard)
     return cap === undefined || cap.dead || !/^[\x21-\x7e]$/.test(cap.character) ? undefined : cap.character
   })
   return signs.includes(undefined) ? undefined : signs.join("")

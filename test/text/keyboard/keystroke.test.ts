@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { capOf, type Desktop, sameStroke, strokesOf, typingOf } from "../../../src/text/keyboard/keystroke.ts"
+import { capOf, type Layouts, sameStroke, strokesOf, typingOf } from "../../../src/text/keyboard/keystroke.ts"
 import {
   CLEVIS_ALPHABET,
   cardNotes,
@@ -11,14 +11,14 @@ import { LAYOUT_IDS, type LayoutId, layoutOf } from "../../../src/text/keyboard/
 import { receivedBy } from "../../../src/text/keyboard/received.ts"
 import { wholeCard } from "../../../src/text/keyboard/whole-card.ts"
 
-function desktop(keyboard: LayoutId, prompt: string): Desktop {
+function layouts(keyboard: LayoutId, prompt: string): Layouts {
   const keymap = readPrompt(prompt)
   if (keymap === undefined) throw new TypeError(prompt)
   return { keyboard: layoutOf(keyboard), ...keymap }
 }
 
 const press = (character: string, keyboard: LayoutId, prompt: string, ascii = false) =>
-  keyLines(character, desktop(keyboard, prompt), ascii)[0]?.press
+  keyLines(character, layouts(keyboard, prompt), ascii)[0]?.press
 
 const PAIRS = LAYOUT_IDS.flatMap((keyboard) => LAYOUT_IDS.map((prompt) => [keyboard, prompt] as const))
 
@@ -46,7 +46,7 @@ describe("the keys to press", () => {
   it("name printed signs beyond ASCII in words where the console has only ASCII", () => {
     expect(press("[", "de", "us", true)).toBe("the u with two dots key (1 right of P)")
     expect(press("-", "de", "us", true)).toBe("the ? key (1 right of 0)")
-    const all = PAIRS.flatMap(([keyboard, prompt]) => keyLines(PRINTABLE, desktop(keyboard, prompt), true))
+    const all = PAIRS.flatMap(([keyboard, prompt]) => keyLines(PRINTABLE, layouts(keyboard, prompt), true))
     for (const line of all) expect(line.press).toMatch(/^[\x20-\x7e]+$/)
     for (const line of all) expect(line.press).not.toContain("unnamed")
   })
@@ -54,7 +54,7 @@ describe("the keys to press", () => {
   it("give the character at the prompt when this computer reads them back, for every pair of layouts", () => {
     let compared = 0
     for (const [keyboard, prompt] of PAIRS) {
-      const here = desktop(keyboard, prompt)
+      const here = layouts(keyboard, prompt)
       for (const character of PRINTABLE) {
         const typing = typingOf(character, here)
         const local = typing.kind === "press" ? capOf(typing.stroke, here.keyboard) : undefined
@@ -71,7 +71,7 @@ describe("the keys to press", () => {
 
   it("are missing only where a US keyboard lacks the extra key", () => {
     const missing = PAIRS.flatMap(([keyboard, prompt]) =>
-      keyLines(PRINTABLE, desktop(keyboard, prompt))
+      keyLines(PRINTABLE, layouts(keyboard, prompt))
         .filter(({ typing }) => typing.kind !== "press")
         .map(({ character }) => `${keyboard} ${prompt} ${character}`),
     )
@@ -88,7 +88,7 @@ describe("the keys to press", () => {
 
   it("say that a key shows another sign exactly if it does", () => {
     const differing = (keyboard: LayoutId, prompt: string) =>
-      keyLines(CLEVIS_ALPHABET, desktop(keyboard, prompt))
+      keyLines(CLEVIS_ALPHABET, layouts(keyboard, prompt))
         .filter(({ differs }) => differs)
         .map(({ character }) => character)
         .join("")
@@ -101,7 +101,7 @@ describe("the keys to press", () => {
 
 describe("the notes of a card", () => {
   it("name the way out for a sign that cannot be typed", () => {
-    const here = desktop("us", "de")
+    const here = layouts("us", "de")
     const notes = cardNotes(keyLines("a<b", here), here).join("\n")
     expect(notes).toContain("The German keymap needs a key that a US keyboard does not have.")
     expect(notes).toContain("  < is 060")
@@ -109,7 +109,7 @@ describe("the notes of a card", () => {
   })
 
   it("speak of AltGr and dead keys only where they are needed", () => {
-    const here = desktop("us", "de")
+    const here = layouts("us", "de")
     expect(cardNotes(keyLines("ab", here), here)).toEqual([
       "Caps Lock must be off. Type digits on the row above the letters.",
     ])
@@ -120,7 +120,7 @@ describe("the notes of a card", () => {
   })
 
   it("warn of signs that keymaps of one country have in different places", () => {
-    const here = desktop("it", "it")
+    const here = layouts("it", "it")
     expect(keyLines("{x", here).map(({ unsure }) => unsure)).toEqual([true, false])
     expect(cardNotes(keyLines("{", here), here).join("\n")).toContain("Not every Italian keymap")
   })
@@ -129,7 +129,7 @@ describe("the notes of a card", () => {
 describe("the whole card", () => {
   it("holds every character of its alphabet once, for every pair, within 80 columns", () => {
     for (const [keyboard, prompt] of PAIRS) {
-      const here = desktop(keyboard, prompt)
+      const here = layouts(keyboard, prompt)
       const card = wholeCard(PRINTABLE, here)
       const body = card.slice(0, card.indexOf("", card.indexOf("Symbols.")))
       for (const character of PRINTABLE.replace(/[A-Z]/g, "")) {

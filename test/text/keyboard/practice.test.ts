@@ -13,14 +13,14 @@ import {
 
 const EXPECTED = "aB3-_xYz!0klmnopqr"
 
-function desktop(keyboard: LayoutId, prompt: string) {
+function layouts(keyboard: LayoutId, prompt: string) {
   const keymap = readPrompt(prompt)
   if (keymap === undefined) throw new TypeError(prompt)
   return { keyboard: layoutOf(keyboard), ...keymap }
 }
 
 function judged(typed: string, keyboard: LayoutId = "us", prompt = "us", expected = EXPECTED) {
-  const practice = { expected, size: 6, desktop: desktop(keyboard, prompt) }
+  const practice = { expected, size: 6, layouts: layouts(keyboard, prompt) }
   const keys: PracticeKey[] = [
     { kind: "text", text: typed },
     { kind: "enter", seconds: 42 },
@@ -71,7 +71,7 @@ describe("what the prompt receives", () => {
     ["aé漢", "us", "us", "aé漢"],
   ] as const)("%s typed on %s at a %s prompt is %s", (typed, keyboard, prompt, received) => {
     // Where the typed sign came from a dead key, this computer saw the space bar too.
-    const shown = receivedBy(typed, desktop(keyboard, prompt))
+    const shown = receivedBy(typed, layouts(keyboard, prompt))
     expect(shown).toBe(typed === "^ " ? "`  " : received)
   })
 })
@@ -93,7 +93,7 @@ describe("the practice line", () => {
   })
 
   it("shows the group to type, moves on with the line, and hides on Tab", () => {
-    const practice = { expected: EXPECTED, size: 6, desktop: desktop("us", "us") }
+    const practice = { expected: EXPECTED, size: 6, layouts: layouts("us", "us") }
     let state = startPractice(true)
     expect(practiceLines(state, practice).join("\n")).toContain("Group 1 of 3:   aB3-_x")
     state = advancePractice(state, { kind: "text", text: "aB3-_x" }, practice)
@@ -119,7 +119,7 @@ describe("the practice line", () => {
   })
 
   it("forgets the line when the screen hides, and begins a new one after a result", () => {
-    const practice = { expected: EXPECTED, size: 6, desktop: desktop("us", "us") }
+    const practice = { expected: EXPECTED, size: 6, layouts: layouts("us", "us") }
     const typed = advancePractice(startPractice(true), { kind: "text", text: "aB3" }, practice)
     expect(advancePractice(typed, { kind: "hide" }, practice)).toMatchObject({ typed: "", shown: false })
     expect(advancePractice(judged("x").state, { kind: "text", text: "a" }, practice)).toMatchObject({
@@ -151,7 +151,7 @@ describe("the practice line", () => {
       ["ch-fr", "uk"],
       ["se", "fr"],
     ] as const) {
-      const here = desktop(keyboard, prompt)
+      const here = layouts(keyboard, prompt)
       const text = "abcxyzABCXYZ0189-_"
       const typed = keyLines(text, here).map(({ typing }) => {
         if (typing.kind !== "press") throw new TypeError("cannot be typed")

@@ -32,7 +32,7 @@ describe("a scanner sheet as PDF", () => {
     const us = layoutOf("us")
     const sheet = await scannerSheet(
       CLEVIS,
-      { host: "db1", desktop: { keyboard: us, prompt: us, noDeadKeys: false } },
+      { host: "db1", layouts: { keyboard: us, prompt: us, noDeadKeys: false } },
       bars,
     )
     const { file, folder } = await print(sheet, paper)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { CasePaper } from "../../../src/actions/case-paper.ts"
-import { capOf, type Desktop } from "../../../src/text/keyboard/keystroke.ts"
+import { capOf, type Layouts } from "../../../src/text/keyboard/keystroke.ts"
 import { LAYOUT_IDS, type LayoutId, layoutOf } from "../../../src/text/keyboard/layout.ts"
 import { receivedBy } from "../../../src/text/keyboard/received.ts"
 import { barWriter, qrPicture } from "../../../src/text/sheet/barcode.ts"
@@ -20,7 +20,7 @@ const bars = await barWriter(writerWasm())
 const CLEVIS = "NTCyAJEDlOFzWOSjIPEUJRIhE-w0HXBDAa_Ws0-4JBK1ztYcvVz6LA"
 const OLD = "Ab#c$d)e@f*g[h.i"
 
-const desktop = (keyboard: LayoutId, prompt: LayoutId): Desktop => ({
+const layouts = (keyboard: LayoutId, prompt: LayoutId): Layouts => ({
   keyboard: layoutOf(keyboard),
   prompt: layoutOf(prompt),
   noDeadKeys: false,
@@ -55,26 +55,26 @@ describe("the codes", () => {
 
 describe("what a scanner must be told", () => {
   it("is the passphrase itself where scanner and prompt agree", () => {
-    for (const id of LAYOUT_IDS) expect(scannerText(CLEVIS, desktop(id, id))).toBe(CLEVIS)
+    for (const id of LAYOUT_IDS) expect(scannerText(CLEVIS, layouts(id, id))).toBe(CLEVIS)
   })
 
   it("is what the prompt turns into the passphrase where they do not", () => {
-    expect(scannerText("zy-_", desktop("us", "de"))).toBe("yz/?")
+    expect(scannerText("zy-_", layouts("us", "de"))).toBe("yz/?")
     for (const keyboard of LAYOUT_IDS)
       for (const prompt of LAYOUT_IDS) {
-        const text = scannerText(CLEVIS, desktop(keyboard, prompt))
-        if (text !== undefined) expect(receivedBy(text, desktop(keyboard, prompt))).toBe(CLEVIS)
+        const text = scannerText(CLEVIS, layouts(keyboard, prompt))
+        if (text !== undefined) expect(receivedBy(text, layouts(keyboard, prompt))).toBe(CLEVIS)
       }
   })
 
   it("is nothing where a key is dead or gives no ASCII", () => {
-    expect(scannerText("[", desktop("de", "us"))).toBeUndefined()
-    expect(scannerText("a^", desktop("us", "de"))).toBeUndefined()
-    expect(scannerText("a<", desktop("us", "de"))).toBeUndefined()
+    expect(scannerText("[", layouts("de", "us"))).toBeUndefined()
+    expect(scannerText("a^", layouts("us", "de"))).toBeUndefined()
+    expect(scannerText("a<", layouts("us", "de"))).toBeUndefined()
   })
 
   it("presses the right keys of the scanner's layout", () => {
-    const here = desktop("us", "fr")
+    const here = layouts("us", "fr")
     expect(scannerText("a1", here)).toBe("q!")
     expect(
       capOf({ key: layoutOf("fr").keys[1] ?? never(), shift: true, altGr: false, dead: false }, here.prompt),
@@ -109,7 +109,7 @@ describe("the probe", () => {
 
 describe("the scanner sheet", () => {
   it("puts the harmless probe first and the passphrase on a page of its own", async () => {
-    const sheet = await scannerSheet(CLEVIS, { host: "db1", desktop: desktop("us", "us") }, bars)
+    const sheet = await scannerSheet(CLEVIS, { host: "db1", layouts: layouts("us", "us") }, bars)
     const read = await Promise.all(pictures(sheet).map(({ picture }) => readPicture(picture)))
     expect(read.flat().map(({ text }) => text)).toEqual([PROBE, PROBE, CLEVIS, CLEVIS])
     const page = sheet.blocks.findIndex(({ kind }) => kind === "new-page")
@@ -121,12 +121,12 @@ describe("the scanner sheet", () => {
   })
 
   it("never prints the passphrase as text", async () => {
-    const sheet = await scannerSheet(CLEVIS, { host: "db1", desktop: desktop("us", "us") }, bars)
+    const sheet = await scannerSheet(CLEVIS, { host: "db1", layouts: layouts("us", "us") }, bars)
     expect(sheetHtml(sheet, "a4")).not.toContain(CLEVIS.slice(0, 8))
   })
 
   it("says that it must be destroyed, with lines to sign", async () => {
-    const page = sheetHtml(await scannerSheet(OLD, { host: "db1", desktop: desktop("us", "us") }, bars), "a4")
+    const page = sheetHtml(await scannerSheet(OLD, { host: "db1", layouts: layouts("us", "us") }, bars), "a4")
     for (const words of [
       "Destroy it when the passphrase was changed.",
       "Destroyed on (date, time), by",
@@ -140,7 +140,7 @@ describe("the scanner sheet", () => {
     async (length) => {
       const sheet = await scannerSheet(
         "x".repeat(length),
-        { host: "db1", desktop: desktop("us", "us") },
+        { host: "db1", layouts: layouts("us", "us") },
         bars,
       )
       expect(pictures(sheet)).toHaveLength(3)
@@ -149,7 +149,7 @@ describe("the scanner sheet", () => {
   )
 
   it("throws for a scanner that cannot type the passphrase there", async () => {
-    await expect(scannerSheet("a<", { host: "db1", desktop: desktop("us", "de") }, bars)).rejects.toThrow(
+    await expect(scannerSheet("a<", { host: "db1", layouts: layouts("us", "de") }, bars)).rejects.toThrow(
       TypeError,
     )
   })
@@ -176,6 +176,7 @@ const PAPER: CasePaper = {
   requests: [
     {
       id: "req1",
+      mode: "relay",
       letter: "NBDE1 ABCDEF\n",
       codes: ["NBDE1 ABCDEF"],
       callBack: {
@@ -220,10 +221,17 @@ describe("the sheet of a case", () => {
   })
 
   it("numbers the parts of a longer request, and prints the lines of a typed code as they are", async () => {
-    const parts = { ...PAPER, requests: [{ id: "req1", letter: "A", codes: ["NBDE1 ONE", "NBDE1 TWO"] }] }
+    const parts = {
+      ...PAPER,
+      requests: [{ id: "req1", mode: "disclose", letter: "A", codes: ["NBDE1 ONE", "NBDE1 TWO"] }],
+    }
     const sheet = caseDocument(parts, "colleague")
     expect(pictures(sheet).map(({ caption }) => caption)).toEqual(["Part 1 of 2.", "Part 2 of 2."])
-    const typed = { ...PAPER, requests: [{ id: "req1", letter: "1 ABCDE FGHJK\n2 MNPQR STVWX", codes: [] }] }
+    expect(sheetHtml(sheet, "a4")).toContain("sealed for one person")
+    const typed = {
+      ...PAPER,
+      requests: [{ id: "req1", mode: "disclose", letter: "1 ABCDE FGHJK\n2 MNPQR STVWX", codes: [] }],
+    }
     expect(sheetHtml(caseDocument(typed, "colleague"), "a4")).toContain("1 ABCDE FGHJK\n2 MNPQR STVWX")
   })
 

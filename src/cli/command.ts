@@ -13,6 +13,10 @@ export interface CliCommand<O> {
   run(options: O, ports: Ports, out: Out): Promise<ExitCode>
   /** Only these commands get the Net port (design §4.6). */
   readonly net?: true
+  /** True for options that keep such a command offline: then it gets none either. */
+  offline?(options: O): boolean
+  /** A conversation: with --plain it also goes over a pipe. Not for a command that reads data from standard input. */
+  readonly lineMode?: true
 }
 
 export interface GlobalFlags {

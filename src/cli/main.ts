@@ -1,7 +1,8 @@
 // From argv to an exit code: finds the command in the table, loads its module, composes the ports, turns errors into words.
+import type { Terminal } from "../actions/ports.ts"
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import { COMMANDS, type CommandRow } from "./commands.ts"
-import { type ExitCode, makeOut, type Streams } from "./out.ts"
+import { type ExitCode, makeOut, type Out, type Streams } from "./out.ts"
 
 /** Runs one command line. Never throws and never exits the process. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
@@ -80,7 +81,9 @@ async function runCommand(
   }
   const out = makeOut(streams, parsed.globals)
   const { composePorts } = await import("./compose.ts")
-  const composed = await composePorts(parsed.globals, cli.net === true, out)
+  const piped = cli.lineMode === true && parsed.globals.plain ? await askThroughPipe(out) : undefined
+  const net = cli.net === true && cli.offline?.(parsed.options) !== true
+  const composed = await composePorts(parsed.globals, net, out, piped)
   try {
     return await cli.run(parsed.options, composed.ports, out)
   } catch (error) {
@@ -90,6 +93,16 @@ async function runCommand(
   } finally {
     await composed.close()
   }
+}
+
+async function askThroughPipe(out: Out): Promise<Terminal | undefined> {
+  const [{ pipeDoor }, { makeTerminal }, { showText }] = await Promise.all([
+    import("../host/piped-lines.ts"),
+    import("../host/terminal.ts"),
+    import("../text/escape.ts"),
+  ])
+  const door = pipeDoor()
+  return door && makeTerminal({ input: true, say: (line) => out.say(showText(line)), show: showText, door })
 }
 
 /** The longest command name that `argv` starts with: "tang check" before "tang". */

@@ -63,7 +63,12 @@ function overStream(input: ReadStream, write: (text: string) => void, close: () 
     undo.unshift(() => input.off(event, listener))
   }
   return {
-    onData: (take) => listen("data", take),
+    onData: (take) => {
+      listen("data", take)
+      // Standard input was paused after the question before; a listener alone does not wake it.
+      input.ref()
+      input.resume()
+    },
     onEnd: (ended) => {
       listen("end", ended)
       listen("error", ended)

@@ -70,7 +70,7 @@ function renewed(flow: Flow): Script[] {
   const before = scriptsOf(flow)
   return endsOf(flow).map((end) => {
     const kept = before.find((one) => one.end === end)
-    return kept !== undefined && eventsOf(flow, kept) !== undefined ? kept : shortest(flow, end)
+    return kept !== undefined && eventsOf(flow, kept) !== undefined ? kept : { flow: flow.id, end, lines: shortestWalk(flow, flow.start, end) }
   })
 }
 
@@ -78,14 +78,20 @@ export function endsOf(flow: Flow): string[] {
   return Object.keys(flow.steps).filter((name) => stepOf(flow, name).kind === "end")
 }
 
-function shortest(flow: Flow, end: string): Script {
-  const ways = new Map<string, ScriptLine[]>([[flow.start, []]])
+/** The shortest walk from one step to another. `values`: what is typed at some steps. */
+export function shortestWalk(
+  flow: Flow,
+  from: string,
+  to: string,
+  values: Readonly<Record<string, string>> = {},
+): ScriptLine[] {
+  const ways = new Map<string, ScriptLine[]>([[from, []]])
   for (const [step, lines] of ways) {
-    if (step === end) return { flow: flow.id, end, lines }
+    if (step === to) return lines
     for (const { answer, next } of answersAt(flow, step))
-      if (!ways.has(next)) ways.set(next, [...lines, { step, answer }])
+      if (!ways.has(next)) ways.set(next, [...lines, { step, answer: values[step] ?? answer }])
   }
-  throw new Error(`${flow.id}: nothing leads to ${end}`)
+  throw new Error(`${flow.id}: nothing leads from ${from} to ${to}`)
 }
 
 function answersAt(flow: Flow, name: string): { answer: string; next: string }[] {

@@ -13,6 +13,7 @@ export interface FlowRehearseOptions {
 }
 
 export const command: CliCommand<FlowRehearseOptions> = {
+  lineMode: true,
   define: (cli) =>
     cli
       .argument("<name>", "a built-in runbook, or a file")

@@ -21,6 +21,7 @@ export interface FlowRunOptions {
 }
 
 export const command: CliCommand<FlowRunOptions> = {
+  lineMode: true,
   define: (cli) =>
     cli
       .argument("<name>", "a built-in runbook, a file, or a runbook of your site")
@@ -29,7 +30,7 @@ export const command: CliCommand<FlowRunOptions> = {
       .option("--new", "begin anew, although a run is not finished")
       .addHelpText(
         "after",
-        `\nAt every question: h says what to do by hand, b goes back, q stops for now, ? says why.\nA run that was stopped or cut off goes on where it stood.\n${examples(
+        `\nAt every question: h says what to do by hand, b goes back, q stops for now, ? says why.\nA run that was stopped or cut off goes on where it stood.\nWith --plain and no terminal, each line of standard input is an answer.\n${examples(
           "nbde-rescue flow run manual-recovery",
           "nbde-rescue flow run manual-recovery --resume 4f2a91c0",
         )}`,

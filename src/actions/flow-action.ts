@@ -41,6 +41,8 @@ export interface ActionHost {
   openNet?(): Promise<Net>
   /** The practice, in processes of its own; only where the net may be used. */
   drill?(net: Net): Promise<{ readonly rounds: readonly DrillRound[]; readonly seconds: number }>
+  /** The case that the runbook has come to; absent before there is one. */
+  readonly caseOfRun?: string
   /** True if this process lasts until the case is over: secrets may then live in it. */
   readonly staysOpen: boolean
 }

@@ -1,6 +1,7 @@
 // Every action that a runbook may call, under the name of its command. An action that lands gets a row here; runbooks can then make an
 // act of what was a human step.
 import { drillAction } from "./flow-actions/drill.ts"
+import { escrowDeadAction, escrowListAction, escrowSealAction } from "./flow-actions/escrow.ts"
 import { answerAction, requestAction, revealAction } from "./flow-actions/letters.ts"
 import {
   caseCloseAction,
@@ -10,6 +11,7 @@ import {
   journalVerifyAction,
 } from "./flow-actions/record.ts"
 import { tangCheckAction, tangTrustAction } from "./flow-actions/tang.ts"
+import { tangBackupAction, tangRotateAction } from "./flow-actions/tang-care.ts"
 import { extractAction, inspectAction, proveAction } from "./flow-actions/volume.ts"
 
 export const ACTIONS = {
@@ -21,6 +23,11 @@ export const ACTIONS = {
   prove: proveAction,
   "tang check": tangCheckAction,
   "tang trust": tangTrustAction,
+  "tang rotate": tangRotateAction,
+  "tang backup": tangBackupAction,
+  "escrow seal": escrowSealAction,
+  "escrow prove-dead": escrowDeadAction,
+  "escrow list": escrowListAction,
   "case show": caseShowAction,
   "case hand-over": caseHandOverAction,
   "case close": caseCloseAction,

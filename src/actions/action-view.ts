@@ -4,6 +4,9 @@ import type { ToolError } from "../bytes/errors.ts"
 import type { Answered } from "./answer-types.ts"
 import type { CaseReport } from "./case-report.ts"
 import type { DrillRound } from "./drill/run.ts"
+import type { ProvenDead } from "./escrow/end-escrow.ts"
+import type { SealEscrowOptions, SealedEscrow } from "./escrow/seal-escrow.ts"
+import type { EscrowSet } from "./escrow/sets.ts"
 import type { Extracted } from "./extract.ts"
 import type { HandedOver } from "./hand-over.ts"
 import type { InspectReport } from "./inspect.ts"
@@ -12,6 +15,7 @@ import type { Verification } from "./journal-verify.ts"
 import type { Proven } from "./prove.ts"
 import type { RequestResult } from "./request.ts"
 import type { RevealResult } from "./reveal.ts"
+import type { RotationResult } from "./tang-care/at-server.ts"
 import type { CheckResult } from "./tang-check.ts"
 import type { TrustResult } from "./tang-trust.ts"
 
@@ -25,6 +29,21 @@ export type ActionView =
   | { readonly kind: "proven"; readonly proven: Proven }
   | { readonly kind: "tang-checked"; readonly result: CheckResult }
   | { readonly kind: "tang-trusted"; readonly result: TrustResult }
+  | { readonly kind: "tang-rotated"; readonly result: RotationResult }
+  | {
+      readonly kind: "written"
+      readonly output: string
+      readonly keys: number
+      readonly to: readonly string[]
+    }
+  | {
+      readonly kind: "escrow-sealed"
+      readonly sealed: SealedEscrow
+      readonly request: SealEscrowOptions
+      readonly files: readonly string[]
+    }
+  | { readonly kind: "escrow-dead"; readonly proven: ProvenDead }
+  | { readonly kind: "escrows"; readonly sets: readonly EscrowSet[] }
   | { readonly kind: "case"; readonly report: CaseReport }
   | { readonly kind: "case-closed"; readonly case: string; readonly openDuties: number }
   | { readonly kind: "handed-over"; readonly handed: HandedOver }

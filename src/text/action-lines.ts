@@ -5,9 +5,11 @@ import type { RequestResult } from "../actions/request.ts"
 import type { RevealResult } from "../actions/reveal.ts"
 import { caseSheet } from "./case-lines.ts"
 import { showText } from "./escape.ts"
+import { escrowLines } from "./escrow-lines.ts"
 import { handedOverLines } from "./hand-over-lines.ts"
 import { inspectLines } from "./inspect-view.ts"
 import { planWords } from "./plan-words.ts"
+import { keyLines, shortKey } from "./tang-care-lines.ts"
 
 /** Lines for people; everything from outside is escaped. */
 export function actionLines(view: ActionView): string[] {
@@ -39,6 +41,32 @@ export function actionLines(view: ActionView): string[] {
       ]
     case "tang-trusted":
       return [`Trusted: ${showText(view.result.server.url)}`]
+    case "tang-rotated":
+      return [
+        "New keys, advertised now:",
+        ...view.result.made.flatMap((key) => keyLines(key).map((line) => `  ${line}`)),
+        `Hidden, still answered: ${view.result.hidden.map(shortKey).join(", ")}`,
+      ]
+    case "written":
+      return [
+        `${view.keys} keys are in ${showText(view.output)}. It opens for: ${view.to.map(showText).join(", ")}`,
+      ]
+    case "escrow-sealed":
+      return [
+        `The passphrase opens key slot ${view.sealed.slot}. Envelopes of set ${view.sealed.set.slice(0, 6)}:`,
+        ...view.files.map((file) => `  ${showText(file)}`),
+      ]
+    case "escrow-dead":
+      return [
+        view.proven.how === "opens-nothing"
+          ? "It opens no key slot."
+          : "Its key slot was changed (weaker evidence).",
+        ...(view.proven.out.length === 0
+          ? []
+          : [`Envelopes still out: ${view.proven.out.map(showText).join(", ")}`]),
+      ]
+    case "escrows":
+      return view.sets.flatMap(escrowLines)
     case "case":
       return caseSheet(view.report)
     case "case-closed":

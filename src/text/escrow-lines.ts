@@ -55,8 +55,8 @@ function passOn(number: number, set: string): string[] {
   ]
 }
 
-/** "envelope-a1b2c3-2.sealed": what the files of a set are called. */
-export function fileName(number: number, set: string): string {
+// As the action names the files; text/ knows its types only.
+function fileName(number: number, set: string): string {
   return `envelope-${set.slice(0, 6)}-${number}.sealed`
 }
 

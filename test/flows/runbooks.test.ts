@@ -231,12 +231,14 @@ describe("answer-request", () => {
 describe("the order of dangerous work", () => {
   it.each([
     ["tang-rotation", ["backup", "canary-now"], "rotate"],
-    ["tang-rotation", ["rotate", "canary-after"], "rebind"],
+    ["tang-rotation", ["backup", "canary-now"], "rotate-here"],
+    ["tang-rotation", ["canary-after"], "rebind"],
     ["tang-rotation", ["old-works", "watch", "ids-everywhere", "delete-stop"], "delete"],
     ["manual-recovery", ["change-copy", "change-add", "change-test"], "change-remove"],
     ["compromised-key", ["pass-copy", "pass-add", "pass-test"], "pass-remove"],
-    ["planned-outage", ["envelope-check"], "keeper-page-envelope"],
     ["planned-outage", ["work-envelope", "tang-after-envelope", "envelope-change"], "envelope-dead"],
+    ["planned-outage", ["work-envelope", "tang-after-envelope", "envelope-change", "dead-remove"], "dead-act"],
+    ["planned-outage", ["still-open"], "closed"],
     ["planned-outage", ["easy-copy", "easy-check"], "keeper-page-easy"],
     ["planned-outage", ["work-easy", "tang-after-easy"], "easy-remove"],
     ["planned-outage", ["preflight-tpm", "tpm-copy"], "tpm-add"],
@@ -253,6 +255,13 @@ describe("the order of dangerous work", () => {
     const flow = flowOf(id)
     expect(flow.steps).toHaveProperty(step)
     for (const name of before) expect(reachedWithout(flow, [name]).has(step), name).toBe(false)
+  })
+
+  it.each([
+    ["tang-rotation", ["rotate", "rotate-here"], "rebind"],
+    ["planned-outage", ["envelope-check", "keepers-test"], "keeper-page-envelope"],
+  ])("in %s, one of %j comes before %s", (id, ways, step) => {
+    expect(reachedWithout(flowOf(id), ways).has(step)).toBe(false)
   })
 
   it("asks for the refusal of the old Tang key after it was deleted", () => {

@@ -1,16 +1,12 @@
 // nbde-rescue escrow seal: before planned work, seal a passphrase that opens its key slot for named keepers.
-import { decryptBinding } from "../../actions/decrypt.ts"
+
 import { readDiskPassphrase } from "../../actions/disk-passphrase.ts"
+import { escrowFiles, recoverThroughTang } from "../../actions/escrow/at-desk.ts"
 import { type SealEscrowOptions, sealEscrow } from "../../actions/escrow/seal-escrow.ts"
-import { findBinding } from "../../actions/find-binding.ts"
-import type { Ports } from "../../actions/ports.ts"
-import { loadTrustList, serversToAsk } from "../../actions/trust-list.ts"
 import { ToolError } from "../../bytes/errors.ts"
-import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"
-import { fileName, keeperPage } from "../../text/escrow-lines.ts"
+import { keeperPage } from "../../text/escrow-lines.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
-import { needNet } from "../need-net.ts"
 
 export interface Options extends Omit<SealEscrowOptions, "expires"> {
   /** Where the passphrase comes from. */
@@ -70,14 +66,10 @@ export const command: CliCommand<Options> = {
     try {
       const request = { ...options, expires: ports.clock.now() + days * DAY }
       const sealed = await sealEscrow(ports, request, passphrase)
-      await ports.files.makeFolder(outDir)
-      const files: string[] = []
-      for (const { number, text } of sealed.envelopes) {
-        const path = `${outDir}/${fileName(number, sealed.set)}`
-        await ports.files.write(path, Buffer.from(text))
-        const page = keeperPage(sealed, request, number).join("\n")
-        await ports.files.write(`${path.replace(/\.sealed$/, "")}.txt`, Buffer.from(`${page}\n`))
-        files.push(path)
+      const files = await escrowFiles(ports, sealed, outDir)
+      for (const [at, path] of files.entries()) {
+        const page = keeperPage(sealed, request, at + 1).join("\n")
+        await ports.files.write(path.replace(/\.sealed$/, ".txt"), Buffer.from(`${page}\n`))
       }
       const { set, uuid, slot, debt } = sealed
       out.document({ set, uuid, slot, debt, files })
@@ -94,16 +86,6 @@ export const command: CliCommand<Options> = {
       passphrase.wipe()
     }
   },
-}
-
-async function recoverThroughTang(
-  ports: Ports,
-  which: Pick<SealEscrowOptions, "path" | "slot" | "at">,
-): Promise<Secret> {
-  const { raw } = await findBinding(ports, which)
-  const trusted = async () => serversToAsk(await loadTrustList((await ports.openHome()).state))
-  const tools = { net: needNet(ports), random: ports.random, clock: ports.clock }
-  return await decryptBinding(tools, raw.jwe, { trusted, trustHeaderUrl: false })
 }
 
 function wordFlag<const W extends string>(

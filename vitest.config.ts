@@ -25,6 +25,8 @@ export default defineConfig({
         },
       },
       { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...slow } },
+      // Not tests: `npm run screens` takes the pictures of docs/screens.
+      { test: { name: "screens", include: ["test/**/*.screens.ts"], ...slow } },
       {
         test: {
           name: "full",

@@ -10,6 +10,8 @@ import type { Out } from "./out.ts"
 
 /** Larger ones on a screen are read badly by a telephone. */
 const LARGEST = 20
+/** Nobody scans more than this. */
+const MOST_PARTS = 40
 /** A pipe has no end of lines. */
 const ENDLESS = 1000
 const NEVER_HIDE = 0x7fffffff
@@ -32,7 +34,7 @@ export async function showCodes(
   const space = { rows: out.stdoutIsTerminal ? out.rows : ENDLESS, columns: out.columns }
   const version = Math.min(LARGEST, largestVersion(look.style, space))
   const series = codeSeries(letter, qrRoom(version))
-  if (series === undefined) return false
+  if (series === undefined || series.of > MOST_PARTS) return false
   const keys = out.stdoutIsTerminal && ports.stdinIsTerminal === true && ports.terminal.interactive
   if (keys) await turnPages(series, space, look)
   else printAll(series, space, look, out)

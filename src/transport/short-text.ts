@@ -42,7 +42,15 @@ export function findShortTexts(text: string): Uint8Array[] {
   if (starts.length > MAX_TEXTS) throw new ToolError("armour-damaged", "these are too many messages at once")
   return starts.map(({ index, 0: prefix }, at) => {
     const end = starts[at + 1]?.index ?? visible.length
-    return restore(visible.slice(index + prefix.length, Math.min(end, index + MAX_LENGTH)))
+    const block = visible.slice(index + prefix.length, Math.min(end, index + MAX_LENGTH))
+    // Of two SMS, the second may have come first.
+    const before = starts.length === 1 ? visible.slice(Math.max(0, index - MAX_LENGTH), index) : ""
+    const bytes = restore(block) ?? (before.trim() === "" ? undefined : restore(`${block}\n${before}`))
+    if (bytes !== undefined) return bytes
+    throw new ToolError(
+      "armour-damaged",
+      "the text of the message was changed on the way: its check does not fit",
+    )
   })
 }
 
@@ -53,7 +61,7 @@ export function hasShortText(text: string): boolean {
 
 // The text ends where its lines end, but other words may follow: the longest beginning that fits its check is the text. Words of a chat
 // after a blank are never part of it by accident, since they would have to fit too.
-function restore(block: string): Uint8Array {
+function restore(block: string): Uint8Array | undefined {
   const pieces = block
     .replace(/^(?:&gt;|[>|\s])+/gm, "\n")
     .split(/\s+/)
@@ -66,10 +74,7 @@ function restore(block: string): Uint8Array {
       if (bytes !== undefined) return bytes
     }
   }
-  throw new ToolError(
-    "armour-damaged",
-    "the text of the message was changed on the way: its check does not fit",
-  )
+  return undefined
 }
 
 /** The dash of a chat may stand for one hyphen or for two. The check decides. */

@@ -28,8 +28,8 @@ export interface TestTerminal {
   screen(): string
   /** Screen and scrollback. */
   everything(): string
-  /** The screen with colours and looks as escape sequences. */
-  painted(): string
+  /** The screen with colours and looks as escape sequences; with "ends" also the blanks at the ends of lines, which may have a colour. */
+  painted(which?: "ends"): string
   /** Every byte that was written to the terminal since it was opened. */
   bytes(): string
   /** A tmux format, e.g. "#{cursor_flag}". */
@@ -100,7 +100,7 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
     resize: (width, height) => void tmux("resize-window", "-x", String(width), "-y", String(height)),
     screen,
     everything: () => tmux("capture-pane", "-p", "-S", "-"),
-    painted: () => tmux("capture-pane", "-p", "-e"),
+    painted: (which) => tmux("capture-pane", "-p", "-e", ...(which === "ends" ? ["-N"] : [])),
     bytes: () => readFileSync(log, "latin1"),
     ask,
     running: (what) => {

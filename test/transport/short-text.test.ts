@@ -70,6 +70,7 @@ describe("short text", () => {
     ["words before and after", `Hello Ana, here it is:\n${exact}\nPlease hurry. Thank you!`],
     ["words after it on the same line", `${exact} thanks`],
     ["a byte order mark", `\ufeff${exact}`],
+    ["two SMS of which the second came first", `${body.slice(90)}\n${SHORT_PREFIX}${body.slice(0, 90)}`],
     ["a prefix that was torn apart", `NBDE 1\n${body}`],
   ])("survives %s", (_, text) => {
     expect(findShortTexts(text).map((found) => Buffer.from(found))).toEqual([Buffer.from(bytes)])

@@ -5,7 +5,10 @@ import type { TtyDoor } from "./terminal.ts"
 import { stdinIsTerminal, type Tty } from "./tty.ts"
 
 /** The way to ask through the pipe, or undefined if standard input is a keyboard. */
-export function pipeDoor(stdin = process.stdin, stderr = process.stderr): TtyDoor | undefined {
+export function pipeDoor(
+  stdin: NodeJS.ReadStream = process.stdin,
+  stderr: NodeJS.WriteStream = process.stderr,
+): TtyDoor | undefined {
   if (stdinIsTerminal()) return undefined
   return { hasTty: () => true, openTty: () => openPipe(stdin, stderr), holdTerminal: () => () => {} }
 }

@@ -52,7 +52,7 @@ export async function recoverHere(desk: Desk, work: DiscloseWork): Promise<Discl
   const blinded = blindLeaves(binding, ports.random.bytes)
   const opened = new Map<string, Secret>()
   const outcomes = await askTang(
-    { net, random: ports.random, clock: ports.clock },
+    { net, random: ports.random, clock: ports.clock, terminal: ports.terminal },
     servers,
     blinded.map(({ kid, X, S }) => ({ kid, X, S })),
     { onOutcome: (index, outcome) => openOne(blinded[index], outcome, opened) && isEnough(binding, opened) },

@@ -124,7 +124,7 @@ async function ask(
 ): Promise<TangOutcome[]> {
   const act = await recorder.start("ask-tang", { subject: request })
   const queries = questions.map(({ kid, crv, x, y }) => ({ kid, X: { crv, x, y } }))
-  const outcomes = await askTang({ net, random: ports.random, clock: ports.clock }, servers, queries)
+  const outcomes = await askTang({ ...ports, net }, servers, queries)
   await recorder.append({
     type: "tang-asked",
     body: {

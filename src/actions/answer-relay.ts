@@ -64,9 +64,9 @@ async function ask(
   { servers, net, keyAnswered }: Relay,
   letters: readonly Approved[],
 ): Promise<TangOutcome[][]> {
-  const { random, clock } = desk.ports
+  const { random, clock, terminal } = desk.ports
   const queries = letters.flatMap(({ request }) => request.leaves.map(queryOf))
-  const outcomes = await askTang({ net, random, clock }, servers, queries, {
+  const outcomes = await askTang({ net, random, clock, terminal }, servers, queries, {
     onOutcome: (index, { status, url }) => {
       const kid = queries[index]?.kid
       if (kid !== undefined) keyAnswered?.({ kid, status, ...(url === undefined ? {} : { url }) })

@@ -5,7 +5,8 @@ import { ToolError } from "../bytes/errors.ts"
 import { exchangeCall, parseTangUrl, type TangCall } from "../tang/client.ts"
 import type { Curve, PublicPoint } from "../tang/curve.ts"
 import { makeProbe, type Probe } from "../tang/exchange.ts"
-import type { Clock, HttpAnswer, Net, NetFailure, Random } from "./ports.ts"
+import type { Clock, HttpAnswer, Net, NetFailure, Random, Terminal } from "./ports.ts"
+import { withProgress } from "./progress.ts"
 import { exchangeAll, judgeOutcome, judgeProbe, type TangOutcome } from "./tang-calls.ts"
 
 export type { TangOutcome } from "./tang-calls.ts"
@@ -33,6 +34,8 @@ export interface AskTools {
   readonly net: Net
   readonly random: Random
   readonly clock: Clock
+  /** Draws how many keys have an answer. */
+  readonly terminal?: Pick<Terminal, "task">
 }
 
 export interface AskOptions {
@@ -48,6 +51,22 @@ export async function askTang(
   servers: readonly TangServer[],
   queries: readonly TangQuery[],
   options: AskOptions = {},
+): Promise<TangOutcome[]> {
+  return await withProgress(tools.terminal ?? {}, { what: "Asking Tang", of: queries.length }, (to) => {
+    const told = new Set<number>()
+    const onOutcome = (index: number, outcome: TangOutcome): boolean => {
+      to(told.add(index).size)
+      return options.onOutcome?.(index, outcome) ?? false
+    }
+    return askAll(tools, servers, queries, { ...options, onOutcome })
+  })
+}
+
+async function askAll(
+  tools: AskTools,
+  servers: readonly TangServer[],
+  queries: readonly TangQuery[],
+  options: AskOptions,
 ): Promise<TangOutcome[]> {
   if (servers.length === 0) throw new ToolError("tang-none-trusted", "no Tang server is trusted yet")
   const asking = new Asking(tools, queries, options)

@@ -1,9 +1,8 @@
 // The way into the home for an act that is written down: identity unlocked if there is one, record open, lock held.
-import { type Identity, openIdentity } from "../seal/identity.ts"
+import type { Identity } from "../seal/identity.ts"
+import { unlockIfPresent } from "./own-identity.ts"
 import type { Home, Ports } from "./ports.ts"
 import { openRecorder, type Recorder } from "./record.ts"
-
-export const IDENTITY_FILE = "identity.json"
 
 export interface Entered {
   readonly home: Home
@@ -22,7 +21,7 @@ export async function enterHome(
   // The lock first: what is read from here on stays true until we leave.
   const recorder = await openRecorder({ ...ports, home })
   try {
-    const identity = await unlock(home)
+    const identity = await unlockIfPresent(home, ports.terminal)
     if (identity !== undefined) recorder.signWith(identity.signer)
     return {
       home,
@@ -36,16 +35,5 @@ export async function enterHome(
   } catch (error) {
     await recorder.close()
     throw error
-  }
-}
-
-async function unlock(home: Home): Promise<Identity | undefined> {
-  const file = await home.state.read(IDENTITY_FILE)
-  if (file === undefined) return undefined
-  const passphrase = await home.identityPassphrase("open")
-  try {
-    return await openIdentity(file, passphrase)
-  } finally {
-    passphrase.wipe()
   }
 }

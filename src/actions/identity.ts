@@ -9,9 +9,10 @@ import { trustMac } from "../seal/trust-list.ts"
 import type { World } from "../seal/typ.ts"
 import { encodeArmour } from "../transport/armour.ts"
 import { loadContacts } from "./contacts.ts"
-import { enterHome, IDENTITY_FILE } from "./enter-home.ts"
-import { noIdentity, ownCard } from "./own-identity.ts"
+import { enterHome } from "./enter-home.ts"
+import { IDENTITY_FILE, noIdentity, ownCard } from "./own-identity.ts"
 import type { Home, Ports } from "./ports.ts"
+import { withProgress } from "./progress.ts"
 import { openRecorder } from "./record.ts"
 import { loadTrustList, saveTrustList, TRUST_FILE } from "./trust-list.ts"
 
@@ -36,7 +37,9 @@ export async function makeIdentity(
   const passphrase = await home.identityPassphrase("create")
   const cost = { ...DEFAULT_COST, ...(kdfMib === undefined ? {} : { mib: kdfMib }) }
   const draft = { name, roles, cost, world, now: seconds(ports) }
-  const { file, identity } = await createIdentity(draft, passphrase, (length) => ports.random.bytes(length))
+  const { file, identity } = await withProgress(ports.terminal, { what: "Sealing your keys" }, () =>
+    createIdentity(draft, passphrase, (length) => ports.random.bytes(length)),
+  )
   passphrase.wipe()
   const { card, signer } = identity
   const recorder = await openRecorder({ ...ports, home }, signer)

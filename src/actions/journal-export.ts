@@ -6,8 +6,8 @@ import { type Chain, readChain } from "../journal/chain.ts"
 import { type Entry, innerHash } from "../journal/entry.ts"
 import { asKnown } from "../journal/entry-types.ts"
 import { readIdentityCard } from "../seal/identity-file.ts"
-import { IDENTITY_FILE } from "./enter-home.ts"
 import { VERIFY_TEXT } from "./journal-export-text.ts"
+import { IDENTITY_FILE } from "./own-identity.ts"
 import type { Files, Home } from "./ports.ts"
 
 export interface ExportOptions {

@@ -5,7 +5,7 @@ import { ToolError } from "../bytes/errors.ts"
 import { type Chain, type Head, type Problem, readChain } from "../journal/chain.ts"
 import { checkSignatures } from "../journal/signatures.ts"
 import { identityCard } from "../seal/identity.ts"
-import { IDENTITY_FILE } from "./enter-home.ts"
+import { IDENTITY_FILE } from "./own-identity.ts"
 import type { Home } from "./ports.ts"
 import { openRecorder, type RecorderPorts } from "./record.ts"
 

@@ -15,7 +15,7 @@ export async function rosterOf(
 ): Promise<{ roster: Roster; text: string }> {
   const cards = await Promise.all(paths.map((path) => readCardFile(ports, path)))
   const home = await ports.openHome()
-  const identity = await unlockIdentity(home)
+  const identity = await unlockIdentity(home, ports.terminal)
   try {
     const contacts = await loadContacts(home, identity)
     const { card: own, signer } = identity

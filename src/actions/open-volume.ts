@@ -5,10 +5,10 @@ import { memorySource } from "../bytes/source.ts"
 import { findVolumes } from "../luks/find-volumes.ts"
 import type { RawBinding, Volume } from "../luks/volume.ts"
 import type { OpenSource, Ports } from "./ports.ts"
+import { withProgress } from "./progress.ts"
 
 /** The largest header image taken from stdin: the largest legal LUKS2 header and its key slots, with room to spare. */
 const MAX_STDIN = 160 << 20
-const PROGRESS_MS = 5_000
 
 /** Opens a device, an image, or "-" for one on standard input. The caller closes it. */
 export async function openEvidence(ports: Pick<Ports, "disk" | "files">, path: string): Promise<OpenSource> {
@@ -19,23 +19,21 @@ export async function openEvidence(ports: Pick<Ports, "disk" | "files">, path: s
 
 /** Finds the volumes of an open source and says so before a scan of all of it. Throws `no-volume`. */
 export async function findVolumesSaying(
-  ports: Pick<Ports, "terminal" | "clock">,
+  { terminal }: Pick<Ports, "terminal">,
   source: OpenSource,
 ): Promise<Volume[]> {
-  let said = ports.clock.monotonic()
-  return await findVolumes(source, {
-    onScan: () => {
-      if (source.size > 256 << 20) {
-        ports.terminal.say(`${source.path}: searching all ${gib(source.size)} GiB for an encrypted volume.`)
-      }
-    },
-    onIncomplete: () => ports.terminal.say(`${source.path}: too many false hits, the search gave up early.`),
-    onProgress: (done, total) => {
-      if (ports.clock.monotonic() - said < PROGRESS_MS) return
-      said = ports.clock.monotonic()
-      ports.terminal.say(`${source.path}: ${Math.floor((100 * done) / total)} % searched.`)
-    },
-  })
+  const searching = { what: `Searching ${source.path}`, of: source.size, unit: "bytes" } as const
+  return await withProgress(terminal, searching, (to) =>
+    findVolumes(source, {
+      onScan: () => {
+        if (source.size > 256 << 20) {
+          terminal.say(`${source.path}: searching all ${gib(source.size)} GiB for an encrypted volume.`)
+        }
+      },
+      onIncomplete: () => terminal.say(`${source.path}: too many false hits, the search gave up early.`),
+      onProgress: to,
+    }),
+  )
 }
 
 /** Opens `path`, finds its volumes, hands them to `use`, and closes the source whatever happens. */

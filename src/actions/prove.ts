@@ -26,7 +26,14 @@ export interface Proven {
 /** What the proof of a key slot needs from the machine. */
 export function proofEnv(ports: Pick<Ports, "terminal" | "freeMemory">): ProofEnv {
   const { freeMemory, terminal } = ports
-  return { say: (line) => terminal.say(line), ...(freeMemory === undefined ? {} : { freeMemory }) }
+  return {
+    say: (line) => terminal.say(line),
+    working: (slot, seconds) => {
+      const task = terminal.task?.({ what: `Testing key slot ${slot}`, seconds })
+      return () => task?.end()
+    },
+    ...(freeMemory === undefined ? {} : { freeMemory }),
+  }
 }
 
 /**

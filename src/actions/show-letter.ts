@@ -36,7 +36,7 @@ export async function showLetter(ports: Ports, path: string): Promise<ShownLette
     })
   }
   const home = await ports.openHome()
-  const identity = found.sealed ? await unlockIfPresent(home) : undefined
+  const identity = found.sealed ? await unlockIfPresent(home, ports.terminal) : undefined
   try {
     const contacts = await loadContacts(home, found.sealed ? identity : "unchecked")
     const look = (world: World) =>

@@ -14,7 +14,7 @@ export async function trustServerAtHome(
   const home = await ports.openHome()
   const lock = await home.lock.acquire()
   try {
-    const identity = await unlockIfPresent(home)
+    const identity = await unlockIfPresent(home, ports.terminal)
     const sealed = identity === undefined ? {} : { sealMac: trustMac(identity, TRUST_FILE) }
     try {
       return await trustServer({ net, terminal: ports.terminal, state: home.state, ...sealed }, request)

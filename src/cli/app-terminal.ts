@@ -6,7 +6,7 @@ import type { AppSession } from "../session/app-session.ts"
 import { showText } from "../text/escape.ts"
 
 /** `session` is asked for when the first question comes: ports are made before it. */
-export function makeAppTerminal(session: () => Pick<AppSession, "ask" | "say">): Terminal {
+export function makeAppTerminal(session: () => Pick<AppSession, "ask" | "say" | "task">): Terminal {
   const answer = async (text: string, secret: boolean): Promise<string> => {
     const typed = await session().ask({ text, secret })
     if (typed === undefined) throw new ToolError("cancelled", "cancelled at the keyboard")
@@ -18,5 +18,6 @@ export function makeAppTerminal(session: () => Pick<AppSession, "ask" | "say">):
     askSecret: async ({ text }) => new Secret(new Uint8Array(Buffer.from(await answer(text, true)))),
     confirm: async ({ text }) => /^y(es)?$/i.test((await answer(`${text} [y/n]`, false)).trim()),
     say: (line) => session().say(showText(line)),
+    task: (task) => session().task(task),
   }
 }

@@ -23,6 +23,8 @@ export interface Out {
   record(value: unknown): void
   /** A line about the work, on stderr. */
   say(line: string): void
+  /** Draws the last line of stderr anew, without an end of line; "" takes it away. Only for a terminal. */
+  redraw(line: string): void
 }
 
 export interface Streams {
@@ -42,12 +44,14 @@ export function makeOut(streams: Streams, flags: { json: boolean; verbose: boole
     ...flags,
     stdoutIsTerminal: stdout.isTTY === true,
     stderrIsTerminal: stderr.isTTY === true,
-    columns: stdout.columns ?? 80,
-    rows: stdout.rows ?? 24,
+    // A serial line says 0.
+    columns: stdout.columns || 80,
+    rows: stdout.rows || 24,
     print: (line) => void (flags.json || stdout.write(`${line}\n`)),
     bytes: (bytes) => void stdout.write(bytes),
     document: (value) => void (flags.json && stdout.write(`${showJson(value)}\n`)),
     record: (value) => void (flags.json && stdout.write(`${showJson(value, 0)}\n`)),
     say: (line) => void stderr.write(`${line}\n`),
+    redraw: (line) => void stderr.write(`\r\u001b[K${line}`),
   }
 }

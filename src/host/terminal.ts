@@ -19,6 +19,7 @@ export interface TerminalOptions {
   /** Escapes what must not reach a terminal: questions may quote text from outside. */
   show(text: string): string
   readonly door: TtyDoor
+  readonly task?: NonNullable<Terminal["task"]>
 }
 
 /** The Terminal port. */
@@ -78,6 +79,7 @@ export function makeTerminal(options: TerminalOptions): Terminal {
       }
     },
     say: options.say,
+    ...(options.task === undefined ? {} : { task: options.task }),
   }
 }
 

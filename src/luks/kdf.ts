@@ -23,6 +23,8 @@ export interface ProofEnv {
   readonly freeMemory?: () => number
   /** One line for people before work that takes more than half a second. */
   readonly say?: (line: string) => void
+  /** Begins to show that a key slot is tested, which takes about so many seconds; returns the end of it. */
+  readonly working?: (slot: number, seconds: number) => () => void
 }
 
 // cryptsetup's own ceilings are 4 GiB and 2^32 rounds; these allow some minutes of work on a slow machine and no more.

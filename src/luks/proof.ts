@@ -33,7 +33,8 @@ export async function proveKeyslot(
   checkSectorCipher(cipher, cipherKeyLength)
   checkKdf(kdf, env)
   sayIfSlow(area.slot, kdf, env)
-  const areaKey = await deriveKey(kdf, passphrase.reveal(), cipherKeyLength, env)
+  const end = env.working?.(area.slot, kdfSeconds(kdf))
+  const areaKey = await deriveKey(kdf, passphrase.reveal(), cipherKeyLength, env).finally(end)
   const material = decryptSectors(cipher, areaKey, area.material)
   const key = afMerge(material, area.keyLength, STRIPES, area.afHash)
   try {

@@ -3,7 +3,7 @@
 import { caseNow, closeCaseNow, overview } from "../actions/case-desk.ts"
 import { explain } from "../actions/explain.ts"
 import { type HandedOver, handOver } from "../actions/hand-over.ts"
-import type { Net, Ports } from "../actions/ports.ts"
+import type { Net, Ports, RunningTask, Task } from "../actions/ports.ts"
 import { readRecord } from "../actions/read-record.ts"
 import type { Flow } from "../flow/flow.ts"
 import { type Desk, makeDesk } from "./app-desk.ts"
@@ -11,6 +11,7 @@ import { makeRunbooks, type Runbooks } from "./app-runbooks.ts"
 import type { AppEvent, AppScreen, AppState, DoneStep, Problem, Work } from "./app-state.ts"
 import { makeTechnician, type Technician } from "./app-technician.ts"
 import { unfinishedRuns } from "./open-session.ts"
+import { makeTaskBoard } from "./task-board.ts"
 
 /** What the composition root gives the app. */
 export interface AppHost {
@@ -41,6 +42,8 @@ export interface AppSession {
   /** For the Terminal port: the person's text, or undefined if they would not answer. */
   ask(question: { readonly text: string; readonly secret: boolean }): Promise<string | undefined>
   say(line: string): void
+  /** For the Terminal port: work that takes time. */
+  task(task: Task): RunningTask
   /** Rejects with a defect of the program; resolves when the person has left. */
   readonly ended: Promise<void>
 }
@@ -97,7 +100,7 @@ export function makeAppSession(host: AppHost): AppSession {
     state = { ...state, ...change }
     for (const listener of listeners) listener()
   }
-  const without = (name: "work" | "question" | "problem" | "explaining"): void => {
+  const without = (name: "work" | "question" | "problem" | "explaining" | "progress"): void => {
     const { [name]: _, ...rest } = state
     state = rest
     update({})
@@ -181,6 +184,7 @@ export function makeAppSession(host: AppHost): AppSession {
       })
     },
     say: (line) => update({ said: [...state.said, line].slice(-4) }),
+    task: makeTaskBoard((progress) => (progress === undefined ? without("progress") : update({ progress }))),
     givingAway,
     ended,
   }

@@ -14,6 +14,7 @@ import type { Flow } from "../flow/flow.ts"
 import type { Link } from "../journal/chain.ts"
 import type { RecordedRun } from "./runs.ts"
 import type { SessionSnapshot } from "./session.ts"
+import type { ShownTask } from "./task-board.ts"
 
 export type AppScreen =
   | { readonly kind: "home"; readonly overview: Overview; readonly runs: readonly RecordedRun[] }
@@ -121,6 +122,8 @@ export interface AppState {
   readonly problem?: Problem
   /** Over whatever screen is there: console messages are explained; without an explanation the text is still to come. */
   readonly explaining?: { readonly explanation?: Explanation }
+  /** How far the work is, once it takes longer than half a second. */
+  readonly progress?: ShownTask
   /** What the action at work has said, last. */
   readonly said: readonly string[]
   /** Keys of Tang as their answers come in; empty unless Tang is being asked. */

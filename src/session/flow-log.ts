@@ -28,7 +28,7 @@ export async function openJournalLog(
   name: RunName,
 ): Promise<FlowLog> {
   const home: Home = await ports.openHome()
-  const identity = await unlockIfPresent(home)
+  const identity = await unlockIfPresent(home, ports.terminal)
   const { clock, random, terminal } = ports
   return {
     append: async (event, caseId) => {

@@ -30,6 +30,7 @@ export function showFixed(
     givingAway: (use) => use(),
     ask: async () => undefined,
     say: () => {},
+    task: () => ({ to: () => {}, end: () => {} }),
     ended: new Promise(() => {}),
   }
   const all = { ascii: true, screenReader: false, colour: false, guardMs: 5, ...settings }

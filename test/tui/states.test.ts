@@ -151,7 +151,12 @@ describe("the key table", () => {
 })
 
 it("the line of what is going on says what a second Ctrl-C does", () => {
-  expect(workLine({ said: [], interrupted: false })).toBe("")
-  expect(workLine({ work: "asking", said: ["x"], interrupted: false })).toBe("Asking Tang ... x")
-  expect(workLine({ work: "asking", said: [], interrupted: true })).toContain("Ctrl-C again")
+  expect(workLine({ said: [], interrupted: false }, 80, false)).toBe("")
+  expect(workLine({ work: "asking", said: ["x"], interrupted: false }, 80, false)).toBe("Asking Tang ... x")
+  const progress = { task: { what: "Searching /dev/sdb", of: 4 }, done: 1, elapsed: 600 }
+  expect(workLine({ work: "reading", said: [], interrupted: false, progress }, 80, false)).toContain("[#####")
+  expect(workLine({ work: "reading", said: [], interrupted: false, progress }, 80, true)).toBe(
+    "Searching /dev/sdb: 25 %, 1 of 4",
+  )
+  expect(workLine({ work: "asking", said: [], interrupted: true }, 80, false)).toContain("Ctrl-C again")
 })

@@ -21,7 +21,7 @@ export function Frame({ title, keys, quiet = false, children }: FrameProps) {
   const settings = useContext(SettingsContext)
   const { columns, rows } = useLayout()
   const { state } = useSession()
-  const going = quiet ? "" : workLine(state)
+  const going = quiet ? "" : workLine(state, columns, settings.screenReader)
   return (
     <Box flexDirection="column" maxHeight={rows} overflow="hidden" width={columns}>
       <Box flexDirection="column" flexShrink={0}>

@@ -106,6 +106,10 @@ function nextStep(
 const ACTS: Readonly<Record<string, string>> = {
   request: "writing a request",
   "ask-tang": "asking Tang for an answer",
+  regen: "changing the passphrase of a key slot",
+  rebind: "changing what a key slot is bound to",
+  "slot add-temporary": "adding a temporary passphrase",
+  "slot remove": "removing a key slot",
 }
 
 /** What was cut off, and when: one sentence for a person. */

@@ -15,6 +15,8 @@ export interface DecryptSource {
   readonly trusted: () => Promise<readonly TangServer[]>
   /** Connect to the addresses inside the header. */
   readonly trustHeaderUrl: boolean
+  /** Opens key sources that belong to this machine, as its TPM; undefined for one it cannot open. Absent: none is tried. */
+  readonly here?: (leaf: Binding) => Promise<Secret | undefined>
 }
 
 /** The plaintext of a JWE in any of its forms. Throws what is wrong with the binding, or the first reason why too few leaves opened. */
@@ -29,7 +31,10 @@ export async function decryptBinding(
     "real",
     usable.map(({ kid }) => kid),
   )
-  refuseHopeless(binding, new Set(usable.map((leaf) => leaf.path)), broken[0]?.problem)
+  const solved = source.here === undefined ? new Map<string, Secret>() : await solveHere(binding, source.here)
+  const local = combine(binding, solved)
+  if (local.status === "open") return local.plaintext
+  refuseHopeless(binding, new Set([...usable.map((leaf) => leaf.path), ...solved.keys()]), broken[0]?.problem)
   const servers = source.trustHeaderUrl ? headerServers(usable) : await source.trusted()
   const context = Buffer.from(binding.jwe.compact)
   const blindings = usable.map((leaf) => blind(leaf.C, (length) => tools.random.bytes(length), context))
@@ -38,7 +43,6 @@ export async function decryptBinding(
     S: leaf.S,
     X: blindings[index]?.X ?? leaf.C,
   }))
-  const solved = new Map<string, Secret>()
   const failures: LeafFailure[] = []
   let plaintext: Secret | undefined
   const onOutcome = (index: number, outcome: TangOutcome): boolean => {
@@ -58,6 +62,18 @@ export async function decryptBinding(
   }
   if (plaintext === undefined) throw tooFew(failures)
   return plaintext
+}
+
+async function solveHere(
+  binding: Binding,
+  here: (leaf: Binding) => Promise<Secret | undefined>,
+): Promise<Map<string, Secret>> {
+  const solved = new Map<string, Secret>()
+  for (const leaf of leavesOf(binding)) {
+    const share = isTang(leaf.node) ? undefined : await here(leaf)
+    if (share !== undefined) solved.set(leaf.node.path, share)
+  }
+  return solved
 }
 
 interface LeafFailure {

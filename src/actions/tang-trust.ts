@@ -97,7 +97,7 @@ async function decide(
 }
 
 /** Who vouches: a trusted key in the new set, or a trusted key whose signature the server added when asked by its thumbprint. */
-function vouching(
+export function vouching(
   trusted: readonly PublicKey[],
   answers: readonly (HttpAnswer | NetFailure)[],
   fresh: Advertisement,
@@ -121,7 +121,10 @@ function sameKeys(a: Advertisement, b: Advertisement): boolean {
   return ids(a) === ids(b)
 }
 
-function callsFor(url: TangUrl, trusted: readonly PublicKey[]): ReturnType<typeof advertisementCall>[] {
+export function callsFor(
+  url: TangUrl,
+  trusted: readonly PublicKey[],
+): ReturnType<typeof advertisementCall>[] {
   return [advertisementCall(url), ...trusted.map((key) => advertisementCall(url, key.thumbprint))]
 }
 

@@ -18,16 +18,24 @@ import { encodeShare, evaluate, SHARE_FIELD } from "./sss.ts"
 
 /** A pin to encrypt to: what a checked configuration becomes. */
 export type WrapPlan =
-  | { readonly pin: "tang"; readonly url: string; readonly advertisement: Advertisement }
+  | TangPlan
   | { readonly pin: "sss"; readonly threshold: number; readonly children: readonly WrapPlan[] }
+
+export interface TangPlan {
+  readonly pin: "tang"
+  readonly url: string
+  readonly advertisement: Pick<Advertisement, "payload" | "exchange">
+  /** The key id as it is to be written; absent: the S256 thumbprint of the key. */
+  readonly kid?: string
+}
 
 /** A compact JWE. Throws `adv-malformed` if an advertisement has no exchange key. */
 export function wrap(plan: WrapPlan, plaintext: Secret, random: RandomBytes): string {
   return plan.pin === "tang" ? wrapTang(plan, plaintext, random) : wrapSss(plan, plaintext, random)
 }
 
-function wrapTang(
-  { url, advertisement }: WrapPlan & { pin: "tang" },
+export function wrapTang(
+  { url, advertisement, kid }: TangPlan,
   plaintext: Secret,
   random: RandomBytes,
 ): string {
@@ -45,7 +53,7 @@ function wrapTang(
     clevis: { pin: "tang", tang: { adv: advertisement.payload, url } },
     enc: "A256GCM",
     epk: { ...pointMembers(C) },
-    kid: key.thumbprint,
+    kid: kid ?? key.thumbprint,
   })
   const contentKey = deriveContentKey(z, {})
   z.wipe()
@@ -57,23 +65,47 @@ function wrapSss(
   plaintext: Secret,
   random: RandomBytes,
 ): string {
-  if (threshold < 1 || threshold > children.length)
-    throw new TypeError("the threshold must be met by the children")
-  const p = drawPrime(random)
-  const coefficients = Array.from({ length: threshold }, () => drawBelow(p, random))
-  const drawn = new Set<bigint>()
-  const jwes = children.map((child) => {
-    let x = drawBelow(p, random)
-    while (x === 0n || drawn.has(x)) x = drawBelow(p, random)
-    drawn.add(x)
-    const share = encodeShare({ x, y: evaluate(coefficients, x, p) })
+  const split = splitSss(threshold, children.length, random)
+  const jwes = children.map((child, index) => {
+    const share = split.share(index)
     const jwe = wrap(child, share, random)
     share.wipe()
     return jwe
   })
-  const sss: Json = { jwe: jwes, p: encodeBase64url(fieldBytes("P-256", p)), t: threshold }
-  const header = writeSorted({ alg: "dir", clevis: { pin: "sss", sss }, enc: "A256GCM" })
-  return seal(header, new Secret(fieldBytes("P-256", coefficients[0] ?? 0n)), plaintext, random)
+  return split.seal(jwes, plaintext)
+}
+
+/** An sss binding in the making: what each child is to wrap, and the whole once they are wrapped. */
+export interface SssSplit {
+  /** The plaintext for a child; the caller wipes it. */
+  share(index: number): Secret
+  /** The binding over the children's compact JWEs, in their order. */
+  seal(children: readonly string[], plaintext: Secret): string
+}
+
+/** Draws the key and the shares of an sss binding. */
+export function splitSss(threshold: number, count: number, random: RandomBytes): SssSplit {
+  if (threshold < 1 || threshold > count) throw new TypeError("the threshold must be met by the children")
+  const p = drawPrime(random)
+  const coefficients = Array.from({ length: threshold }, () => drawBelow(p, random))
+  const drawn = new Set<bigint>()
+  while (drawn.size < count) {
+    const x = drawBelow(p, random)
+    if (x !== 0n) drawn.add(x)
+  }
+  const places = [...drawn]
+  return {
+    share: (index) => {
+      const x = places[index]
+      if (x === undefined) throw new TypeError("there is no such child")
+      return encodeShare({ x, y: evaluate(coefficients, x, p) })
+    },
+    seal: (children, plaintext) => {
+      const sss: Json = { jwe: [...children], p: encodeBase64url(fieldBytes("P-256", p)), t: threshold }
+      const header = writeSorted({ alg: "dir", clevis: { pin: "sss", sss }, enc: "A256GCM" })
+      return seal(header, new Secret(fieldBytes("P-256", coefficients[0] ?? 0n)), plaintext, random)
+    },
+  }
 }
 
 function seal(header: string, key: Secret, plaintext: Secret, random: RandomBytes): string {

@@ -55,6 +55,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "which keys to press at a prompt with another keymap",
     load: async () => (await import("./commands/keystrokes.ts")).command,
   },
+  regen: {
+    summary: "a new passphrase for a bound key slot, the same policy",
+    load: async () => (await import("./commands/regen.ts")).command,
+  },
   explain: {
     summary: "what a message on the console really means",
     load: async () => (await import("./commands/explain.ts")).command,

@@ -9,6 +9,7 @@ import {
   type Luks1Keyslot,
 } from "./luks1-header.ts"
 import { CLEVIS_UUID, type Luksmeta, type LuksmetaEntry, luksmetaGap, readLuksmeta } from "./luksmeta.ts"
+import { standInOfEntry, standInWarnings } from "./stand-in.ts"
 import { isCompactJwe } from "./token.ts"
 import type { FoundBy, Keyslot, RawBinding, Volume, VolumeWarning, WarningCode } from "./volume.ts"
 
@@ -51,6 +52,7 @@ export async function luks1Volume(
     reencrypting: false,
     warnings: luks1Warnings(header, { fault, luksmeta, clevis, source }),
     headerLength: BigInt(headerSectors(header)) * 512n,
+    room: luksmeta?.status === "ok" ? luksmeta.room : 0,
   }
 }
 
@@ -96,6 +98,7 @@ function readBinding(entry: LuksmetaEntry, header: Luks1Header): RawBinding[] {
 function toBinding(entry: LuksmetaEntry, slot: number | null, verified: boolean): RawBinding[] {
   const jwe = jweText(entry)
   if (jwe === undefined) return []
+  const standIn = standInOfEntry(Buffer.from(entry.data).toString("latin1"))
   return [
     {
       slot,
@@ -104,6 +107,7 @@ function toBinding(entry: LuksmetaEntry, slot: number | null, verified: boolean)
       jwe,
       verified,
       older: false,
+      ...(standIn === undefined ? {} : { standIn }),
     },
   ]
 }
@@ -149,6 +153,7 @@ function luks1Warnings(
   out.push(
     ...(luksmeta?.entries ?? []).flatMap((entry) => entryWarnings(entry, header, luksmeta?.status === "ok")),
   )
+  out.push(...standInWarnings(clevis.flatMap((entry) => readBinding(entry, header))))
   const enabled = header.keyslots.filter(({ state }) => state === "enabled")
   if (enabled.length === 1 && clevis.some(({ slot }) => slot === enabled[0]?.slot)) {
     warn(
@@ -183,7 +188,8 @@ function entryWarnings(entry: LuksmetaEntry, header: Luks1Header, headerGood: bo
   } else if (jweText(entry) === undefined) {
     out.push({ code: "luksmeta-damaged", text: `The Clevis data of key slot ${slot} is not usable.` })
   }
-  if (header.keyslots[slot]?.state !== "enabled") {
+  const marked = standInOfEntry(Buffer.from(entry.data).toString("latin1")) !== undefined
+  if (header.keyslots[slot]?.state !== "enabled" && !marked) {
     out.push({ code: "luksmeta-stale", text: `Key slot ${slot} is free, but old Clevis data of it remains.` })
   }
   if (overflow) {

@@ -1,8 +1,10 @@
 // From the two copies of a LUKS2 header to a Volume: which copy counts, the bindings of both, and what a person must know about them.
 import type { Source } from "../bytes/source.ts"
 import type { Luks2Copies, Luks2Copy } from "./luks2-copies.ts"
+import { BINARY_LENGTH } from "./luks2-header.ts"
 import type { Luks2Digest, Luks2Keyslot, Luks2Metadata } from "./luks2-metadata.ts"
 import { luks2Warnings } from "./luks2-warnings.ts"
+import { type StandIn, standInOfToken } from "./stand-in.ts"
 import { CLEVIS_TOKEN, compactFromToken } from "./token.ts"
 import type { CopyName, FoundBy, HeaderCopy, Keyslot, RawBinding, Volume } from "./volume.ts"
 
@@ -39,8 +41,15 @@ export function luks2Volume(copies: Luks2Copies, source: Source, offset: number,
     ),
     reencrypting: keyslots.some(({ type }) => type === "reencrypt"),
     headerLength: 2n * headerSize + (metadata?.keyslotsSize ?? 0n),
+    room: jsonRoom(main),
   }
   return { ...volume, warnings: luks2Warnings(volume, { copies, main, source }) }
+}
+
+// The text must be followed by a zero byte.
+function jsonRoom({ binary, metadata }: Luks2Copy): number {
+  if (binary === undefined || metadata === undefined) return 0
+  return binary.headerSize - BINARY_LENGTH - JSON.stringify(metadata.raw).length - 1
 }
 
 // Without a good copy: the one that still parses, else the one that still has a binary header.
@@ -133,9 +142,14 @@ function collectBindings(main: Luks2Copy, other: Luks2Copy, used: CopyName | nul
         copy.metadata?.keyslots.some((keyslot) => keyslot.slot === slot),
       )
       const targets = existing.length > 0 ? existing : [null]
-      for (const slot of targets) add({ slot, tokenId, jwe, ...common })
+      const mark = markOf(standInOfToken(raw))
+      for (const slot of targets) add({ slot, tokenId, jwe, ...mark, ...common })
     }
     for (const jwe of copy.salvaged) add({ slot: null, jwe, ...common })
   }
   return bindings
+}
+
+function markOf(standIn: StandIn | undefined): { readonly standIn?: StandIn } {
+  return standIn === undefined ? {} : { standIn }
 }

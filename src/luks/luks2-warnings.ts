@@ -1,6 +1,7 @@
 // What a person must know about a LUKS2 header before relying on it, as coded sentences.
 import type { Source } from "../bytes/source.ts"
 import type { Luks2Copies, Luks2Copy } from "./luks2-copies.ts"
+import { standInWarnings } from "./stand-in.ts"
 import { CLEVIS_TOKEN, compactFromToken } from "./token.ts"
 import type { Volume, VolumeWarning, WarningCode } from "./volume.ts"
 
@@ -20,6 +21,7 @@ export function luks2Warnings(volume: Omit<Volume, "warnings">, context: Luks2Co
     ...copyWarnings(volume, context.copies),
     ...tokenWarnings(volume, context.main),
     ...bindingWarnings(volume),
+    ...standInWarnings(volume.bindings),
     ...stateWarnings(volume, context),
   ]
 }
@@ -113,8 +115,8 @@ function tokenWarnings(volume: Omit<Volume, "warnings">, { metadata }: Luks2Copy
 
 function bindingWarnings(volume: Omit<Volume, "warnings">): VolumeWarning[] {
   const out: VolumeWarning[] = []
-  for (const { slot, tokenId, older } of volume.bindings) {
-    if (slot !== null || older) continue
+  for (const { slot, tokenId, older, standIn } of volume.bindings) {
+    if (slot !== null || older || standIn !== undefined) continue
     const name = tokenId === undefined ? "A Clevis token" : `Clevis token ${tokenId}`
     out.push(warning("orphan-token", `${name} belongs to no key slot. Its passphrase may open nothing.`))
   }

@@ -26,6 +26,8 @@ export interface Luksmeta {
   readonly status: "ok" | "damaged" | "not-initialised" | "missing"
   readonly reason?: string
   readonly entries: readonly LuksmetaEntry[]
+  /** Bytes of the largest run of free data pages: the most that one more entry may have. */
+  readonly room: number
 }
 
 export interface Gap {
@@ -48,12 +50,12 @@ export function luksmetaGap(header: Luks1Header): Gap | undefined {
 /** Reads the luksmeta area that starts at `gap` of `source`. */
 export async function readLuksmeta(source: Source, gap: Gap): Promise<Luksmeta> {
   const { bytes, unreadable } = await readTolerant(source, gap.offset, HEADER_LENGTH)
-  if (bytes.length < HEADER_LENGTH) return { status: "missing", entries: [] }
+  if (bytes.length < HEADER_LENGTH) return { status: "missing", entries: [], room: 0 }
   const reader = new Reader(bytes, "the luksmeta header")
   if (reader.text(8) !== LUKSMETA_MAGIC) {
     return unreadable > 0
-      ? { status: "damaged", reason: "it cannot be read", entries: [] }
-      : { status: "not-initialised", entries: [] }
+      ? { status: "damaged", reason: "it cannot be read", entries: [], room: 0 }
+      : { status: "not-initialised", entries: [], room: 0 }
   }
   const version = reader.u32be()
   const reason =
@@ -72,7 +74,26 @@ export async function readLuksmeta(source: Source, gap: Gap): Promise<Luksmeta> 
     status: reason === undefined ? "ok" : "damaged",
     ...(reason === undefined ? {} : { reason }),
     entries,
+    room: freeRun(bytes, gap),
   }
+}
+
+/** The longest run of free pages behind the header page, in bytes. luksmeta 9 does not look where its area ends, so this must. */
+function freeRun(header: Uint8Array, { length }: Gap): number {
+  const taken = new Set<number>([0])
+  for (let slot = 0; slot < 8; slot++) {
+    const reader = new Reader(header.subarray(16 + slot * 32, 48 + slot * 32), "a luksmeta entry")
+    if (reader.take(16).every((byte) => byte === 0)) continue
+    const [offset, size] = [reader.u32be(), reader.u32be()]
+    const last = Math.min(Math.ceil((offset + size) / PAGE), length / PAGE)
+    for (let page = Math.floor(offset / PAGE); page < last; page++) taken.add(page)
+  }
+  let [longest, run] = [0, 0]
+  for (let page = 0; page < length / PAGE; page++) {
+    run = taken.has(page) ? 0 : run + 1
+    longest = Math.max(longest, run)
+  }
+  return longest * PAGE
 }
 
 /** CRC-32C over the 272 header bytes with the crc field zeroed. */

@@ -2,6 +2,7 @@
 // but `jwe` and the keyslots are what a thief of the disk has, so they stay on this machine in relay mode.
 import type { JsonObject } from "../bytes/json.ts"
 import type { Kdf } from "./kdf.ts"
+import type { StandIn } from "./stand-in.ts"
 
 export type CopyName = "primary" | "secondary"
 
@@ -30,6 +31,8 @@ export interface RawBinding {
   readonly verified: boolean
   /** True if only the copy that cryptsetup would not use has it. */
   readonly older: boolean
+  /** Present on a binding that serves while another keyslot is being changed. */
+  readonly standIn?: StandIn
 }
 
 /** A LUKS2 token that is not clevis', or a clevis token without a usable JWE. */
@@ -86,6 +89,7 @@ export type WarningCode =
   | "luksmeta-stale"
   | "luksmeta-foreign"
   | "luksmeta-overflow"
+  | "change-unfinished"
 
 export interface VolumeWarning {
   readonly code: WarningCode
@@ -125,6 +129,8 @@ export interface Volume {
   readonly warnings: readonly VolumeWarning[]
   /** Bytes from the volume's start that hold headers, tokens and keyslots (LUKS1: everything before the data, luksmeta included). */
   readonly headerLength: bigint
+  /** Bytes that are left for one more binding: of the LUKS2 JSON area, of the luksmeta area. */
+  readonly room: number
 }
 
 /** The keyslot a binding belongs to, as the copy it was found in describes it. */

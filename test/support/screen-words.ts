@@ -41,6 +41,7 @@ function forPeople(text: string): string {
     .replace(/^[a-z-]+: /, "")
     .replace(/\b(nbde-rescue|clevis|cryptsetup|luksmeta|jose|curl) [^\n]*/g, "")
     .replace(/"[\w. -]+"|`[^`]*`/g, "")
+    .replace(/--confirm [\w-]+/g, "")
     .replace(/--[\w-]+(=\S+)?/g, "")
     .replace(/<[^>]*>|\[[^\]]*\]|\{[^}]*\}/g, "")
     .replace(/\b[\w-]+\.(jsonl?|md|tsx?|pem|jwe|txt)\b/g, "")

@@ -1,0 +1,133 @@
+// One key slot gets a new passphrase and a new binding, and ends where it began: the eight steps of `regen` and `rebind`. Before every write
+// the volume is read anew and only what is missing is done, so the same call goes on after a crash wherever it came to an end. At every
+// moment one binding works: the old one until the stand-in is proved, the stand-in until the key slot is proved, then the key slot.
+import { ToolError } from "../../bytes/errors.ts"
+import { Secret } from "../../bytes/secret.ts"
+import type { Volume } from "../../luks/volume.ts"
+import { type Changed, type ChangeTools, type Fresh, opensNothing, type See } from "./change.ts"
+import { readHeaderCopy, textOf } from "./kept.ts"
+import { findOld, requireOld, requireOwn, testOld } from "./old-passphrase.ts"
+import { bind, takeAway } from "./place-binding.ts"
+import { inUse, type Position, withPosition } from "./position.ts"
+import { isReplaced, isServed, standInSlot } from "./progress.ts"
+import { opensSlot, testBinding } from "./prove-slot.ts"
+import { addStandIn, removeStandIn } from "./stand-in-key.ts"
+
+/** Changes one key slot, or goes on where a change was cut off. Wipes nothing of `typed`. */
+export async function changeSlot(tools: ChangeTools): Promise<Changed> {
+  const see = <T>(use: (position: Position) => Promise<T>): Promise<T> =>
+    withPosition(tools.ports, tools.path, tools.slot, use)
+  const fresh = await see((position) => prepare(tools, position))
+  try {
+    await see((position) => sealCopy(tools, position, fresh))
+    await addStandIn(tools, see, fresh)
+    const decrypted = await see((position) => testStandIn(tools, position, fresh))
+    await replaceSlot(tools, see, fresh)
+    await see((position) => testSlot(tools, position, fresh))
+    await see((position) => removeStandIn(tools, position, fresh))
+    const old = await see((position) => testOld(tools, position, fresh))
+    await see((position) => takeAway(tools.hands, position))
+    return { slot: tools.slot, jwe: fresh.jwe, decrypted, ...old }
+  } finally {
+    fresh.passphrase.wipe()
+  }
+}
+
+/** What was begun, or a new passphrase and binding. Nothing is written to the volume. */
+async function prepare(tools: ChangeTools, position: Position): Promise<Fresh> {
+  const { kept, ports, slot } = tools
+  const { standIn, binding, volume } = position
+  const keptJwe = textOf(await kept.get("binding"))
+  if (standIn !== undefined) {
+    const passphrase =
+      (standIn.jwe === keptJwe ? await kept.get("fresh") : undefined) ?? (await tools.open(standIn.jwe))
+    if (passphrase !== undefined) return { jwe: standIn.jwe, passphrase }
+    throw new ToolError(
+      "change-needs-tang",
+      `a change of key slot ${slot} was cut off, and its new passphrase can only come from the key sources`,
+      { slot },
+    )
+  }
+  if (binding === undefined) throw noBinding(volume, slot)
+  const passphrase = keptJwe === undefined ? undefined : await kept.get("fresh")
+  // Cut off before the first write, and still what is wanted. After the last write it is over: what follows is a new change.
+  if (keptJwe !== undefined && passphrase !== undefined && keptJwe !== binding.jwe && tools.fits(keptJwe)) {
+    return { jwe: keptJwe, passphrase }
+  }
+  await kept.destroy()
+  const made = makePassphrase((length) => ports.random.bytes(length))
+  return { jwe: await tools.wrap(made), passphrase: made }
+}
+
+/** 40 random bytes in base64url, as clevis since version 20 makes them. */
+export function makePassphrase(random: (length: number) => Uint8Array): Secret {
+  const drawn = random(40)
+  const secret = new Secret(new Uint8Array(Buffer.from(Buffer.from(drawn).toString("base64url"), "latin1")))
+  drawn.fill(0)
+  return secret
+}
+
+/** Step 1. A copy that an earlier run took stays: it is from before the change. */
+async function sealCopy(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
+  const { kept } = tools
+  await tools.beforeCopy()
+  await kept.begin()
+  if ((await kept.copy()) === undefined)
+    await kept.putCopy(await readHeaderCopy(position.volume, position.source))
+  if ((await kept.get("old")) === undefined) {
+    const old = await findOld(tools, position, fresh)
+    if (old !== undefined) await kept.put("old", old)
+    old?.wipe()
+  }
+  await kept.put("fresh", fresh.passphrase)
+  // Last: what is found again under this name is whole.
+  await kept.put("binding", new Secret(new Uint8Array(Buffer.from(fresh.jwe, "latin1"))))
+  tools.done("header-copy")
+}
+
+/** Step 3. */
+async function testStandIn(tools: ChangeTools, position: Position, fresh: Fresh): Promise<boolean> {
+  const decrypted = await testBinding(tools, fresh)
+  const note = decrypted ? undefined : "not-decrypted"
+  tools.done("test-new", note)
+  if (!(await isServed(tools, position, fresh))) throw opensNothing("the new passphrase opens no key slot")
+  return decrypted
+}
+
+/** Step 4. */
+async function replaceSlot(tools: ChangeTools, see: See, fresh: Fresh): Promise<void> {
+  const { hands, slot } = tools
+  await see(async (position) => {
+    if (!inUse(position.volume, slot) || (await opensSlot(tools, position, slot, fresh.passphrase))) return
+    if ((await standInSlot(tools, position, fresh)) === undefined)
+      return await changeInPlace(tools, position, fresh)
+    await requireOwn(tools, position)
+    await hands.killSlot(slot, fresh.passphrase)
+  })
+  await see(async (position) => {
+    if (!inUse(position.volume, slot)) await hands.addKey(slot, fresh.passphrase, fresh.passphrase)
+  })
+  await see(async (position) => {
+    if (position.binding?.jwe !== fresh.jwe) await bind(hands, position, fresh.jwe)
+  })
+  tools.done("replace")
+}
+
+async function changeInPlace(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
+  const old = await requireOld(tools, position)
+  await tools.hands.changeKey(tools.slot, old, fresh.passphrase)
+  old.wipe()
+}
+
+/** Step 5. */
+async function testSlot(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
+  if (!(await isReplaced(tools, position, fresh)))
+    throw opensNothing(`the new passphrase does not open key slot ${tools.slot}`)
+  tools.done("test-slot")
+}
+
+function noBinding(volume: Volume, slot: number): ToolError {
+  return inUse(volume, slot)
+    ? new ToolError("no-binding", `key slot ${slot} has no Clevis entry`, { slot })
+    : new ToolError("no-such-slot", `the encrypted volume has no key slot ${slot}`, { slot })
+}

@@ -1,0 +1,109 @@
+// What the home keeps while a key slot is being changed, sealed and gone when the change is proved: the header copy, the new binding, both
+// passphrases. The disk says where the change stands; this only makes sure that nothing of it can be lost with the program.
+import { createHash } from "node:crypto"
+import { isToolError } from "../../bytes/errors.ts"
+import { Secret } from "../../bytes/secret.ts"
+import { memorySource, type Source } from "../../bytes/source.ts"
+import { STRIPES } from "../../luks/proof-area.ts"
+import { readTolerant } from "../../luks/read-tolerant.ts"
+import type { Volume } from "../../luks/volume.ts"
+import type { Kept, SealedCase, SealedStore } from "../sealed-store.ts"
+
+// A sealed value is read back whole; copies of 2 MiB stay well below its limit.
+const PIECE = 2 << 20
+const MAX_COPY = 256 << 20
+
+export type KeptName = "binding" | "fresh" | "old" | "temporary-salt"
+
+export interface KeptChange {
+  /** Makes the place, or finds it again; says where its key lives. */
+  begin(): Promise<Kept>
+  /** Undefined if it was not kept, or if the key to it is gone. */
+  get(name: KeptName): Promise<Secret | undefined>
+  put(name: KeptName, value: Secret): Promise<void>
+  putCopy(copy: Uint8Array): Promise<void>
+  /** The header as it was before the change, cut off behind its last key slot. */
+  copy(): Promise<Uint8Array | undefined>
+  destroy(): Promise<void>
+}
+
+/** The place for one key slot of one volume. */
+export function keptChange(sealed: SealedStore, volume: Volume, slot: number, survive: boolean): KeptChange {
+  const id = keptId(volume, slot)
+  const place = sealed.forCase(id)
+  const get = (name: string): Promise<Secret | undefined> => whatIsLeft(place, name)
+  return {
+    begin: () => place.begin(survive),
+    get,
+    put: (name, value) => place.put(name, value),
+    putCopy: async (copy) => {
+      const pieces = Math.ceil(copy.length / PIECE)
+      for (let piece = 0; piece < pieces; piece++) {
+        const bytes = copy.slice(piece * PIECE, (piece + 1) * PIECE)
+        await putWiped(place, `header-${piece}`, bytes)
+      }
+      // Last: a copy without it was cut off.
+      await putWiped(place, "header", Buffer.from(String(pieces)))
+    },
+    copy: async () => {
+      const pieces = Number(textOf(await get("header")) ?? "0")
+      const parts: Uint8Array[] = []
+      for (let piece = 0; piece < pieces; piece++) {
+        const part = await get(`header-${piece}`)
+        if (part === undefined) return undefined
+        parts.push(part.reveal())
+      }
+      return pieces === 0 ? undefined : new Uint8Array(Buffer.concat(parts))
+    },
+    destroy: () => sealed.destroyCase(id),
+  }
+}
+
+/** The same for every run of this program on this volume; two volumes with one UUID differ in the salt of their digest. */
+function keptId(volume: Volume, slot: number): string {
+  const salt = volume.keyslots.find(({ digest }) => digest !== undefined)?.digest?.salt ?? new Uint8Array(0)
+  const hash = createHash("sha256").update(volume.uuid).update("\0").update(salt).digest("hex")
+  return `change-${hash.slice(0, 16)}-${slot}`
+}
+
+/** The bytes of a header copy: LUKS1 up to the data, luksmeta included; LUKS2 up to the end of the last key slot in use. */
+export async function readHeaderCopy(volume: Volume, source: Source): Promise<Uint8Array> {
+  const whole = Math.min(Number(volume.headerLength), source.size, MAX_COPY)
+  const { bytes } = await readTolerant(source, volume.offset, Math.min(whole, lastByte(volume) ?? whole))
+  return bytes
+}
+
+function lastByte(volume: Volume): number | undefined {
+  const all = [...volume.keyslots, ...volume.olderKeyslots]
+  if (volume.type === "luks1" || all.some(({ area }) => area === undefined)) return undefined
+  const ends = all.map(({ area, keyLength }) => Number(area?.offset ?? 0n) + keyLength * STRIPES)
+  return Math.ceil(Math.max(...ends) / 4096) * 4096
+}
+
+/** A header copy to read a volume from. */
+export function copySource(copy: Uint8Array): Source {
+  return memorySource(copy)
+}
+
+export function textOf(secret: Secret | undefined): string | undefined {
+  return secret === undefined ? undefined : Buffer.from(secret.reveal()).toString("latin1")
+}
+
+async function putWiped(place: SealedCase, name: string, bytes: Uint8Array): Promise<void> {
+  const secret = new Secret(new Uint8Array(bytes))
+  try {
+    await place.put(name, secret)
+  } finally {
+    secret.wipe()
+  }
+}
+
+// After a power cut the key may be gone: then the disk alone says where the change stands.
+async function whatIsLeft(place: SealedCase, name: string): Promise<Secret | undefined> {
+  try {
+    return await place.get(name)
+  } catch (error) {
+    if (isToolError(error, "sealed-lost") || isToolError(error, "sealed-damaged")) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,112 @@
+// Before anything is changed: which key slots of the volume are meant, that nothing else hangs on them, what they need, and which case and
+// host it is about. Reads only.
+import { ToolError } from "../../bytes/errors.ts"
+import type { PolicyNode } from "../../clevis/policy.ts"
+import { readBinding } from "../../clevis/tree.ts"
+import type { PolicyPlan } from "../../clevis/wrap-policy.ts"
+import type { Volume } from "../../luks/volume.ts"
+import { findCase, isOpen } from "../cases.ts"
+import type { Desk } from "../desk.ts"
+import type { OpenSource } from "../ports.ts"
+import type { ChangedSlot } from "./duties.ts"
+import { type Position, positionOf } from "./position.ts"
+import type { Renewed, RenewedServer } from "./renew-policy.ts"
+
+/** Which key slots are meant. */
+export interface Meant {
+  /** Absent: every binding of the volume. */
+  readonly slot?: number
+  readonly caseId?: string
+}
+
+/** What is about to be done to one key slot, before the question. */
+export interface Intended {
+  readonly slot: number
+  /** Undefined where a change that was cut off goes on. */
+  readonly servers?: readonly RenewedServer[]
+  readonly before: PolicyNode
+  /** Undefined where a change that was cut off goes on. */
+  readonly after?: PolicyPlan
+}
+
+/** What is about to be done to a volume. */
+export interface Work {
+  readonly uuid: string
+  readonly image: boolean
+  readonly volume: Volume
+  readonly about: Omit<ChangedSlot, "slot">
+  readonly slots: readonly Intended[]
+}
+
+export async function lookAt(
+  desk: Desk,
+  meant: Meant,
+  volume: Volume,
+  source: OpenSource,
+  makePlan: (jwe: string) => Promise<Renewed>,
+): Promise<Work> {
+  if (volume.reencrypting)
+    throw new ToolError("slot-shared", "the volume is in the middle of a reencryption", { uuid: volume.uuid })
+  const about = aboutVolume(desk, meant, volume)
+  const slots: Intended[] = []
+  for (const slot of chosenSlots(volume, meant.slot)) {
+    const position = positionOf(volume, source, slot)
+    requireAlone(position)
+    slots.push(await intend(position, makePlan))
+  }
+  if (slots.length === 0) throw new ToolError("no-binding", "the encrypted volume has no Clevis entry")
+  return { uuid: volume.uuid, image: source.kind === "file", volume, about, slots }
+}
+
+async function intend(position: Position, makePlan: (jwe: string) => Promise<Renewed>): Promise<Intended> {
+  const { slot, binding, standIn } = position
+  const jwe = standIn?.jwe ?? binding?.jwe
+  if (jwe === undefined) throw new ToolError("no-binding", `key slot ${slot} has no Clevis entry`, { slot })
+  const before = readBinding(binding?.jwe ?? jwe).node
+  if (standIn !== undefined) return { slot, before }
+  const { plan, servers } = await makePlan(jwe)
+  return { slot, before, after: plan, servers }
+}
+
+/** The named key slot, or all that have a binding or are being changed. */
+function chosenSlots(volume: Volume, slot: number | undefined): number[] {
+  if (slot !== undefined) return [slot]
+  const live = volume.bindings.filter(({ older, verified }) => !older && verified)
+  const found = live.flatMap((raw) => (raw.standIn === undefined ? (raw.slot ?? []) : raw.standIn.of))
+  return [...new Set(found)].toSorted((a, b) => a - b)
+}
+
+/** Other entries of a key slot would be left behind dead. Throws `slot-shared`, `choose-slot`. */
+function requireAlone({ volume, slot, binding, standIn }: Position): void {
+  const refuse = (text: string): never => {
+    throw new ToolError("slot-shared", text, { slot })
+  }
+  if (volume.foreignTokens.some(({ slots }) => slots.includes(slot)))
+    refuse(`a token of another kind belongs to key slot ${slot} as well`)
+  const live = volume.bindings.filter(({ older, verified }) => !older && verified)
+  if (live.filter((raw) => raw.slot === slot && raw.standIn === undefined).length > 1)
+    refuse(`several Clevis entries belong to key slot ${slot}`)
+  const others = live.filter(
+    (raw) => raw.tokenId !== undefined && raw.tokenId === binding?.tokenId && raw.slot !== slot,
+  )
+  if (volume.type === "luks2" && standIn === undefined && others.length > 0)
+    refuse(`the Clevis entry of key slot ${slot} serves other key slots as well`)
+}
+
+/** Which case it belongs to: the one named, or the open one of this volume. Throws `letter-host` for a case of another disk. */
+export function aboutVolume({ recorder }: Desk, { caseId }: Meant, { uuid, label }: Volume): Work["about"] {
+  const cases = [...recorder.state().cases.values()]
+  const found =
+    caseId === undefined
+      ? cases.findLast((one) => isOpen(one) && one.about.uuid === uuid)
+      : findCase(recorder.state(), caseId)
+  if (found?.about.uuid !== undefined && found.about.uuid !== uuid) {
+    throw new ToolError("wrong-disk", `this is not the disk of case ${found.id}: another UUID`, {
+      case: found.id,
+      wanted: found.about.uuid,
+      found: uuid,
+    })
+  }
+  const name = found?.about.host ?? (label === "" ? "this host" : label)
+  return { name, uuid, case: found?.id ?? null }
+}

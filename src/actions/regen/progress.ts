@@ -1,0 +1,38 @@
+// How far the new passphrase has come: which key slots it opens, and whether the changed one is done. Read from the disk before every step.
+import type { ChangeTools, Fresh } from "./change.ts"
+import { inUse, type Position } from "./position.ts"
+import { opensSlot } from "./prove-slot.ts"
+import { NEW_ITERATIONS } from "./volume-hands.ts"
+
+export async function isReplaced(
+  tools: ChangeTools,
+  position: Position,
+  { jwe, passphrase }: Fresh,
+): Promise<boolean> {
+  return position.binding?.jwe === jwe && (await opensSlot(tools, position, tools.slot, passphrase))
+}
+
+/** The key slot besides the changed one that the new passphrase opens. */
+export async function standInSlot(
+  tools: ChangeTools,
+  position: Position,
+  fresh: Fresh,
+): Promise<number | undefined> {
+  const { volume, slot, standIn } = position
+  // Only key slots of the kind that this program makes: others may take seconds each.
+  const made = volume.keyslots.filter(({ kdf }) => kdf.kind === "pbkdf2" && kdf.iterations === NEW_ITERATIONS)
+  const named = standIn?.slot ?? undefined
+  const places = named === undefined ? made.map((keyslot) => keyslot.slot) : [named]
+  for (const place of places)
+    if (place !== slot && (await opensSlot(tools, position, place, fresh.passphrase))) return place
+  return undefined
+}
+
+/** True if the new passphrase opens a key slot already, or needs none because there is no free one. */
+export async function isServed(tools: ChangeTools, position: Position, fresh: Fresh): Promise<boolean> {
+  const { volume, slot } = position
+  if ((await standInSlot(tools, position, fresh)) !== undefined) return true
+  if (await opensSlot(tools, position, slot, fresh.passphrase)) return true
+  // Changed in its place: its own binding is the new one, and the key slot is still there with the old passphrase.
+  return position.binding?.jwe === fresh.jwe && inUse(volume, slot)
+}

@@ -1,0 +1,223 @@
+// `regen`: every chosen binding of a volume gets a new passphrase and a new entry with the same policy. Looks first, says what it found and
+// asks; then the record, then the eight steps of change-slot.ts for one key slot after the other (design §4.1, §4.8).
+import { isToolError, ToolError } from "../../bytes/errors.ts"
+import type { Secret } from "../../bytes/secret.ts"
+import type { PolicyNode } from "../../clevis/policy.ts"
+import { readBinding } from "../../clevis/tree.ts"
+import { type PolicyPlan, wrapPolicy } from "../../clevis/wrap-policy.ts"
+import { trustMac } from "../../seal/trust-list.ts"
+import { type Desk, tellCutOff, withDesk } from "../desk.ts"
+import { readDiskPassphrase } from "../disk-passphrase.ts"
+import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
+import type { Ports } from "../ports.ts"
+import { loadTrustList, TRUST_FILE } from "../trust-list.ts"
+import type { Changed, ChangeStep, ChangeTools } from "./change.ts"
+import { changeSlot } from "./change-slot.ts"
+import { headerCopyGone, oldPassphraseDead, oweHeaderCopy } from "./duties.ts"
+import { keptChange } from "./kept.ts"
+import { type KeySources, keySources } from "./key-sources.ts"
+import { type Intended, lookAt, type Meant, type Work } from "./look.ts"
+import { withOneVolume } from "./position.ts"
+import { type Renewed, renewPolicy } from "./renew-policy.ts"
+import { volumeHands } from "./volume-hands.ts"
+import { waysIn } from "./ways-in.ts"
+
+export interface RegenOptions extends Meant {
+  /** The volume itself: device, image or detached header. */
+  readonly path: string
+  /** Take the passphrase of today from a prompt or standard input. */
+  readonly oldPassphrase: boolean
+  /** The question was answered on the command line. */
+  readonly yes: boolean
+  /** Words of the guards (design §7). */
+  readonly confirm: readonly string[]
+  readonly tang: readonly string[]
+  readonly thumbprints: readonly string[]
+  readonly trustHeaderUrl: boolean
+  readonly thisHost: boolean
+}
+
+export interface ChangedBinding extends Changed {
+  /** Duties that are done by it. */
+  readonly closed: readonly number[]
+}
+
+export interface RegenResult {
+  readonly uuid: string
+  readonly case: string | null
+  readonly changed: readonly ChangedBinding[]
+}
+
+/** What a person sees meanwhile. */
+export interface RegenView {
+  intended(path: string, uuid: string, image: boolean, slots: readonly Intended[]): void
+  done(slot: number, step: ChangeStep, note?: string): void
+}
+
+/** Throws `change-unfinished` when it broke off after the first write, and the reasons why it did not begin. */
+export async function regen(ports: Ports, options: RegenOptions, view: RegenView): Promise<RegenResult> {
+  const { net, terminal } = ports
+  const { thumbprints } = options
+  return await changeBindings(ports, options, view, "regen", (jwe, sources) =>
+    renewPolicy(
+      { ...(net === undefined ? {} : { net }), terminal, thumbprints, server: sources.server },
+      readBinding(jwe),
+    ),
+  )
+}
+
+/** The new plan for a binding that is not being changed yet. */
+export type MakePlan = (jwe: string, sources: KeySources) => Promise<Renewed>
+
+/** The way of `regen` and `rebind`. */
+export async function changeBindings(
+  ports: Ports,
+  options: RegenOptions,
+  view: RegenView,
+  act: "regen" | "rebind",
+  makePlan: MakePlan,
+): Promise<RegenResult> {
+  return await withDesk(ports, "real", async (desk) => {
+    requireKeptRecord(desk.home)
+    requireProtectedHome(
+      desk.home,
+      options.confirm.find((word) => word === "unprotected-home"),
+    )
+    const sources = await sourcesOf(desk, options)
+    const work = await withOneVolume(ports, options.path, (volume, source) =>
+      lookAt(desk, options, volume, source, (jwe) => makePlan(jwe, sources)),
+    )
+    await settleOwn(desk, act, work)
+    tellCutOff(desk)
+    view.intended(options.path, work.uuid, work.image, work.slots)
+    await askFirst(ports, options, work)
+    const typed = options.oldPassphrase ? await readDiskPassphrase(ports, "Passphrase of today:") : undefined
+    try {
+      const changed: ChangedBinding[] = []
+      for (const one of work.slots)
+        changed.push(await changeOne({ desk, options, view, act, sources, work, typed }, one))
+      return { uuid: work.uuid, case: work.about.case, changed }
+    } finally {
+      typed?.wipe()
+    }
+  })
+}
+
+async function sourcesOf(desk: Desk, options: RegenOptions): Promise<KeySources> {
+  const { identity, home, ports } = desk
+  const trusted = await loadTrustList(
+    home.state,
+    identity === undefined ? undefined : trustMac(identity, TRUST_FILE),
+  )
+  const { tang: typed, trustHeaderUrl, thisHost } = options
+  return keySources(ports, { trusted, typed, trustHeaderUrl, thisHost })
+}
+
+/** An act of this kind that was cut off goes on now: the disk says where it stands, so nobody has to. */
+async function settleOwn({ recorder }: Desk, act: string, { uuid, slots }: Work): Promise<void> {
+  for (const open of recorder.state().openActs) {
+    const { act: begun, subject } = open.about
+    const mine = slots.some(({ slot }) => subject === subjectOf(uuid, slot))
+    if (!mine || !["regen", "rebind"].includes(begun)) continue
+    const body = { of: open.seq, outcome: "continued", note: `the next ${act} went on from the disk` }
+    await recorder.append({ type: "ended", case: open.case, body })
+  }
+}
+
+async function askFirst({ terminal }: Ports, { yes, path }: RegenOptions, { slots }: Work): Promise<void> {
+  if (yes) return
+  const list = slots.map(({ slot }) => slot).join(", ")
+  const what = slots.length === 1 ? `key slot ${list}` : `key slots ${list}`
+  if (await terminal.confirm({ text: `Change ${what} of ${path}?`, flag: "--yes" })) return
+  throw new ToolError("cancelled", "nothing was changed", { path })
+}
+
+interface Run {
+  readonly desk: Desk
+  readonly options: RegenOptions
+  readonly view: RegenView
+  readonly act: "regen" | "rebind"
+  readonly sources: KeySources
+  readonly work: Work
+  readonly typed: Secret | undefined
+}
+
+async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> {
+  const { desk, options, view, act, work, sources } = run
+  const { recorder, ports, cases, identity } = desk
+  const { slot } = intended
+  const about = { ...work.about, slot }
+  const kept = keptChange(cases.sealed, work.volume, slot, identity !== undefined)
+  const tools: ChangeTools = {
+    ports,
+    hands: volumeHands(ports.exec, options.path),
+    kept,
+    path: options.path,
+    slot,
+    ...(run.typed === undefined ? {} : { typed: run.typed }),
+    withoutFreeSlot: options.confirm.includes("no-free-slot"),
+    open: sources.open,
+    wrap: async (passphrase) => {
+      if (intended.after === undefined) throw new TypeError("a change that goes on has its binding")
+      return await wrapPolicy(
+        intended.after,
+        passphrase,
+        (length) => ports.random.bytes(length),
+        sources.onHost,
+      )
+    },
+    fits: (jwe) => act === "regen" || samePlan(readBinding(jwe).node, intended.after),
+    done: (step, note) => view.done(slot, step, note),
+    beforeCopy: () => oweHeaderCopy(desk, about),
+  }
+  const started = await recorder.start(act, { case: about.case, subject: subjectOf(work.uuid, slot) })
+  try {
+    const changed = await changeSlot(tools)
+    await kept.destroy()
+    await headerCopyGone(desk, about)
+    view.done(slot, "destroy-copy")
+    const closed = changed.oldTested ? await oldPassphraseDead(desk, about) : []
+    await recorder.append({
+      type: "proved",
+      case: about.case,
+      body: { against: "volume", opens: slot, uuid: work.uuid },
+    })
+    await started.end("done")
+    return { ...changed, closed }
+  } catch (error) {
+    if (!isToolError(error)) throw error
+    const unfinished = await describe(tools, error)
+    await started.end(unfinished.code, unfinished.message)
+    throw unfinished
+  }
+}
+
+/** What broke off, and how the volume opens now. As it was, if nothing had been written. */
+async function describe(tools: ChangeTools, error: ToolError): Promise<ToolError> {
+  const ways = await waysIn(tools).catch(() => undefined)
+  if (ways === undefined || !ways.begun) return error
+  const opens = ways.texts.length === 0 ? "" : `. ${ways.texts.join(". ")}`
+  return new ToolError(
+    "change-unfinished",
+    `the change of key slot ${tools.slot} broke off: ${error.message}${opens}`,
+    { ...error.details, cause: error.code, slot: tools.slot },
+    error,
+  )
+}
+
+function samePlan(node: PolicyNode, plan: PolicyPlan | undefined): boolean {
+  if (plan === undefined || node.pin !== plan.pin) return false
+  if (plan.pin === "sss" && "children" in node) {
+    return (
+      node.threshold === plan.threshold &&
+      node.children.length === plan.children.length &&
+      node.children.every((child, index) => samePlan(child, plan.children[index]))
+    )
+  }
+  if (plan.pin === "tang" && "kid" in node) return node.url === plan.url
+  return plan.pin === "tpm2"
+}
+
+function subjectOf(uuid: string, slot: number): string {
+  return `key slot ${slot} of ${uuid}`
+}

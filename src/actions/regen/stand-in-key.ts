@@ -1,0 +1,96 @@
+// Steps 2 and 6: the key slot that serves while the other one is changed, made with its binding and taken away again.
+import { Secret } from "../../bytes/secret.ts"
+import { encodeStandInEntry } from "../../luks/stand-in.ts"
+import { keyslotOf, type Volume } from "../../luks/volume.ts"
+import { type ChangeTools, type Fresh, noFreeSlot, type See } from "./change.ts"
+import { requireOld } from "./old-passphrase.ts"
+import { announce, assign, putInPlace, roomFor } from "./place-binding.ts"
+import { freeSlot, inUse, type Position } from "./position.ts"
+import { isReplaced, isServed, standInSlot } from "./progress.ts"
+import { opensSlot, testBinding } from "./prove-slot.ts"
+
+/** Step 2: the new passphrase in a free key slot, with its binding. The binding first: from it alone a later run knows what is ours. */
+export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Promise<void> {
+  const { hands } = tools
+  const room = await see(async (position) => {
+    if (await isAnnounced(tools, position, fresh)) return "beside"
+    // Its key slot is there and no binding names it: there was no room beside the old one.
+    if ((await standInSlot(tools, position, fresh)) !== undefined) return "in-place"
+    const old = await requireOld(tools, position)
+    old.wipe()
+    const place = freeSlot(position.volume)
+    const fitting = place === undefined ? "none" : roomFor(position, fresh.jwe)
+    if (fitting === "none" || place === undefined) await beginInPlace(tools, position, fresh)
+    else if (fitting === "beside") await announce(hands, position, fresh.jwe, place)
+    return fitting
+  })
+  await see(async (position) => {
+    if (await isServed(tools, position, fresh)) return
+    const old = await requireOld(tools, position)
+    const place = position.standIn?.slot ?? freeSlot(position.volume)
+    if (place === undefined) throw noFreeSlot(position.slot)
+    await hands.addKey(place, old, fresh.passphrase)
+    old.wipe()
+  })
+  await see(async (position) => {
+    const place = await standInSlot(tools, position, fresh)
+    if (place === undefined) return
+    if (room === "in-place" && position.standIn === undefined) {
+      // Tested before it takes the place of the old binding.
+      await testBinding(tools, fresh)
+      await putInPlace(hands, position, fresh.jwe, [place])
+    } else if (position.standIn?.slot === null) await assign(hands, position.standIn, place)
+  })
+  tools.done("new-passphrase")
+}
+
+/** True if the new binding is on the disk already, in a place where it can stay. */
+async function isAnnounced(tools: ChangeTools, position: Position, fresh: Fresh): Promise<boolean> {
+  const { volume, standIn } = position
+  if (standIn === undefined) return await isReplaced(tools, position, fresh)
+  if (volume.type === "luks2" || standIn.slot === null || !inUse(volume, standIn.slot)) return true
+  if (await opensSlot(tools, position, standIn.slot, fresh.passphrase)) return true
+  if (await isReplaced(tools, position, fresh)) return true
+  // Somebody took this key slot meanwhile. The entry is ours and serves nothing.
+  await tools.hands.wipeEntry(standIn.slot)
+  return false
+}
+
+/** Design §7, `no-free-slot`: the key slot itself is changed. Until it is done, the header copy and the home are what is left. */
+async function beginInPlace(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
+  if (!tools.withoutFreeSlot) throw noFreeSlot(position.slot)
+  await testBinding(tools, fresh)
+  if (position.volume.type === "luks2")
+    return await putInPlace(tools.hands, position, fresh.jwe, [position.slot])
+  await tools.hands.wipeEntry(position.slot)
+  await tools.hands.saveEntry(position.slot, encodeStandInEntry(position.slot, fresh.jwe))
+}
+
+/** Step 6. The mark stays until the old passphrase was tested: the change is not over before. */
+export async function removeStandIn(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
+  const place = (await standInSlot(tools, position, fresh)) ?? (await deadStandIn(tools, position))
+  if (place !== undefined) {
+    const keyslot = keyslotOf(position.volume, place)
+    if (keyslot?.kdf.kind === "pbkdf2")
+      await tools.kept.put("temporary-salt", new Secret(new Uint8Array(keyslot.kdf.salt)))
+    await tools.hands.killSlot(place, fresh.passphrase)
+  }
+  tools.done("remove-stand-in")
+}
+
+/** A stand-in whose removal was cut off: its key slot is listed, and nothing opens it any more. */
+async function deadStandIn(
+  { kept }: ChangeTools,
+  { volume, standIn }: Position,
+): Promise<number | undefined> {
+  const place = standIn?.slot ?? undefined
+  if (place === undefined || !inUse(volume, place)) return undefined
+  // A LUKS2 token that names the key slot says whose it is. In LUKS1 the salt does: somebody may have taken the number since.
+  if (volume.type === "luks2") return place
+  return (await hasSalt(volume, place, await kept.get("temporary-salt"))) ? place : undefined
+}
+
+async function hasSalt(volume: Volume, slot: number, salt: Secret | undefined): Promise<boolean> {
+  const kdf = keyslotOf(volume, slot)?.kdf
+  return salt !== undefined && kdf?.kind === "pbkdf2" && Buffer.compare(kdf.salt, salt.reveal()) === 0
+}

@@ -1,0 +1,117 @@
+// The only file of this program that changes a volume (design §4.1): key slots through cryptsetup, bindings through cryptsetup (LUKS2
+// tokens) or luksmeta (LUKS1). Passphrases go in on standard input, two of them one behind the other with their lengths as arguments;
+// nothing secret is an argument, a variable or a file. New key slots cost what clevis' own cost: pbkdf2 with 1000 iterations.
+import { ToolError } from "../../bytes/errors.ts"
+import { Secret } from "../../bytes/secret.ts"
+import { CLEVIS_UUID } from "../../luks/luksmeta.ts"
+import type { Exec, ExecResult } from "../ports.ts"
+
+/** Rounds of pbkdf2 in key slots made here: their passphrases are random, more rounds would only make a boot slower. */
+export const NEW_ITERATIONS = 1000
+const CHEAP_KDF = ["--pbkdf", "pbkdf2", "--pbkdf-force-iterations", String(NEW_ITERATIONS)]
+const NO_ROOM = /no space for new keyslot|all key slots full|not enough space/i
+const UNKNOWN_OPTION = /unknown option/i
+
+/** What can be done to one volume. Everything throws `volume-change-failed` with the program's own last words. */
+export interface VolumeHands {
+  /** A key slot with this number, opened by `fresh`. `authority` opens another one. Throws `no-free-slot` if the key area is full. */
+  addKey(slot: number, authority: Secret, fresh: Secret): Promise<void>
+  /** Puts another passphrase into a key slot, in its place. */
+  changeKey(slot: number, old: Secret, fresh: Secret): Promise<void>
+  /** Destroys a key slot. `authority` opens another one. */
+  killSlot(slot: number, authority: Secret): Promise<void>
+  /** LUKS2: writes a token; with `replace` over the one of that number, in a single write of the header. */
+  importToken(tokenId: number, token: string, replace: boolean): Promise<void>
+  removeToken(tokenId: number): Promise<void>
+  /** LUKS1: writes the entry of a key slot, which must have none. */
+  saveEntry(slot: number, data: string): Promise<void>
+  wipeEntry(slot: number): Promise<void>
+  /** True if cryptsetup itself opens this key slot, or any, with these exact bytes. */
+  opens(passphrase: Secret, slot?: number): Promise<boolean>
+}
+
+/** `path` is the volume itself: a device, an image, or a detached header. */
+export function volumeHands(exec: Exec, path: string): VolumeHands {
+  const target = plainPath(path)
+  const run = async (program: string, args: readonly string[], stdin?: Uint8Array): Promise<ExecResult> => {
+    const result = await exec.run(program, args, stdin)
+    if (result.code !== 0) throw failed(program, args, result)
+    return result
+  }
+  const withTwo = async (args: readonly string[], first: Secret, second: Secret): Promise<void> => {
+    const both = new Secret(new Uint8Array(Buffer.concat([first.reveal(), second.reveal()])))
+    const sizes = ["--keyfile-size", String(first.length), "--new-keyfile-size", String(second.length)]
+    try {
+      await run("cryptsetup", [...args, "--key-file", "-", ...sizes, target, "-"], both.reveal())
+    } finally {
+      both.wipe()
+    }
+  }
+  return {
+    addKey: (slot, authority, fresh) =>
+      withTwo(["luksAddKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot)], authority, fresh),
+    changeKey: (slot, old, fresh) =>
+      withTwo(["luksChangeKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot)], old, fresh),
+    killSlot: async (slot, authority) => {
+      await run(
+        "cryptsetup",
+        ["luksKillSlot", "-q", "--key-file", "-", target, String(slot)],
+        authority.reveal(),
+      )
+    },
+    importToken: async (tokenId, token, replace) => {
+      const args = ["token", "import", "--json-file", "-", "--token-id", String(tokenId)]
+      const bytes = Buffer.from(token)
+      if (!replace) return void (await run("cryptsetup", [...args, target], bytes))
+      const result = await exec.run("cryptsetup", [...args, "--token-replace", target], bytes)
+      if (result.code === 0) return
+      if (!UNKNOWN_OPTION.test(wordsOf(result))) throw failed("cryptsetup", args, result)
+      // Before cryptsetup 2.5 it takes two writes.
+      await run("cryptsetup", ["token", "remove", "--token-id", String(tokenId), target])
+      await run("cryptsetup", [...args, target], bytes)
+    },
+    removeToken: async (tokenId) => {
+      await run("cryptsetup", ["token", "remove", "--token-id", String(tokenId), target])
+    },
+    saveEntry: async (slot, data) => {
+      await run("luksmeta", ["save", ...entry(target, slot)], Buffer.from(data))
+    },
+    wipeEntry: async (slot) => {
+      await run("luksmeta", ["wipe", "-f", ...entry(target, slot)])
+    },
+    opens: async (passphrase, slot) => {
+      const which = slot === undefined ? [] : ["--key-slot", String(slot)]
+      const args = ["open", "--test-passphrase", ...which, "--key-file", "-", target]
+      const result = await exec.run("cryptsetup", args, passphrase.reveal())
+      // 2: no key slot opens; 1 with a key slot named: it is not in use.
+      if (result.code === 0) return true
+      if (result.code === 2 || (result.code === 1 && slot !== undefined)) return false
+      throw failed("cryptsetup", args, result)
+    },
+  }
+}
+
+function entry(path: string, slot: number): string[] {
+  return ["-d", path, "-s", String(slot), "-u", CLEVIS_UUID]
+}
+
+// A path is never taken for an option.
+function plainPath(path: string): string {
+  return path.startsWith("-") ? `./${path}` : path
+}
+
+function wordsOf({ stderr, stdout }: ExecResult): string {
+  return Buffer.from(stderr.length > 0 ? stderr : stdout)
+    .toString("utf8")
+    .trim()
+}
+
+function failed(program: string, args: readonly string[], result: ExecResult): ToolError {
+  const words = wordsOf(result)
+  const last = words.split("\n").at(-1) ?? ""
+  const what = `${program} ${args[0] ?? ""}`
+  const details = { program, exit: result.code }
+  if (NO_ROOM.test(words)) return new ToolError("no-free-slot", `${what}: ${last}`, details)
+  const said = last === "" ? `it ended with ${result.code}` : last
+  return new ToolError("volume-change-failed", `${what} failed: ${said}`, details)
+}

@@ -1,0 +1,37 @@
+// How a volume opens while a change of one of its key slots is unfinished: said to the person when a change breaks off, from the disk and
+// from what the home keeps.
+import type { ChangeTools } from "./change.ts"
+import { withPosition } from "./position.ts"
+import { opensSlot } from "./prove-slot.ts"
+
+export interface WaysIn {
+  /** True if something of the change is on the disk. */
+  readonly begun: boolean
+  /** One sentence a way, without the full stop. */
+  readonly texts: readonly string[]
+}
+
+/** Reads the disk once more. */
+export async function waysIn(tools: ChangeTools): Promise<WaysIn> {
+  const { kept, slot } = tools
+  const fresh = await kept.get("fresh")
+  const old = await kept.get("old")
+  return await withPosition(tools.ports, tools.path, slot, async (position) => {
+    const { volume, standIn, binding } = position
+    const opens = async (place: number, passphrase: typeof old): Promise<boolean> =>
+      passphrase !== undefined && (await opensSlot(tools, position, place, passphrase))
+    const texts: string[] = []
+    let freshOpens = false
+    for (const { slot: place } of volume.keyslots.filter(({ kdf }) => kdf.kind === "pbkdf2")) {
+      if (!(await opens(place, fresh))) continue
+      freshOpens = true
+      const bound = volume.bindings.some((one) => one.slot === place && !one.older)
+      texts.push(`Key slot ${place} opens with the new passphrase${bound ? ", and Clevis can open it" : ""}`)
+    }
+    if (await opens(slot, old)) {
+      const bound = binding !== undefined && standIn?.jwe !== binding.jwe
+      texts.push(`Key slot ${slot} opens as before${bound ? ", and Clevis can open it" : ""}`)
+    }
+    return { begun: standIn !== undefined || freshOpens, texts }
+  })
+}

@@ -1,0 +1,79 @@
+// What `regen` and `rebind` say: what is about to happen, each of the eight steps as it is done, and what is left to do.
+import type { ChangeStep } from "../actions/regen/change.ts"
+import type { Intended } from "../actions/regen/look.ts"
+import type { RegenResult } from "../actions/regen/regen.ts"
+import { showShort, showText } from "./escape.ts"
+import { policyLines } from "./policy-tree.ts"
+
+const STEPS: Readonly<Record<ChangeStep, string>> = {
+  "header-copy": "a sealed header copy is in your home",
+  "new-passphrase": "the new passphrase is in another key slot",
+  "test-new": "it was tested: its binding opens, and so does the key slot",
+  replace: "the new passphrase is in the key slot itself",
+  "test-slot": "it was tested: the key slot opens",
+  "remove-stand-in": "the other key slot is empty again",
+  "test-old": "the old passphrase opens nothing any more",
+  "destroy-copy": "the header copy is destroyed",
+}
+
+const NOTES: Readonly<Record<string, string>> = {
+  "not-decrypted": "the key slot opens; the binding was made, but Tang was not asked",
+  "not-tested": "the old passphrase was not at hand: the key slot was replaced, no more is known",
+}
+
+/** The number of a step, from 1. */
+export function stepNumber(step: ChangeStep): number {
+  return Object.keys(STEPS).indexOf(step) + 1
+}
+
+/** One line when a step is done. */
+export function stepLine(slot: number, step: ChangeStep, note?: string): string {
+  return `Key slot ${slot}, ${stepNumber(step)} of 8: ${NOTES[note ?? ""] ?? STEPS[step]}.`
+}
+
+/** What is about to be done, before the question. */
+export function intendedLines(
+  path: string,
+  uuid: string,
+  image: boolean,
+  slots: readonly Intended[],
+): string[] {
+  return [
+    `${showText(path)}: encrypted volume ${showText(uuid)}`,
+    ...(image ? ["This is an image file. A disk that it was copied from does not change."] : []),
+    ...slots.flatMap(slotLines),
+  ]
+}
+
+function slotLines({ slot, before, servers }: Intended): string[] {
+  const kept = (servers ?? []).filter(({ state }) => state === "kept")
+  const changed = (servers ?? []).filter(({ state }) => state === "new-key")
+  return [
+    ...(servers === undefined ? [`Key slot ${slot}: a change was cut off here. It goes on.`] : []),
+    ...kept.flatMap(({ url, why }) => [
+      `Tang server ${showShort(url, 44)} was not asked: ${showText(why ?? "")}.`,
+      "  The key that it had is used again.",
+    ]),
+    ...changed.map(
+      ({ url, kid }) => `Tang server ${showShort(url, 44)} has a new key: ${showShort(kid.slice(0, 8))}`,
+    ),
+    `Key slot ${slot} needs:`,
+    ...policyLines(before, "  "),
+  ]
+}
+
+/** What is left to do. */
+export function regenEndLines({ changed, case: caseId }: RegenResult): string[] {
+  const lines = changed.flatMap(({ slot, decrypted, oldTested, closed }) => [
+    `Key slot ${slot} has a new passphrase.`,
+    ...(decrypted ? [] : ["Test it when Tang can be reached: run the same command without --offline."]),
+    ...(oldTested ? [] : ["The old passphrase was not tested. The duties stay open."]),
+    ...(closed.length > 0 ? [`Duties done: ${closed.join(", ")}.`] : []),
+  ])
+  return [
+    ...lines,
+    "Header copies elsewhere still open with the old passphrase.",
+    "Only a reencryption cures those.",
+    ...(caseId === null ? [] : [`See what is left: nbde-rescue case show ${caseId}`]),
+  ]
+}

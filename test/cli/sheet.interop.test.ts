@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { LAYOUT_IDS, layoutOf } from "../../src/text/keyboard/layout.ts"
 import { scannerText } from "../../src/text/sheet/scanner-text.ts"
+import { cliCommand } from "../support/cli.ts"
 import { filesUnder, findLeaks, haystack } from "../support/leaks.ts"
 import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
 import { pdfPages, pdfText, readPng, zbar } from "../support/read-codes.ts"
@@ -16,6 +17,7 @@ import {
   openGround,
   type Person,
 } from "../support/rescue.ts"
+import { openTerminal } from "../support/shell-terminal.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
 
 const ground = openGround()
@@ -130,6 +132,29 @@ describe("nbde-rescue sheet", () => {
     const needles = [{ name: "passphrase", bytes: passphrase }]
     expect(findLeaks(needles, [...filesUnder(kim.home), haystack("said", stdout + stderr)])).toEqual([])
     expect(readdirSync(memory).filter((name) => name.endsWith(".pdf"))).toEqual(["scanner.pdf"])
+  })
+
+  it("opens the same duty when the sheet is asked for on the reveal screen", async () => {
+    const kinds = async () =>
+      (await kim.tell<{ debts: { kind: string }[] }>(["case", "show", request.case])).document.debts.filter(
+        ({ kind }) => kind === "secret-sheet",
+      ).length
+    const before = await kinds()
+    const terminal = await openTerminal({ env: kim.env })
+    terminal.enter(`clear; ${cliCommand(["reveal"]).join(" ")}; echo over`)
+    await terminal.sees("Do not photograph: press P for a scanner sheet instead.")
+    terminal.press("p", "3")
+    await terminal.sees("THE FILE HOLDS THE PASSPHRASE")
+    const file = kim.newPath("screen.pdf")
+    terminal.send(file)
+    terminal.press("Enter")
+    await terminal.sees("Written:")
+    terminal.press("x", "x", "q")
+    await terminal.sees(/^over/m)
+    expect(await kinds()).toBe(before + 1)
+    expect(zbar(pdfPages(file, mkdtempSync(join(ground.folder, "screen-"))).at(-1) ?? "")[0]?.text).toBe(
+      Buffer.from(passphrase).toString("latin1"),
+    )
   })
 
   it("opens no duty for a scanner that cannot type the passphrase, and writes nothing", async () => {

@@ -61,3 +61,23 @@ describe("the reader of pages", () => {
     expect([namedPaths(text), linkedPaths(text)]).toEqual([["src/no/such.ts"], ["gone.md"]])
   })
 })
+
+describe("a disk in another computer", () => {
+  const page = readFileSync(join(ROOT, "docs/disk-in-another-computer.md"), "utf8")
+  const runbook = readFileSync(join(ROOT, "docs/runbooks/manual-recovery.md"), "utf8")
+
+  it.each([
+    "automount disable",
+    "san policy=OfflineAll",
+    "automount enable",
+    "san policy=OnlineAll",
+    "gsettings set org.gnome.desktop.media-handling automount false",
+    "sudo systemctl mask --runtime --now udisks2",
+    "sudo systemctl unmask --runtime udisks2",
+    "blockdev --setro",
+    "CANCEL",
+  ])("is prepared and set back in the same words on the page and in the runbook: %s", (words) => {
+    expect(page).toContain(words)
+    expect(runbook).toContain(words)
+  })
+})

@@ -56,6 +56,8 @@ function kindOf(found: Recognised): QueuedInput["kind"] {
   switch (found.kind) {
     case "letter":
       return found.letterKind === "reply" || found.letterKind === "denial" ? "other" : "letter"
+    case "typed-code":
+      return "letter"
     case "host-lines":
       return "lines"
     case "jwe":

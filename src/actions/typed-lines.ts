@@ -1,6 +1,7 @@
 // Lines of a code as they are dictated: each line that fits is kept in the home at once, so that a broken call, Ctrl-C or a crash costs
 // nothing. Nothing in the lines is secret. What was kept is offered when the next reading begins.
 import { symbolText } from "../bytes/base32.ts"
+import { isToolError } from "../bytes/errors.ts"
 import type { World } from "../seal/typ.ts"
 import { lineText } from "../transport/code-lines.ts"
 import {
@@ -72,6 +73,12 @@ async function typedLines(state: State, file: string, books: readonly CodeBook[]
 /** True once every line that is always read is there. */
 export function isWholeReading(reading: Reading): boolean {
   return isWhole(reading)
+}
+
+/** The lines at the end that an error asks for, or undefined for another error. */
+export function lastLinesWanted(error: unknown): readonly number[] | undefined {
+  const missing = isToolError(error, "code-incomplete") ? error.details.missing : undefined
+  return Array.isArray(missing) ? missing.map(Number) : undefined
 }
 
 /** The lines that are there, as text for the command that uses them. */

@@ -28,6 +28,8 @@ export async function lookIntoFolder(
 export function isAnswer(bytes: Uint8Array): boolean {
   const found = recognise(bytes)
   if (found.kind === "tang-answer") return true
+  // The page of one's own request may lie in the same folder.
+  if (found.kind === "typed-code") return !found.text.includes("REQUEST CODE")
   if (found.kind !== "letter") return false
   return (
     found.letterKind === "reply" || found.letterKind === "denial" || looksSealedReply(bytes, found.sealed)

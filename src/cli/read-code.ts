@@ -3,6 +3,7 @@
 import type { Ports } from "../actions/ports.ts"
 import {
   isWholeReading,
+  lastLinesWanted,
   openTypedAnswer,
   openTypedRequest,
   type Reading,
@@ -12,7 +13,14 @@ import {
 } from "../actions/typed-lines.ts"
 import { isToolError } from "../bytes/errors.ts"
 import type { World } from "../seal/typ.ts"
-import { keptLines, proposalWords, typedLines, typingHelp, wantedLine } from "../text/code-words.ts"
+import {
+  keptLines,
+  neededLines,
+  proposalWords,
+  typedLines,
+  typingHelp,
+  wantedLine,
+} from "../text/code-words.ts"
 import type { Out } from "./out.ts"
 
 /** A code that is being typed. */
@@ -47,10 +55,10 @@ export async function withTypedRequest<T>(
     try {
       return await use(code)
     } catch (error) {
-      const missing = isToolError(error, "code-incomplete") ? error.details.missing : undefined
-      if (!Array.isArray(missing)) throw error
-      out.say(`! ${isToolError(error) ? error.message : ""}.`)
-      code = await code.more(missing.map(Number))
+      const missing = lastLinesWanted(error)
+      if (missing === undefined) throw error
+      out.say(`! Your servers are not known to have this key. ${neededLines(missing)}`)
+      code = await code.more(missing)
     }
   }
 }

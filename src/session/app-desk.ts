@@ -15,12 +15,15 @@ type DeskEvent = Extract<
 
 export interface Desk {
   take(event: DeskEvent): void
+  /** A request that was typed from a call. Throws what `answer` throws. */
+  openTyped(text: Uint8Array, host: string): Promise<void>
 }
 
 export function makeDesk(tools: AppTools): Desk {
   const { host, show, work, update } = tools
   let items: readonly DeskItem[] = []
   let pasted = 0
+  let typed = 0
   let calledBack: string | undefined
   let decided: ((decision: Decided | "later") => void) | undefined
 
@@ -64,12 +67,21 @@ export function makeDesk(tools: AppTools): Desk {
     },
   }
 
-  const openLetter = async (index: number, item: DeskItem): Promise<void> => {
+  const openLetter = async (index: number, item: DeskItem, caller?: string): Promise<void> => {
+    const told = caller === undefined || caller === "" ? {} : { host: caller }
     const ports = await host.colleaguePorts()
     try {
       const [row] = await answer(
         ports,
-        { world: "real", inputs: [item], tang: [], unsigned: false, reveal: false, name: "colleague" },
+        {
+          world: "real",
+          inputs: [item],
+          tang: [],
+          unsigned: false,
+          reveal: false,
+          name: "colleague",
+          ...told,
+        },
         colleague,
       )
       if (row === undefined) return showDesk()
@@ -106,7 +118,17 @@ export function makeDesk(tools: AppTools): Desk {
     showDesk()
   }
 
+  const openTyped = async (text: Uint8Array, caller: string): Promise<void> => {
+    typed += 1
+    const name = `typed-request-${typed}`
+    add([lookAtInput(name, text)])
+    const index = items.findIndex((item) => item.name === name)
+    const item = items[index]
+    if (item !== undefined) await openLetter(index, item, caller)
+  }
+
   return {
+    openTyped,
     take: (event) => {
       switch (event.kind) {
         case "desk":

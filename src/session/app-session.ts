@@ -6,6 +6,7 @@ import { type HandedOver, handOver } from "../actions/hand-over.ts"
 import type { Net, Ports, RunningTask, Task } from "../actions/ports.ts"
 import { readRecord } from "../actions/read-record.ts"
 import type { Flow } from "../flow/flow.ts"
+import { type Codes, makeCodes } from "./app-codes.ts"
 import { type Desk, makeDesk } from "./app-desk.ts"
 import { makeRunbooks, type Runbooks } from "./app-runbooks.ts"
 import type { AppEvent, AppScreen, AppState, DoneStep, Problem, Work } from "./app-state.ts"
@@ -137,6 +138,7 @@ export function makeAppSession(host: AppHost): AppSession {
   const technician = makeTechnician(tools)
   const desk = makeDesk(tools)
   const runbooks = makeRunbooks(tools)
+  const codes = makeCodes(tools, { request: desk.openTyped, answer: technician.openTyped })
   const session: AppSession = {
     getSnapshot: () => state,
     subscribe: (listener) => {
@@ -171,7 +173,7 @@ export function makeAppSession(host: AppHost): AppSession {
           update({ ended: true })
           return end()
         default:
-          return dispatch(event, tools, { technician, desk, runbooks })
+          return dispatch(event, tools, { technician, desk, runbooks, codes })
       }
     },
     lend: (give) => {
@@ -222,7 +224,12 @@ function dispatch(
     { kind: "reply" | "no-reply" | "dismiss" | "explain" | "explained" | "interrupt" | "quit" }
   >,
   tools: AppTools,
-  { technician, desk, runbooks }: { technician: Technician; desk: Desk; runbooks: Runbooks },
+  {
+    technician,
+    desk,
+    runbooks,
+    codes,
+  }: { technician: Technician; desk: Desk; runbooks: Runbooks; codes: Codes },
 ): void {
   const { host, show, work } = tools
   technician.leave()
@@ -274,6 +281,16 @@ function dispatch(
     case "decide":
     case "answer-unsigned":
       desk.take(event)
+      break
+    case "type-request":
+    case "type-answer":
+    case "typed-start":
+    case "typed-line":
+    case "typed-choose":
+    case "typed-host":
+    case "read-request":
+    case "read-answer":
+      codes.take(event)
       break
     default:
       technician.take(event)

@@ -9,6 +9,7 @@ import type { HandedOver } from "../actions/hand-over.ts"
 import type { Candidate, Looked } from "../actions/look-at-disks.ts"
 import type { QueuedInput } from "../actions/look-at-inputs.ts"
 import type { RequestResult } from "../actions/request.ts"
+import type { ReadingFacts } from "../actions/typed-lines.ts"
 import type { PersonEvent } from "../flow/events.ts"
 import type { Flow } from "../flow/flow.ts"
 import type { Link } from "../journal/chain.ts"
@@ -72,6 +73,29 @@ export type AppScreen =
       readonly keys: readonly AskedKey[]
       /** After wrong groups. */
       readonly triesLeft?: number
+    }
+  | {
+      /** A code is typed while somebody dictates it. */
+      readonly kind: "typing"
+      readonly what: "request" | "answer"
+      readonly facts: ReadingFacts
+      /** Every line that is needed is there. */
+      readonly whole: boolean
+      /** Lines at the end that are needed besides. */
+      readonly more: readonly number[]
+      /** Lines from before are offered. */
+      readonly kept?: true
+      /** Of an answer. */
+      readonly caseId?: string
+    }
+  | {
+      /** A code is read out. */
+      readonly kind: "aloud"
+      readonly what: "request" | "answer"
+      readonly page: string
+      /** The call-back code of a request. */
+      readonly words: readonly string[]
+      readonly back: AppEvent
     }
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
   | { readonly kind: "runbooks"; readonly flows: readonly Flow[] }
@@ -159,6 +183,15 @@ export type AppEvent =
   | { readonly kind: "take-answer"; readonly path: string }
   | { readonly kind: "paste-answer"; readonly text: string }
   | { readonly kind: "show"; readonly id: string }
+  | { readonly kind: "type-request" }
+  | { readonly kind: "type-answer"; readonly id: string }
+  | { readonly kind: "typed-start"; readonly from: "nothing" | "before" }
+  | { readonly kind: "typed-line"; readonly text: string }
+  /** Without a proposal: the line is typed again. */
+  | { readonly kind: "typed-choose"; readonly proposal?: number }
+  | { readonly kind: "typed-host"; readonly host: string }
+  | { readonly kind: "read-request"; readonly id: string; readonly request: string }
+  | { readonly kind: "read-answer"; readonly page: string }
   | { readonly kind: "ticket" }
   | {
       readonly kind: "hand-over"

@@ -29,6 +29,8 @@ type TechnicianEvent = Extract<
 
 export interface Technician {
   take(event: TechnicianEvent): void
+  /** An answer that was typed from a call; true once it was shown. */
+  openTyped(caseId: string, text: Uint8Array): Promise<boolean>
   /** Stops looking into a folder. */
   leave(): void
 }
@@ -155,8 +157,16 @@ export function makeTechnician(tools: AppTools): Technician {
     await reveal(report.id, [path])
   }
 
+  const openTyped = async (id: string, text: Uint8Array): Promise<boolean> => {
+    const path = inFolder(folder, `answer-${id}-typed.txt`)
+    await ports.files.write(path, text)
+    await reveal(id, [path])
+    return tools.state().screen.kind === "case"
+  }
+
   return {
     leave,
+    openTyped,
     take: (event) => {
       const { screen } = tools.state()
       switch (event.kind) {

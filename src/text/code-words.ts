@@ -73,6 +73,11 @@ export function keptLines({ read, of }: Pick<ReadingFacts, "read" | "of">): stri
   return `${read.length === 1 ? "Line" : "Lines"} ${runs(read)}${total} ${read.length === 1 ? "is" : "are"} here.`
 }
 
+/** "Lines 6 to 7 are needed too." */
+export function neededLines(lines: readonly number[]): string {
+  return `${lines.length === 1 ? "Line" : "Lines"} ${runs(lines)} ${lines.length === 1 ? "is" : "are"} needed too.`
+}
+
 function runs(numbers: readonly number[]): string {
   const found: [number, number][] = []
   for (const number of numbers) {

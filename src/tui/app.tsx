@@ -6,6 +6,7 @@ import type { AppScreen } from "../session/app-state.ts"
 import { doneLines } from "../text/app-lines.ts"
 import { SessionContext, useSession } from "./hooks/use-session.ts"
 import type { Command } from "./keys.ts"
+import { AloudScreen } from "./screens/Aloud.tsx"
 import { AnsweredScreen } from "./screens/Answered.tsx"
 import { ApprovalScreen } from "./screens/Approval.tsx"
 import { CaseScreen } from "./screens/Case.tsx"
@@ -20,6 +21,7 @@ import { PlanScreen } from "./screens/Plan.tsx"
 import { RecordScreen } from "./screens/Record.tsx"
 import { RunbooksScreen } from "./screens/Runbooks.tsx"
 import type { ScreenProps } from "./screens/screen.ts"
+import { TypingScreen } from "./screens/Typing.tsx"
 import { UnsignedScreen } from "./screens/Unsigned.tsx"
 import { VolumesScreen } from "./screens/Volumes.tsx"
 import { WaitingScreen } from "./screens/Waiting.tsx"
@@ -114,6 +116,10 @@ export function Screen({
       return <HostLinesScreen screen={screen} {...rest} />
     case "unsigned":
       return <UnsignedScreen screen={screen} {...rest} />
+    case "typing":
+      return <TypingScreen screen={screen} {...rest} />
+    case "aloud":
+      return <AloudScreen screen={screen} {...rest} />
     case "answered":
       return <AnsweredScreen screen={screen} {...rest} />
     case "runbooks":

@@ -54,6 +54,12 @@ export const KEYS = {
     label: "page",
     help: "A page up or down. Up and Down move by one line.",
   },
+  tick: {
+    keys: ["x"],
+    shown: "x",
+    label: "repeated",
+    help: "Marks the group as repeated to you and goes to the next one.",
+  },
   paste: {
     keys: [],
     shown: "Ctrl-D",

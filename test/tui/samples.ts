@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
 import { explain } from "../../src/actions/explain.ts"
+import type { ReadingFacts } from "../../src/actions/typed-lines.ts"
 import type { Flow } from "../../src/flow/flow.ts"
 import type { AppEvent, AppScreen, AppState } from "../../src/session/app-state.ts"
 import { SMALL, SMALL_ACTIONS } from "../flow/small.ts"
@@ -22,6 +23,30 @@ type ScreenOf<K extends Kind> = Extract<AppScreen, { kind: K }>
 
 const CONSOLE = "Error communicating with server http://tang1.example\nNo key available with this passphrase."
 
+const LINE = "1JP29 1EB1C YSDX6 XST2B 0FP1Y VX3E"
+const TYPED: ReadingFacts = {
+  line: 3,
+  of: 5,
+  read: [1, 2],
+  missing: [3, 4, 5],
+  taken: { line: 2, text: LINE },
+}
+const WRONG: NonNullable<ReadingFacts["trouble"]> = {
+  line: 3,
+  got: 29,
+  length: 29,
+  strange: [],
+  proposals: [
+    { kind: "keyboard", line: 3, text: LINE, letters: "a-q z-w m", digits: "french without shift" },
+    { kind: "two exchanged", line: 3, text: LINE, at: 5, typed: "9Y" },
+    { kind: "one symbol", line: 3, text: LINE, at: 18, typed: "8", meant: "B" },
+  ],
+}
+
+function typingNow(facts: ReadingFacts): ScreenOf<"typing"> {
+  return { kind: "typing", what: "request", facts, whole: false, more: [] }
+}
+
 const LONG = "a-server-with-a-very-long-name.room-2.building-7.site-north.example.net"
 
 /** Every screen, in its plain form and in the forms behind its keys. Made once: about a second. */
@@ -37,6 +62,12 @@ export async function screenSamples(): Promise<Sample[]> {
   const once = await arrive(tech, { kind: "case", id: waiting.report.id }, "case")
   const record = await arrive(tech, { kind: "record" }, "record")
   const runbooks = await arrive(tech, { kind: "runbooks" }, "runbooks")
+  const [asked] = once.report.requests
+  const aloud = await arrive(
+    tech,
+    { kind: "read-request", id: once.report.id, request: asked?.id ?? "" },
+    "aloud",
+  )
   const openCase = await arrive(tech, { kind: "home" }, "home")
   const letter = readFileSync(join(tech.folder, onlyRequest(tech.folder)), "latin1")
   writeFileSync(join(colleague.folder, "request.txt"), letter)
@@ -94,6 +125,18 @@ export async function screenSamples(): Promise<Sample[]> {
         asked: [...keys, { kid: "x".repeat(43), status: "ok", url: "http://tang1.example.net" }],
       }),
     },
+    { name: "aloud, request", state: stateWith(aloud) },
+    { name: "aloud, answer", state: stateWith({ ...aloud, what: "answer", words: [] }) },
+    { name: "typing, first line", state: stateWith(typingNow({ line: 1, read: [], missing: [] })) },
+    { name: "typing, fits", state: stateWith(typingNow(TYPED)) },
+    { name: "typing, wrong", state: stateWith(typingNow({ ...TYPED, trouble: WRONG })) },
+    {
+      name: "typing, nothing fits",
+      state: stateWith(typingNow({ ...TYPED, trouble: { ...WRONG, proposals: [] } })),
+    },
+    { name: "typing, kept", state: stateWith({ ...typingNow(TYPED), kept: true }) },
+    { name: "typing, host", state: stateWith({ ...typingNow(TYPED), whole: true }) },
+    { name: "typing, more lines", state: stateWith({ ...typingNow(TYPED), more: [6, 7] }) },
     { name: "host lines", state: stateWith({ kind: "host-lines", keys: approval.keys }) },
     {
       name: "host lines, many",

@@ -40,6 +40,8 @@ const KINDS: Readonly<Record<AppScreen["kind"], true>> = {
   desk: true,
   approval: true,
   "host-lines": true,
+  typing: true,
+  aloud: true,
   unsigned: true,
   answered: true,
   runbooks: true,

@@ -1,6 +1,7 @@
 // What came of one request, and where the answer is.
 import { Text } from "ink"
 import { answeredLines } from "../../text/app-lines.ts"
+import { codePageOf } from "../../text/code-words.ts"
 import { showText } from "../../text/escape.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Frame } from "../components/Frame.tsx"
@@ -18,6 +19,7 @@ const ITEMS: readonly SelectItem[] = [
   { key: "1", label: "Back to the desk" },
   { key: "2", label: "To the first screen" },
 ]
+const ALOUD_ITEM: SelectItem = { key: "3", label: "Read the answer aloud, by telephone" }
 
 const SAFE = ["Mail, chat or a stick will do."]
 const MORE = ["Not every key could be answered. Somebody else may have the rest."]
@@ -26,7 +28,12 @@ export function AnsweredScreen({ screen, active, onHelp }: ScreenProps<"answered
   const { send } = useSession()
   const { columns, room } = useLayout()
   const { row, file } = screen
-  const select = useSelect(ITEMS, (index) => send({ kind: index === 0 ? "desk" : "home" }))
+  const page = row.reply !== undefined && codePageOf(row.reply) !== undefined ? row.reply : undefined
+  const items = page === undefined ? ITEMS : [...ITEMS, ALOUD_ITEM]
+  const select = useSelect(items, (index) => {
+    if (items[index] === ALOUD_ITEM && page !== undefined) send({ kind: "read-answer", page })
+    else send({ kind: index === 0 ? "desk" : "home" })
+  })
   useKeys((press) => {
     if (select.press(press)) return
     obey(press, KEYS_HERE, { back: () => send({ kind: "desk" }), help: () => onHelp(KEYS_HERE) })
@@ -38,12 +45,12 @@ export function AnsweredScreen({ screen, active, onHelp }: ScreenProps<"answered
       : [`Send this file back: ${showText(file)}`, ...SAFE, ...MORE.filter(() => row.whole === false)]
   // What is typed at a host's own shell is short enough to be read out from here.
   const typed = row.reply?.startsWith("#") ? row.reply.trimEnd().split("\n") : []
-  const lines = wrapLines([first, ...sending, ...typed], columns).slice(0, room - 3)
+  const lines = wrapLines([first, ...sending, ...typed], columns).slice(0, room - items.length - 1)
   return (
     <Frame title="Done" keys={KEYS_HERE}>
       <Lines lines={lines} columns={columns} />
       <Text> </Text>
-      <Select items={ITEMS} focus={select.focus} columns={columns} room={2} />
+      <Select items={items} focus={select.focus} columns={columns} room={items.length} />
     </Frame>
   )
 }

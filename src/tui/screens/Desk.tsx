@@ -66,12 +66,14 @@ function Queue({ screen, active, onHelp, onMode }: ModeProps) {
     })),
     { key: "8", label: "Take in a file or a folder" },
     { key: "9", label: "Paste a message" },
+    { key: "t", label: "Type a request that is read to you" },
     { key: "0", label: "The runbook: what to ask, whom to call, step by step" },
   ]
   const select = useSelect(items, (index) => {
     const found = open[index]
     if (found !== undefined) send({ kind: "desk-open", item: found.index })
-    else if (index === open.length + 2) send({ kind: "flow", id: "answer-request" })
+    else if (items[index]?.key === "0") send({ kind: "flow", id: "answer-request" })
+    else if (items[index]?.key === "t") send({ kind: "type-request" })
     else onMode(index === open.length ? "path" : "paste")
   })
   useKeys((press) => {

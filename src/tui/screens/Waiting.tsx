@@ -44,7 +44,9 @@ export function WaitingScreen(props: ScreenProps<"waiting">) {
 
 const PATH_ITEM: SelectItem = { key: "2", label: "The answer is in another file or folder" }
 const PASTE_ITEM: SelectItem = { key: "3", label: "Paste the answer here" }
-const AGAIN_ITEM: SelectItem = { key: "4", label: "Write the request to a file again" }
+const TYPE_ITEM: SelectItem = { key: "4", label: "Type the answer that is read to you" }
+const AGAIN_ITEM: SelectItem = { key: "5", label: "Write the request to a file again" }
+const ALOUD_ITEM: SelectItem = { key: "6", label: "Read the request aloud, by telephone" }
 
 function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
   const settings = useContext(SettingsContext)
@@ -57,12 +59,16 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
     ...(answer === undefined ? [] : [{ key: "1", label: `Open the answer ${showText(answer)}` }]),
     PATH_ITEM,
     PASTE_ITEM,
-    ...(latest === undefined ? [] : [AGAIN_ITEM]),
+    TYPE_ITEM,
+    ...(latest === undefined ? [] : [AGAIN_ITEM, ALOUD_ITEM]),
   ]
   const select = useSelect(items, (index) => {
     const item = items[index]
     if (item === PATH_ITEM) onMode("path")
     else if (item === PASTE_ITEM) onMode("paste")
+    else if (item === TYPE_ITEM) send({ kind: "type-answer", id: report.id })
+    else if (item === ALOUD_ITEM && latest !== undefined)
+      send({ kind: "read-request", id: report.id, request: latest.id })
     else if (item === AGAIN_ITEM && latest !== undefined) send({ kind: "write-again", request: latest.id })
     else if (answer !== undefined) send({ kind: "take-answer", path: answer })
   })

@@ -1,7 +1,7 @@
 // contact add|verify|list|remove: who is trusted, and what was compared before. Every change is in the record before it is on the disk.
 import { ToolError } from "../bytes/errors.ts"
 import type { NewEntry } from "../journal/entry-types.ts"
-import { type Card, parseCard } from "../seal/card.ts"
+import { type Card, parseCard, ROLES, type Role } from "../seal/card.ts"
 import {
   type Comparison,
   type Contact,
@@ -13,9 +13,9 @@ import {
   removeContact,
 } from "../seal/contacts.ts"
 import { CONTACTS_FILE, encodeContacts, parseContacts, type Trust } from "../seal/contacts-file.ts"
-import { checkFingerprintHex, checkFingerprintWords } from "../seal/fingerprint.ts"
+import { checkFingerprintHex, checkFingerprintWords, type Fingerprint } from "../seal/fingerprint.ts"
 import { sha256Text } from "../seal/jws.ts"
-import type { ContactCard } from "../seal/openpgp-card.ts"
+import { type ContactCard, makePgpCard, type PgpCard } from "../seal/openpgp-card.ts"
 import { parseRoster } from "../seal/roster.ts"
 import { recognise } from "../transport/recognise.ts"
 import { enterHome } from "./enter-home.ts"
@@ -50,14 +50,33 @@ export async function readCardFile(ports: Ports, path: string): Promise<Card> {
   return parseCard(found.text)
 }
 
+/** What an OpenPGP key does not say of its owner. */
+export interface Said {
+  /** Default: the name in the key. */
+  readonly name?: string
+  /** Absent: it is asked for. */
+  readonly roles?: readonly Role[]
+}
+
 /**
- * Pins one card or everybody in a roster. Throws `fingerprint-mismatch`, `contact-changed` and the codes of cards; then nothing is pinned.
+ * Pins one card, one OpenPGP key, or everybody in a roster. Throws `fingerprint-mismatch`, `contact-changed` and the codes of cards; then
+ * nothing is pinned.
  */
-export async function addContact(ports: Ports, path: string, compare: Compare): Promise<AddedContact[]> {
+export async function addContact(
+  ports: Ports,
+  path: string,
+  compare: Compare,
+  said: Said = {},
+): Promise<AddedContact[]> {
   const found = recognise(await ports.files.read(path, MAX_CARD_FILE))
-  if (found.kind === "card") {
-    const card = await parseCard(found.text)
-    const compared = await compareWith(ports, card.text, card.name, compare)
+  if (found.kind !== "openpgp-key" && (said.name !== undefined || said.roles !== undefined))
+    throw new ToolError(
+      "usage",
+      "a contact file says name and roles itself: --name and --role are for OpenPGP keys",
+    )
+  if (found.kind === "card" || found.kind === "openpgp-key") {
+    const card = found.kind === "card" ? await parseCard(found.text) : await keyCard(ports, found.bytes, said)
+    const compared = await compareWith(ports, card, compare)
     return change(ports, (contacts, own, now) =>
       pinAll(contacts, [card], { compared, own, now, strict: true }),
     )
@@ -65,8 +84,9 @@ export async function addContact(ports: Ports, path: string, compare: Compare): 
   if (found.kind !== "roster") {
     throw new ToolError("card-malformed", "this is neither a contact file nor a contact list", { path })
   }
-  const { text, maker, cards } = await parseRoster(found.text)
-  const compared = (await compareWith(ports, text, maker.name, compare)) === "none" ? "none" : "roster"
+  const { fingerprint, maker, cards } = await parseRoster(found.text)
+  const list = { fingerprint, name: maker.name }
+  const compared = (await compareWith(ports, list, compare)) === "none" ? "none" : "roster"
   return change(ports, (contacts, own, now) => {
     const pinned = pinAll(contacts, cards, { compared, own, now, strict: false })
     const body = {
@@ -84,7 +104,7 @@ export async function verifyContact(ports: Ports, name: string, compare: Compare
   const known = contactByName(await loadContacts(await ports.openHome(), "unchecked"), name)
   if (known === undefined)
     throw new ToolError("contact-unknown", "nobody of this name is among the contacts", { name })
-  const compared = await compareWith(ports, known.card.text, known.card.name, compare)
+  const compared = await compareWith(ports, known.card, compare)
   return change(ports, (contacts, own, now) =>
     pinAll(contacts, [known.card], { compared, own, now, strict: true }),
   )
@@ -180,13 +200,43 @@ function pinAll(
   return { contacts: pinned, entries, result }
 }
 
-async function compareWith(ports: Ports, text: string, name: string, compare: Compare): Promise<Comparison> {
-  const { words, fingerprint, yes } = compare
-  if (fingerprint !== undefined) return checked(checkFingerprintHex(text, fingerprint), "fingerprint", name)
+async function keyCard(ports: Ports, bytes: Uint8Array, { name, roles }: Said): Promise<PgpCard> {
+  const asked = roles ?? parseRoles(await ports.terminal.ask({ text: ROLE_QUESTION, flag: "--role" }))
+  const now = Math.floor(ports.clock.now() / 1000)
+  return await makePgpCard({ bytes, roles: asked, now, ...(name === undefined ? {} : { name }) })
+}
+
+const ROLE_QUESTION = `What may this person do? ${ROLES.join(", ")}; several with commas:`
+
+/** Roles with commas between them. Throws `usage`. */
+export function parseRoles(list: string): Role[] {
+  return list.split(",").map((word) => {
+    const role = ROLES.find((role) => role === word.trim())
+    if (role === undefined) throw new ToolError("usage", `a role is one of ${ROLES.join(", ")}`)
+    return role
+  })
+}
+
+/** What is compared: a card, or a whole roster. */
+interface Comparable {
+  readonly fingerprint: Fingerprint
+  readonly name: string
+  /** Somebody with nothing but gpg reads digits, not words. */
+  readonly pgp?: unknown
+}
+
+async function compareWith(
+  ports: Ports,
+  { fingerprint: own, name, pgp }: Comparable,
+  { words, fingerprint, yes }: Compare,
+): Promise<Comparison> {
+  if (fingerprint !== undefined) return checked(checkFingerprintHex(own, fingerprint), "fingerprint", name)
   if (words === undefined && yes === true) return "none"
-  const question = "Call the person on a number you already had. Type the 8 words they read to you:"
+  const what = pgp === undefined ? "the 8 words" : "the 8 words, or the digits of gpg --fingerprint,"
+  const question = `Call the person on a number you already had. Type ${what} they read to you:`
   const typed = words ?? (await ports.terminal.ask({ text: question, flag: "--words" }))
-  return checked(checkFingerprintWords(text, typed), "words", name)
+  if (words === undefined && checkFingerprintHex(own, typed)) return "fingerprint"
+  return checked(checkFingerprintWords(own, typed), "words", name)
 }
 
 function checked(fits: boolean, how: Comparison, name: string): Comparison {

@@ -231,6 +231,14 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "your contact file, to give to others",
     load: async () => (await import("./commands/identity-export.ts")).command,
   },
+  "identity link": {
+    summary: "use a key in GnuPG for OpenPGP messages",
+    load: async () => (await import("./commands/identity-link.ts")).command,
+  },
+  "identity unlink": {
+    summary: "stop using the key in GnuPG",
+    load: async () => (await import("./commands/identity-unlink.ts")).command,
+  },
   "contact add": {
     summary: "trust somebody, after comparing 8 words",
     load: async () => (await import("./commands/contact-add.ts")).command,

@@ -31,8 +31,8 @@ export function printCard(card: ContactCard, out: Out): void {
   if (card.world === "drill") out.print("This is a practice contact.")
 }
 
-/** As gpg prints it. */
-function hexGroups(hex: string): string[] {
+/** As gpg prints it, in two lines. */
+export function hexGroups(hex: string): [string, string] {
   const groups = hex.toUpperCase().match(/.{4}/g) ?? []
   return [groups.slice(0, groups.length / 2).join(" "), groups.slice(groups.length / 2).join(" ")]
 }

@@ -80,7 +80,7 @@ async function readCard(card: Entry["card"]): Promise<ContactCard> {
 function readList(file: Uint8Array): v.InferOutput<typeof LIST> {
   let json: Json
   try {
-    json = parseStrictJsonBytes(file, { what: CONTACTS_FILE, maxLength: MAX_FILE, maxDepth: 4 })
+    json = parseStrictJsonBytes(file, { what: CONTACTS_FILE, maxLength: MAX_FILE, maxDepth: 6 })
   } catch (cause) {
     throw altered(cause)
   }

@@ -1,5 +1,5 @@
 // The fingerprint of a card or a roster: SHA-256 of its exact text, compared by people as 8 words (88 bits, enough against a
-// searched-for twin) or as 64 hex digits.
+// searched-for twin) or as 64 hex digits. An OpenPGP key has the one that gpg shows (openpgp-card.ts).
 import { createHash } from "node:crypto"
 import { sameWords, wordsOf } from "./words.ts"
 
@@ -14,11 +14,11 @@ export function fingerprintOf(text: string): Fingerprint {
   return { words: wordsOf(hash, 8), hex: hash.toString("hex") }
 }
 
-export function checkFingerprintWords(text: string, typed: string): boolean {
-  return sameWords(fingerprintOf(text).words, typed)
+export function checkFingerprintWords({ words }: Fingerprint, typed: string): boolean {
+  return sameWords(words, typed)
 }
 
-/** Hex digits in any case, with any spaces or colons between; all 64 are needed. */
-export function checkFingerprintHex(text: string, typed: string): boolean {
-  return typed.replace(/[\s:]/g, "").toLowerCase() === fingerprintOf(text).hex
+/** Hex digits in any case, with any spaces or colons between; all are needed. */
+export function checkFingerprintHex({ hex }: Fingerprint, typed: string): boolean {
+  return typed.replace(/[\s:]/g, "").toLowerCase() === hex
 }

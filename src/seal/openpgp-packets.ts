@@ -1,5 +1,5 @@
-// OpenPGP packets (RFC 9580 §4.2): taken apart and put together, without believing or decrypting anything. Old and new headers and partial
-// lengths are read, since gpg writes all of them; what has no length of its own is not. What a packet holds is its owner's matter.
+// OpenPGP packets (RFC 9580 §4.2): taken apart and put together, without believing or decrypting anything. Old and new headers, partial
+// lengths and compressed data without a length are read, since gpg writes all of them. What a packet holds is its owner's matter.
 
 export interface Packet {
   readonly tag: number
@@ -71,7 +71,7 @@ function readPacket(bytes: Uint8Array, at: number): Found | undefined {
 }
 
 function readOld(bytes: Uint8Array, at: number, tag: number, kind: number): Found | undefined {
-  if (kind === 3) return undefined
+  if (kind === 3) return tag === TAG.compressed ? cut(bytes, tag, [[at, bytes.length - at]]) : undefined
   const octets = 1 << kind
   const length = numberAt(bytes, at, octets)
   return length === undefined ? undefined : cut(bytes, tag, [[at + octets, length]])

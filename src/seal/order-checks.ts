@@ -1,7 +1,7 @@
 // Check 11 of docs/protocol.md: nothing is acted on twice, and an answer answers exactly what was asked.
 import { ToolError } from "../bytes/errors.ts"
-import { prefixOf } from "./compact-letter.ts"
 import type { HostClaim } from "../recovery/messages.ts"
+import { prefixOf } from "./compact-letter.ts"
 import type { ReplyPayload } from "./payload.ts"
 import { type Content, isUnasked } from "./payload-checks.ts"
 import type { ReceiveContext, SentReply, SentRequest } from "./received.ts"

@@ -7,6 +7,7 @@ import { Secret } from "../../src/bytes/secret.ts"
 import { openIdentityFile } from "../../src/seal/identity-file.ts"
 import { keyPairOf } from "../../src/seal/jwk.ts"
 import { ROOT } from "../support/build.ts"
+import { byHandBlock } from "../support/by-hand-page.ts"
 import { clevisEncrypt } from "../support/clevis.ts"
 import { run } from "../support/cli.ts"
 import { bind, clevisPass, makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
@@ -38,22 +39,9 @@ afterAll(async () => {
   ground.close()
 })
 
-/** The shell blocks of docs/by-hand.md: asking Tang, spelling its x, looking at a binding, the stock tools. */
-function blocks(): string[] {
-  const page = readFileSync(join(ROOT, "docs/by-hand.md"), "utf8")
-  return [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, lines = ""]) => lines)
-}
-
-/** The block that turns the x of an answer into letters for the telephone. */
-function spellX(): string {
-  const [, lines = ""] = blocks()
-  expect(lines).toContain("base32")
-  return lines
-}
-
 /** The first block with the colleague's own server in its first line. */
 function askTang(url: string): string {
-  const [lines = ""] = blocks()
+  const lines = byHandBlock("ask")
   const [first = "", ...rest] = lines.split("\n")
   expect(first).toBe("TANG=http://tang.example.net")
   return [`TANG=${url}`, ...rest].join("\n")
@@ -110,7 +98,7 @@ describe.each(SHELLS)("a colleague with curl, in %s", (shell) => {
     for (const point of points) {
       const { stdout } = await run(shell, ["-c", askTang(tangd.url)], { stdin: typed(point) })
       const { x } = JSON.parse(/\{.*\}/.exec(stdout)?.[0] ?? "{}")
-      const spelled = await run(shell, ["-c", spellX()], { stdin: `${x}\n` })
+      const spelled = await run(shell, ["-c", byHandBlock("spell")], { stdin: `${x}\n` })
       const letters = spelled.stdout.replace("x of the answer: ", "").trim()
       expect(letters).toMatch(/^([A-Z2-7]{5} ){21}[A-Z2-7]$/)
       // As somebody types it: small letters, another line, no gaps at all.
@@ -130,7 +118,7 @@ describe.each(SHELLS)("a colleague with curl, in %s", (shell) => {
     ["too few characters", "abc"],
   ])("spells nothing that is %s", async (_, text) => {
     const cwd = workspace()
-    const { stdout } = await run(shell, ["-c", spellX()], { stdin: `${text}\n`, cwd })
+    const { stdout } = await run(shell, ["-c", byHandBlock("spell")], { stdin: `${text}\n`, cwd })
     expect(stdout).toContain("STOP")
     expect(readdirSync(cwd)).toEqual([])
   })
@@ -204,7 +192,7 @@ describe.each(SHELLS)("the look at a bare binding, in %s", (shell) => {
   async function look(binding: string): Promise<string[]> {
     const cwd = workspace()
     writeFileSync(join(cwd, "binding.txt"), binding)
-    const { stdout } = await run(shell, ["-c", blocks()[2] ?? ""], { cwd })
+    const { stdout } = await run(shell, ["-c", byHandBlock("look")], { cwd })
     return stdout.trimEnd().split("\n")
   }
   const header = (json: string) => `${Buffer.from(json).toString("base64url")}..aXY.Y3Q.dGFn`
@@ -257,8 +245,7 @@ describe.each(SHELLS)("the look at a bare binding, in %s", (shell) => {
     try {
       const file = join(cwd, "binding.txt")
       await (await ground.person("Tess")).must(["extract", image, "--slot", "1", "--what", "jwe", "-o", file])
-      const [, , second = "", third = ""] = blocks()
-      const lines = `${second}\n${third.replace("THEIR-KEY", "site@example")}`
+      const lines = `${byHandBlock("look")}\n${byHandBlock("bare").replace("THEIR-KEY", "site@example")}`
       const { stdout } = await run(shell, ["-c", lines], { cwd, env })
       const armour = stdout.slice(stdout.indexOf("-----BEGIN"))
       const { stdoutBytes } = await run("gpg", ["--batch", "--decrypt"], { stdin: armour, env })

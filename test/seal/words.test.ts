@@ -66,9 +66,11 @@ test("four letters name every word of the list", () => {
 test("a fingerprint is compared as words or as all of its digits", () => {
   const { words, hex } = fingerprintOf("a.b.c")
   expect(words).toHaveLength(8)
-  expect(checkFingerprintWords("a.b.c", words.map((word) => word.slice(0, 4)).join(" "))).toBe(true)
-  expect(checkFingerprintWords("a.b.d", words.join(" "))).toBe(false)
-  expect(checkFingerprintWords("a.b.c", words.slice(0, 7).join(" "))).toBe(false)
-  expect(checkFingerprintHex("a.b.c", hex.toUpperCase().replace(/(.{4})/g, "$1 "))).toBe(true)
-  expect(checkFingerprintHex("a.b.c", hex.slice(0, 63))).toBe(false)
+  expect(checkFingerprintWords(fingerprintOf("a.b.c"), words.map((word) => word.slice(0, 4)).join(" "))).toBe(
+    true,
+  )
+  expect(checkFingerprintWords(fingerprintOf("a.b.d"), words.join(" "))).toBe(false)
+  expect(checkFingerprintWords(fingerprintOf("a.b.c"), words.slice(0, 7).join(" "))).toBe(false)
+  expect(checkFingerprintHex(fingerprintOf("a.b.c"), hex.toUpperCase().replace(/(.{4})/g, "$1 "))).toBe(true)
+  expect(checkFingerprintHex(fingerprintOf("a.b.c"), hex.slice(0, 63))).toBe(false)
 })

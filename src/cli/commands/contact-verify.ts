@@ -14,7 +14,7 @@ export const command: CliCommand<VerifyOptions> = {
     cli
       .argument("<name>", "name of the contact")
       .option("--words <words>", "the 8 words the person read to you")
-      .option("--fingerprint <hex>", "the 64 digits, in place of the words")
+      .option("--fingerprint <hex>", "the digits, in place of the words")
       .addHelpText(
         "after",
         `\nFor contacts that were added without comparing.\n${examples(

@@ -1,7 +1,7 @@
 // nbde-rescue identity create --name N --role R
+import { parseRoles } from "../../actions/contacts.ts"
 import { makeIdentity, type NewIdentity } from "../../actions/identity.ts"
-import { ToolError } from "../../bytes/errors.ts"
-import { ROLES, type Role } from "../../seal/card.ts"
+import { ROLES } from "../../seal/card.ts"
 import { MIB_BOUNDS } from "../../seal/identity-file.ts"
 import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"
 import { cardJson, printCard } from "../print-card.ts"
@@ -36,12 +36,4 @@ export const command: CliCommand<NewIdentity> = {
     out.print("Give your contact file to the others: nbde-rescue identity export")
     return 0
   },
-}
-
-function parseRoles(list: string): Role[] {
-  return list.split(",").map((word) => {
-    const role = ROLES.find((role) => role === word.trim())
-    if (role === undefined) throw new ToolError("usage", `--role takes ${ROLES.join(", ")}`)
-    return role
-  })
 }

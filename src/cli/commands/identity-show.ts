@@ -1,7 +1,8 @@
 // nbde-rescue identity show
+import { shownLink } from "../../actions/export-openpgp.ts"
 import { showIdentity } from "../../actions/identity.ts"
 import { type CliCommand, examples } from "../command.ts"
-import { cardJson, printCard } from "../print-card.ts"
+import { cardJson, hexGroups, printCard } from "../print-card.ts"
 
 export const command: CliCommand<Record<string, never>> = {
   define: (cli) =>
@@ -12,8 +13,14 @@ export const command: CliCommand<Record<string, never>> = {
   options: () => ({}),
   run: async (_, ports, out) => {
     const card = await showIdentity(ports)
-    out.document(cardJson(card))
+    const linked = await shownLink(ports)
+    out.document({ ...cardJson(card), ...(linked === undefined ? {} : { openpgp: linked }) })
     printCard(card, out)
+    if (linked !== undefined) {
+      const [first, second] = hexGroups(linked)
+      out.print(`OpenPGP key   ${first}`)
+      out.print(`              ${second}`)
+    }
     return 0
   },
 }

@@ -2,6 +2,7 @@
 // test/peers/install.mjs installs, and opens sockets on the loopback interface only. `--quick`: fewer runs on fewer JWEs. It prints and
 // does not judge: a noisy machine fails nothing. docs/operations.md says how to read it.
 import { availableParallelism } from "node:os"
+import { carryTable } from "../support/carry-page.ts"
 import { batches } from "./batches.ts"
 import { openGround } from "./ground.ts"
 import { recoveries } from "./recoveries.ts"
@@ -17,6 +18,7 @@ try {
     () => starts(ground, quick ? 9 : 25),
     () => recoveries(ground, quick ? 5 : 15),
     () => batches(ground, quick ? 3 : 5),
+    async () => ["", "what a person has to carry", "", ...(await carryTable())],
   ]) {
     process.stdout.write(`${(await lines()).join("\n")}\n`)
   }

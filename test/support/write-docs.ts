@@ -1,4 +1,5 @@
 // `npm run docs`: writes the pages that are made from the program, and the walks through the runbooks.
+import { writeCosts } from "./carry-page.ts"
 import { writeEffort } from "./effort-page.ts"
 import { writeErrorsPage } from "./errors-page.ts"
 import { writeScripts } from "./flow-scripts.ts"
@@ -7,4 +8,5 @@ import { writeRunbookPages } from "./runbook-pages.ts"
 writeErrorsPage()
 writeRunbookPages()
 writeEffort()
+await writeCosts()
 writeScripts()

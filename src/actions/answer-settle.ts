@@ -8,7 +8,7 @@ import type { World } from "../seal/typ.ts"
 import { rule } from "./answer-decide.ts"
 import type { OnDesk } from "./answer-letters.ts"
 import { requireServer } from "./answer-servers.ts"
-import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
+import type { Answered, AnswerOptions, Colleague, KnownHeader } from "./answer-types.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { Desk } from "./desk.ts"
 import { checkWorld } from "./drill-world.ts"
@@ -43,6 +43,7 @@ export async function settle(
   { name, letter, behind }: OnDesk & { kind: "request" },
   of: number,
   known: () => Promise<readonly TangServer[]>,
+  header: KnownHeader | undefined,
 ): Promise<Answered | Approval> {
   const { recorder } = desk
   const host = letter.request.host.name
@@ -65,6 +66,7 @@ export async function settle(
         servers: await known(),
         of,
         behind,
+        ...(header === undefined ? {} : { header }),
         ...(triesLeft === undefined ? {} : { triesLeft }),
       })
       const ruling = rule(letter, decided, recorder.state())

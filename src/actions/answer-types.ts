@@ -8,11 +8,13 @@ import type { AskedLeaf } from "./answer-disclose.ts"
 import type { Input } from "./answer-letters.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { AskedKey } from "./asked-keys.ts"
+import type { KnownHeader } from "./inventory/look.ts"
 import type { FormatWish } from "./letter-format.ts"
 import type { BindingChoice } from "./open-volume.ts"
 
-/** For text/, which knows seal/ only through the actions. */
 export type { Fact, ReceivedRequest, Sender } from "../seal/received.ts"
+/** For text/, which knows seal/ only through the actions. */
+export type { KnownHeader } from "./inventory/look.ts"
 
 export interface AnswerOptions extends BindingChoice, FormatWish {
   readonly world: World
@@ -42,6 +44,8 @@ export interface Colleague {
       readonly of: number
       readonly triesLeft?: number
       readonly behind: boolean
+      /** What the inventory says about the header that the request commits to; absent: it does not know it. */
+      readonly header?: KnownHeader
     },
   ): Promise<Decision>
   /** Decides about a binding that nobody signed. Throws `call-back-needed` without who was called and why. */

@@ -15,6 +15,8 @@ import type { TangServer } from "./ask-tang.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import { makeKidFinder } from "./find-kid.ts"
 import { requireKeptRecord, requireProtectedHome } from "./home-guards.ts"
+import { loadInventory } from "./inventory/entries.ts"
+import { knownHeader } from "./inventory/look.ts"
 import { type KeptAnswer, keepAnswers, replyWritten } from "./kept-answers.ts"
 import { type FormatWish, replyFormat, requireFormat } from "./letter-format.ts"
 import type { Net, Ports } from "./ports.ts"
@@ -34,6 +36,7 @@ export async function answer(
     }
     tellCutOff(desk)
     const known = once(() => knownServers(desk, options))
+    const inventory = once(() => loadInventory(desk.home.state))
     const choice = { ...options, findKid: makeKidFinder(ports.net, known) }
     const onDesk = await takeInputs(desk, options.world, options.inputs, choice, (done) =>
       colleague.progress("checked", done, options.inputs.length),
@@ -51,7 +54,8 @@ export async function answer(
         rows.set(one, await answerOther(desk, options, colleague, one, { net: ports.net, known, servers }))
         continue
       }
-      const row = await settle(desk, options, colleague, one, onDesk.length, known)
+      const header = knownHeader(await inventory(), one.letter.request.commitment)
+      const row = await settle(desk, options, colleague, one, onDesk.length, known, header)
       if ("written" in row) approved.push({ one, letter: one.letter, written: row.written })
       else rows.set(one, row)
     }

@@ -61,7 +61,7 @@ export function makeColleague(
   }
   let shown = 0
   return {
-    decide: async (letter, { servers, of, triesLeft, behind }) => {
+    decide: async (letter, { servers, of, triesLeft, behind, header }) => {
       const flags = fromFlags()
       if (triesLeft !== undefined) {
         out.say(
@@ -70,7 +70,7 @@ export function makeColleague(
       } else if (flags === undefined || of === 1) {
         if (of > 1) out.say(`\nRequest ${++shown} of ${of}`)
         const keys = askedKeys(letter.request, servers)
-        for (const line of approvalLines(letter, keys, behind)) out.say(line)
+        for (const line of approvalLines(letter, keys, { behind, header })) out.say(line)
         if (flags === undefined) for (const line of ["", ...callBackLines(letter.sender)]) out.say(line)
       }
       return flags !== undefined && triesLeft === undefined

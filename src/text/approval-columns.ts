@@ -1,7 +1,15 @@
 // The approval screen of the app: what this machine checked and what only the sender says, as two columns that are read side by side.
 import type { Fact, ReceivedRequest } from "../actions/answer-types.ts"
 import type { AskedKey } from "../actions/asked-keys.ts"
-import { ageLine, FACT_NAMES, modeLines, senderLines, spokenLines } from "./approval-words.ts"
+import {
+  type ApprovalBeside,
+  ageLine,
+  FACT_NAMES,
+  headerLines,
+  modeLines,
+  senderLines,
+  spokenLines,
+} from "./approval-words.ts"
 import { showShort, showText } from "./escape.ts"
 
 export interface ApprovalColumns {
@@ -20,17 +28,20 @@ const MOST_KEYS = 4
 export function approvalColumns(
   letter: ReceivedRequest,
   keys: readonly AskedKey[],
-  behind: boolean,
+  { behind, header }: ApprovalBeside,
 ): ApprovalColumns {
   const { checked, claimed, request } = letter
   return {
     checked: [
       ...senderLines(letter.sender, letter.signature).map((line) => line.trim().replace(/ {2,}/, ": ")),
       ...checked.filter(({ fact }) => !["sender", "recipient", "time"].includes(fact)).map(factLine),
+      ...headerLines(letter, header).map((line) => `header: ${line}`),
     ],
     claimed: [
       ...claimed.filter(({ fact }) => fact !== "roles" && fact !== "uuid").map(factLine),
-      ...(request.commitment === "" ? [] : [`header: ${showShort(request.commitment, 12)}`]),
+      ...(request.commitment === "" || header !== undefined
+        ? []
+        : [`header: ${showShort(request.commitment, 12)}`]),
     ],
     more: [
       `It asks for ${keys.length} ${keys.length === 1 ? "key" : "keys"} of Tang:`,

@@ -1,6 +1,6 @@
 // What the colleague reads before they decide: what this machine checked, apart from what only the sender says, and what a wrong yes
 // costs. The call-back code is on none of these lines: only the technician's screen has it.
-import type { Fact, ReceivedRequest, Sender } from "../actions/answer-types.ts"
+import type { Fact, KnownHeader, ReceivedRequest, Sender } from "../actions/answer-types.ts"
 import type { AskedKey } from "../actions/asked-keys.ts"
 import { showShort, showText } from "./escape.ts"
 
@@ -20,8 +20,20 @@ export const FACT_NAMES: Readonly<Record<Fact["fact"], string>> = {
   request: "request",
 }
 
-/** The approval screen. `now` in seconds since 1970. */
-export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[], behind = false): string[] {
+/** What is known beside the letter itself. */
+export interface ApprovalBeside {
+  /** The record of the sender is shorter than before. */
+  readonly behind: boolean
+  /** What the inventory knows of the header. */
+  readonly header?: KnownHeader | undefined
+}
+
+/** The approval screen. */
+export function approvalLines(
+  letter: ReceivedRequest,
+  keys: readonly AskedKey[],
+  { behind, header }: ApprovalBeside,
+): string[] {
   const { checked, claimed, request } = letter
   return [
     "CHECKED by this machine",
@@ -29,6 +41,7 @@ export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[]
     ...checked
       .filter(({ fact }) => fact !== "sender" && fact !== "recipient" && fact !== "time")
       .map(factLine),
+    ...headerLines(letter, header).map((line) => `  header        ${line}`),
     `  asks for      ${keys.length} ${keys.length === 1 ? "key" : "keys"} of Tang`,
     ...keys.map(
       ({ kid, seenAt }) =>
@@ -37,7 +50,9 @@ export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[]
     "",
     "CLAIMED by the sender only",
     ...claimed.filter(({ fact }) => fact !== "roles").map(factLine),
-    ...(request.commitment === "" ? [] : [`  header        ${showShort(request.commitment, 12)}`]),
+    ...(request.commitment === "" || header !== undefined
+      ? []
+      : [`  header        ${showShort(request.commitment, 12)}, not in your inventory`]),
     "",
     ageLine(letter),
     ...spokenLines(letter),
@@ -50,6 +65,23 @@ export function approvalLines(letter: ReceivedRequest, keys: readonly AskedKey[]
     "If this person lies, your yes opens one disk they hold. You cannot take it back.",
   ]
 }
+
+/** What the inventory says, checked by the commitment; a name that differs from the claimed one is said aloud. */
+export function headerLines({ request }: ReceivedRequest, header: KnownHeader | undefined): string[] {
+  if (header === undefined) return []
+  const { host, state } = header
+  return [
+    `of ${showShort(host, 40)} in your inventory`,
+    ...(host === request.host.name ? [] : ["ANOTHER HOST than the sender names"]),
+    ...(state === "in-use" ? [] : [HEADER_STATES[state]]),
+  ]
+}
+
+const HEADER_STATES = {
+  maintenance: "this host is in maintenance",
+  retired: "this host is RETIRED",
+  stolen: "this host is STOLEN",
+} as const
 
 /** What to do on the telephone. */
 export function callBackLines(sender: Sender): string[] {

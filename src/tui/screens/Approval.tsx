@@ -63,8 +63,8 @@ function ReadRequest({ screen, active, onHelp, onMode }: ModeProps) {
   const settings = useContext(SettingsContext)
   const { send } = useSession()
   const { columns, room } = useLayout()
-  const { letter, keys, behind } = screen
-  const { checked, claimed, more } = approvalColumns(letter, keys, behind)
+  const { letter, keys } = screen
+  const { checked, claimed, more } = approvalColumns(letter, keys, screen)
   const stacked = settings.screenReader || columns < 70
   const half = stacked ? columns : Math.floor((columns - 3) / 2)
   const left = [

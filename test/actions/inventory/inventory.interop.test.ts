@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { run } from "../../support/cli.ts"
 import { bind, makeLuksImage, sssPin, tangPin } from "../../support/luks-image.ts"
-import { codeOf, openGround, type Person } from "../../support/rescue.ts"
+import { ask, codeOf, openGround, type Person } from "../../support/rescue.ts"
 import { type RunningTangd, startTangd } from "../../support/tangd.ts"
 
 interface Row {
@@ -125,5 +125,21 @@ describe("tang find", () => {
     await other.stop()
     expect(code).toBe(1)
     expect(stdout).toContain("NOT FOUND")
+  })
+})
+
+describe("an approval", () => {
+  it("checks the header of a request against the inventory, and says aloud which host it really is", async () => {
+    const keeper = await ground.person("Cleo", "colleague")
+    const kim = await ground.person("Kim Lee")
+    const { file } = await ask(kim, image, ["--host", "db5"])
+    const shown = async () => (await keeper.cli(["answer", file, "--hold"])).stderr
+    expect(await shown()).toContain("not in your inventory")
+    await keeper.must(["inventory", "add", image, "--host", "db1"])
+    expect(await shown()).toMatch(
+      /header +of db1 in your inventory\n +header +ANOTHER HOST than the sender names/,
+    )
+    await keeper.must(["inventory", "mark", "db1", "stolen"])
+    expect(await shown()).toContain("this host is STOLEN")
   })
 })

@@ -73,8 +73,11 @@ describe.each([
     const straight = finishingRoad((passphrase) => (read = passphrase)).filter(
       ({ name }) => name !== "reveal, group 2" && name !== "close?",
     )
-    await walk(tech, straight)
-    await expectEffort("technician: answer to passphrase read", tech.effort(), MOST_PROMPTS)
+    await walk(tech, straight, async (name) => {
+      // From here on it is one key for six characters, and clevis makes passphrases of different lengths.
+      if (name === "reveal, hidden")
+        await expectEffort("technician: answer to reveal screen", tech.effort(), MOST_PROMPTS)
+    })
     expect(Buffer.from(read, "latin1").equals(await clevisPass(image, 1))).toBe(true)
     for (const part of [read, read.slice(0, 6), read.slice(-6)])
       expect(tech.terminal.everything()).not.toContain(part)

@@ -8,6 +8,7 @@ import type { LeafRequest, RelayReply, RelayRequest } from "../../src/recovery/m
 import { makeCompactReply, makeCompactRequest } from "../../src/seal/compact-letter.ts"
 import { receive } from "../../src/seal/receive.ts"
 import type { ReceivedRequest } from "../../src/seal/received.ts"
+import { codePageOf } from "../../src/text/code-words.ts"
 import { qrRoom } from "../../src/text/qr-code.ts"
 import { largestVersion, type QrSpace } from "../../src/text/qr-terminal.ts"
 import { type ArmourLabel, encodeArmour } from "../../src/transport/armour.ts"
@@ -77,13 +78,12 @@ function codesAt(text: string, space: QrSpace): string {
   return String(codeSeries(text, qrRoom(Math.min(20, largestVersion("half", space))))?.of ?? "none")
 }
 
-/** Lines and symbols of a page of code; a request's later lines are read only where they are asked for. */
+/** Symbols and lines of a page of code that are always read. */
 function spokenOf(page: string): string {
-  const lines = page
-    .split("\n")
-    .flatMap((line) => /^\s*(\d+)\)\s+(.*)$/.exec(line)?.slice(1, 3).join(" ") ?? [])
-  const symbols = lines.map((line) => line.replace(/^\d+ /, "").replace(/\s/g, "").length)
-  return `${symbols.reduce((sum, count) => sum + count, 0)} in ${lines.length} lines`
+  const { lines = [], of = 0 } = codePageOf(page) ?? {}
+  const main = lines.filter(({ number }) => number <= of)
+  const symbols = main.map(({ text }) => text.replaceAll(" ", "").length)
+  return `${symbols.reduce((sum, count) => sum + count, 0)} in ${main.length} lines`
 }
 
 async function lettersOf(crv: LeafRequest["x"]["crv"], count: number): Promise<Carried[]> {

@@ -59,8 +59,9 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
     ...(answer === undefined ? [] : [{ key: "1", label: `Open the answer ${showText(answer)}` }]),
     PATH_ITEM,
     PASTE_ITEM,
-    TYPE_ITEM,
-    ...(latest === undefined ? [] : [AGAIN_ITEM, ALOUD_ITEM]),
+    ...(code === undefined ? [] : [TYPE_ITEM]),
+    ...(latest === undefined ? [] : [AGAIN_ITEM]),
+    ...(latest === undefined || code === undefined ? [] : [ALOUD_ITEM]),
   ]
   const select = useSelect(items, (index) => {
     const item = items[index]

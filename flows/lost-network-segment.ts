@@ -150,7 +150,7 @@ export const lostNetworkSegment = defineFlow({
     test: {
       kind: "confirm",
       title: "Test it (3 of 3)",
-      text: TEST_BINDING,
+      text: [...TEST_BINDING, ...DESTROY_COPY],
       guard: true,
       next: "more",
       otherwise: "way-in",
@@ -212,7 +212,11 @@ export const lostNetworkSegment = defineFlow({
       title: "Remove the temporary binding on every host",
       text: [
         "Here OLD is the temporary key slot. After a new full binding: the dead one too.",
+        ...COPY_HEADER,
+        "Then remove it:",
         ...REMOVE_BINDING,
+        "Test the full binding once more. Here NEW is its key slot.",
+        ...TEST_BINDING,
         ...DESTROY_COPY,
       ],
       guard: true,

@@ -11,6 +11,10 @@ import {
   TEST_BINDING,
 } from "./commands.ts"
 
+const STILL_DRAINED: readonly string[] = [
+  "Tell the cloud people: this node is still disabled, and noout is still set.",
+]
+
 export const osismRolling = defineFlow({
   id: "osism-rolling",
   title: "OSISM: restart or update nodes one after the other",
@@ -132,7 +136,8 @@ export const osismRolling = defineFlow({
       text: [
         "First compute nodes, then storage nodes, then control nodes without Tang.",
         "Tang nodes last, one at a time. Between two: all hosts tested again.",
-        "Count for each host: servers that answer, minus one, is still at least t.",
+        "For each host, count the Tang servers that answer. Take one away.",
+        "What is left must be t or more. If not, this host is done while all Tang nodes run.",
         "No other change on the same day: no rotation, no new firmware.",
       ],
       next: "next-node",
@@ -198,6 +203,7 @@ export const osismRolling = defineFlow({
       title: "Go on with the runbook manual-recovery",
       text: [
         "Restart no other node until this one runs and its binding was repaired.",
+        ...STILL_DRAINED,
         "Open duty: continue at the table. Owner ____",
       ],
       result: "open",
@@ -206,7 +212,10 @@ export const osismRolling = defineFlow({
     "stop-rolling": {
       kind: "end",
       title: "Stop. It is not the encryption.",
-      text: "Leave all other nodes as they are. Write down the last lines of the console.",
+      text: [
+        "Leave all other nodes as they are. Write down the last lines of the console.",
+        ...STILL_DRAINED,
+      ],
       result: "stopped",
     },
     after: {
@@ -234,6 +243,7 @@ export const osismRolling = defineFlow({
       text: [
         "A Tang node without its keys: runbook lost-tang-server, now.",
         "A node whose binding does not open: repair it while it runs.",
+        ...STILL_DRAINED,
         "Open duty: no further restart before that. Owner ____",
       ],
       result: "open",

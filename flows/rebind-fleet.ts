@@ -87,8 +87,9 @@ export const rebindFleet = defineFlow({
       kind: "confirm",
       title: "Restart this host with both bindings in place",
       text: [
-        "It must start alone. Then remove the old binding, and restart once more:",
+        "Restart it. It must start alone. Then remove the old binding:",
         ...REMOVE_BINDING,
+        "Restart it a second time. Only now does the new binding start it. It must.",
         ...DESTROY_COPY,
       ],
       guard: true,

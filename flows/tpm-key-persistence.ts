@@ -20,8 +20,16 @@ export const tpmKeyPersistence = defineFlow({
     "You need: hosts with TPM 2.0, root on them, a date of removal with an owner.",
     "It takes 10 minutes a host, and 5 minutes a host for the removal.",
   ],
-  start: "trade",
+  start: "stage",
   steps: {
+    stage: {
+      kind: "choose",
+      title: "Add or remove?",
+      choices: [
+        { label: "Add TPM bindings", minutes: 10, next: "trade" },
+        { label: "They were added before. Remove them now", minutes: 5, next: "tang-first" },
+      ],
+    },
     trade: {
       kind: "choose",
       title: "What you get, and what you pay",
@@ -81,15 +89,7 @@ export const tpmKeyPersistence = defineFlow({
       text: "One person who is at work on that day.",
       value: "name",
       example: "Ana Diaz",
-      next: "stage",
-    },
-    stage: {
-      kind: "choose",
-      title: "Add or remove?",
-      choices: [
-        { label: "Add TPM bindings now", minutes: 10, next: "words" },
-        { label: "They were added before. Remove them now", minutes: 5, next: "tang-first" },
-      ],
+      next: "words",
     },
     words: { kind: "instruct", title: "How to read the commands", text: PLACEHOLDERS, next: "preflight" },
     preflight: {
@@ -147,6 +147,8 @@ export const tpmKeyPersistence = defineFlow({
         "Block the way to Tang for this host only, on the switch or firewall.",
         "Restart. It must start alone. Then open the way again.",
         '"policy check failed": the start differs from the one at binding time.',
+        "It started alone:",
+        ...DESTROY_COPY,
       ],
       next: "more",
       otherwise: "broken",
@@ -204,27 +206,39 @@ export const tpmKeyPersistence = defineFlow({
       text: ["Here NEW is the key slot of the Tang binding.", ...TEST_BINDING],
       guard: true,
       next: "remove",
-      otherwise: "waiting",
+      otherwise: "not-removed",
     },
     remove: {
       kind: "confirm",
       title: "Remove the TPM binding on each host",
       text: [
         "Here OLD is the key slot of the TPM binding.",
+        ...COPY_HEADER,
+        "Then remove it:",
         ...REMOVE_BINDING,
-        "The list must not show tpm2 any more.",
+        "The list must not show tpm2 any more. It must still show Tang.",
         ...DESTROY_COPY,
       ],
       guard: true,
       next: "final",
-      otherwise: "waiting",
+      otherwise: "not-removed",
     },
     final: {
       kind: "confirm",
       title: "Restart one host with the way to Tang blocked. It must wait.",
       text: "Then open the way. It must start alone. Tick all hosts in the inventory.",
       next: "done",
-      otherwise: "waiting",
+      otherwise: "not-removed",
+    },
+    "not-removed": {
+      kind: "end",
+      title: "The TPM binding is still there on some hosts",
+      text: [
+        "These hosts start wherever somebody carries them. Lock the room and the rack.",
+        "Is Tang away, or without its key? Repair that first: runbook lost-tang-server.",
+        "Open duty: removal on every host that is not ticked. Owner ____  Until ____",
+      ],
+      result: "open",
     },
     done: {
       kind: "end",

@@ -1,6 +1,7 @@
 // Facts about the built-in runbooks that no general check knows: what the commands on them are, what stands before a disk goes into a
 // computer, and what is left to do once somebody saw a passphrase.
 import { describe, expect, it } from "vitest"
+import { DESTROY_COPY } from "../../flows/commands.ts"
 import { FLOWS } from "../../flows/index.ts"
 import { ACTIONS } from "../../src/actions/action-table.ts"
 import { parseCommand } from "../../src/cli/command.ts"
@@ -237,7 +238,11 @@ describe("the order of dangerous work", () => {
     ["manual-recovery", ["change-copy", "change-add", "change-test"], "change-remove"],
     ["compromised-key", ["pass-copy", "pass-add", "pass-test"], "pass-remove"],
     ["planned-outage", ["work-envelope", "tang-after-envelope", "envelope-change"], "envelope-dead"],
-    ["planned-outage", ["work-envelope", "tang-after-envelope", "envelope-change", "dead-remove"], "dead-act"],
+    [
+      "planned-outage",
+      ["work-envelope", "tang-after-envelope", "envelope-change", "dead-remove"],
+      "dead-act",
+    ],
     ["planned-outage", ["still-open"], "closed"],
     ["planned-outage", ["easy-copy", "easy-check"], "keeper-page-easy"],
     ["planned-outage", ["work-easy", "tang-after-easy"], "easy-remove"],
@@ -262,6 +267,30 @@ describe("the order of dangerous work", () => {
     ["planned-outage", ["envelope-check", "keepers-test"], "keeper-page-envelope"],
   ])("in %s, one of %j comes before %s", (id, ways, step) => {
     expect(reachedWithout(flowOf(id), ways).has(step)).toBe(false)
+  })
+
+  it.each([
+    ["lost-network-segment", "test"],
+    ["lost-network-segment", "remove"],
+    ["tpm-key-persistence", "restart"],
+    ["tpm-key-persistence", "remove"],
+    ["rebind-fleet", "first-restart"],
+  ])("in %s the header copy dies in the step that proves the binding: %s", (id, step) => {
+    const { text = [] } = stepOf(flowOf(id), step)
+    const lines = typeof text === "string" ? [text] : text
+    expect(lines).toEqual(expect.arrayContaining([...DESTROY_COPY]))
+  })
+
+  it("removal of TPM bindings begins without the questions of those who add them", () => {
+    const flow = flowOf("tpm-key-persistence")
+    expect(reachedWithout(flow, ["trade"]).has("remove")).toBe(true)
+    expect(endsFrom(flow, "tang-first").toSorted()).toEqual(["done", "not-removed"])
+  })
+
+  it("keys that were set aside are added again before a Tang server counts as restored", () => {
+    const flow = flowOf("tang-backup-restore")
+    expect(reachedWithout(flow, ["was-aside"]).has("restored")).toBe(false)
+    expect(nextOf(flow, "was-aside")).toContain("add-hidden")
   })
 
   it("asks for the refusal of the old Tang key after it was deleted", () => {

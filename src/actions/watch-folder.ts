@@ -36,9 +36,13 @@ export function isAnswer(bytes: Uint8Array): boolean {
   )
 }
 
-// A sealed message tells its kind only in the first line of its text form.
+// A sealed message tells its kind only in the first lines of its text form. What somebody made with gpg alone does not; one's own request,
+// which may lie in the same folder, does.
 function looksSealedReply(bytes: Uint8Array, sealed: boolean): boolean {
-  return sealed && /BEGIN NBDE RESCUE (DRILL )?(REPLY|DENIAL)/.test(Buffer.from(bytes).toString("latin1"))
+  const text = Buffer.from(bytes).toString("latin1")
+  const kind = /(?:BEGIN|Comment:) NBDE RESCUE (?:DRILL )?(REQUEST|REPLY|DENIAL|RECEIPT)/.exec(text)?.[1]
+  if (kind === undefined) return sealed && text.includes("BEGIN PGP MESSAGE")
+  return sealed && (kind === "REPLY" || kind === "DENIAL")
 }
 
 async function whatIs(

@@ -3,6 +3,7 @@
 import { encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { makePgpLetter, type PgpRecipient, type PgpSigner, pgpSignerOf } from "../seal/openpgp-letter.ts"
+import { armourName } from "../transport/armour.ts"
 import { encodePgpArmour } from "../transport/openpgp-armour.ts"
 import type { Desk } from "./desk.ts"
 import { LETTER_LIFE, type Outgoing, type WrittenLetter } from "./write-letter.ts"
@@ -22,7 +23,7 @@ export async function writeOpenPgp(desk: Desk, letter: Outgoing): Promise<Writte
   const own = signer.thumbprint === signing.signer.thumbprint
   const introduced = own ? { introduction, ...(serial === undefined ? {} : { serial }) } : {}
   const made = await makePgpLetter({ ...draft, ...introduced }, signer, recipient, ports.random.bytes)
-  const carried = encodePgpArmour("MESSAGE", made.message)
+  const carried = encodePgpArmour("MESSAGE", made.message, armourName(body.kind, world))
   const { kind, sha256, signedBytes } = made
   return { kind, id, sha256, signedBytes, text: carried, exp, carried, from: signer.thumbprint }
 }

@@ -3,6 +3,7 @@
 // and chat programs quote, wrap, and turn dashes into typographic ones.
 import { createHash } from "node:crypto"
 import { ToolError } from "../bytes/errors.ts"
+import type { LetterKind, World } from "../seal/typ.ts"
 
 /** What the first line names: a hint for people; the content decides. */
 export type ArmourLabel = "REQUEST" | "REPLY" | "DENIAL" | "RECEIPT" | "CARD" | "ROSTER"
@@ -25,6 +26,11 @@ const RUN = `${DASH}{2,9}`
 const NAME = `${GAP}{1,9}NBDE${GAP}{1,9}RESCUE${GAP}{1,9}((?:DRILL${GAP}{1,9})?(?:REQUEST|REPLY|DENIAL|RECEIPT|CARD|ROSTER))${GAP}{0,9}${RUN}`
 const MARK = new RegExp(`${RUN}${GAP}{0,9}(?:BEGIN${NAME}|END${NAME})`, "gi")
 const START = new RegExp(`BEGIN${GAP}{1,9}NBDE${GAP}{1,9}RESCUE`, "i")
+
+/** What a text block calls its letter. */
+export function armourName(kind: LetterKind, world: World): string {
+  return `NBDE RESCUE ${world === "drill" ? "DRILL " : ""}${kind.toUpperCase()}`
+}
 
 /** The text block of a compact letter, ending in a newline. `drill` marks rehearsals in the first line too. */
 export function encodeArmour(label: ArmourLabel, text: string, drill = false): string {

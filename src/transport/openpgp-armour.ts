@@ -19,14 +19,23 @@ const MARK = new RegExp(`${DASH}${GAP}{0,9}(BEGIN|END)${NAME}${DASH}`, "g")
 /** More blocks than this in one text are not looked at. */
 const MAX_BLOCKS = 16
 
-/** The text block of a message or key, ending in a newline. */
-export function encodePgpArmour(label: PgpLabel, bytes: Uint8Array): string {
+/** The text block of a message or key, ending in a newline. `comment` is a hint for people and folders; nobody may believe it. */
+export function encodePgpArmour(label: PgpLabel, bytes: Uint8Array, comment?: string): string {
   const lines =
     Buffer.from(bytes)
       .toString("base64")
       .match(new RegExp(`.{1,${COLUMNS}}`, "g")) ?? []
   const check = `=${crc24(bytes).toString("base64")}`
-  return [`-----BEGIN PGP ${label}-----`, "", ...lines, check, `-----END PGP ${label}-----`, ""].join("\n")
+  const head = comment === undefined ? [] : [`Comment: ${comment}`]
+  return [
+    `-----BEGIN PGP ${label}-----`,
+    ...head,
+    "",
+    ...lines,
+    check,
+    `-----END PGP ${label}-----`,
+    "",
+  ].join("\n")
 }
 
 /** Every block of a text, in order. Throws `armour-damaged` if one has no end, is not base64, or does not fit its check. */

@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { byHandBlock } from "../support/by-hand-page.ts"
-import { run } from "../support/cli.ts"
+import { cliCommand, run } from "../support/cli.ts"
 import { KEY_KINDS, type KeyKind, openGnupg, type TestGnupg } from "../support/gnupg.ts"
 import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
+import { withoutNetwork } from "../support/network.ts"
 import { approve, ask, codeOf, openGround, type Person, type RevealDocument } from "../support/rescue.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
 
@@ -77,7 +78,9 @@ describe.each(KEY_KINDS)("two people with %s in GnuPG", (kind) => {
 
   it.each(["relay", "disclose"])("recover a disk by %s", async (mode) => {
     const made = await ask(tess, image, ["--slot", "1", "--to", "Ana", "--mode", mode])
-    expect(readFileSync(made.file, "latin1")).toMatch(/^-----BEGIN PGP MESSAGE-----\n/)
+    expect(readFileSync(made.file, "latin1")).toMatch(
+      /^-----BEGIN PGP MESSAGE-----\nComment: NBDE RESCUE REQUEST\n\n/,
+    )
     const shown = await ana.tell<{ sender: object; signature: string }>(["letter", "show", made.file])
     expect(shown.document).toMatchObject({ sender: { kind: "known", name: "Tess" }, signature: "pinned key" })
 
@@ -107,6 +110,17 @@ describe.each(KEY_KINDS)("two people with %s in GnuPG", (kind) => {
     expect(codeOf(await ana.tell(["letter", "show", altered]))).toBe("letter-decrypt")
     expect(codeOf(await tess.tell(["letter", "show", made.file]))).toBe("letter-not-for-me")
   })
+})
+
+it("signs through gpg without a network call, gpg and its agent included", async () => {
+  const tess = await linkedPerson("Tess", "technician", "ed25519")
+  const ana = await linkedPerson("Ana", "colleague", "ed25519")
+  await addKey(tess, ana, "colleague")
+  const file = tess.newPath("request.asc")
+  const line = ["request", image, "--slot", "1", "--host", "db1", "--to", "Ana", "-o", file, "--no-input"]
+  const [program = "", ...args] = cliCommand(line)
+  await withoutNetwork({ program, args, env: tess.env })
+  expect(readFileSync(file, "latin1")).toMatch(/^-----BEGIN PGP MESSAGE-----/)
 })
 
 describe("people of whom one has a key in GnuPG", () => {

@@ -101,7 +101,9 @@ it.each(TERMINALS)("every screen fits, with two rows to spare, and reads as befo
 it("no golden text is left over from a screen that is gone", async () => {
   const names = [...(await allScreens()).map(({ name }) => name), ...WALKED_ONLY]
   const files = names.flatMap((name) => SIZES.map((size) => fileOf(name, size)))
-  expect(readdirSync(GOLDEN).filter((name) => !files.includes(name))).toEqual([])
+  // The reveal screen is no screen of the app: its texts are made by test/text.
+  const found = readdirSync(GOLDEN).filter((name) => !name.startsWith("reveal-"))
+  expect(found.filter((name) => !files.includes(name))).toEqual([])
 })
 
 it("every screen says in words what its colours say", async () => {

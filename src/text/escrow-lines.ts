@@ -11,7 +11,9 @@ export function keeperPage(
   { host, threshold, expires, to }: Pick<SealEscrowOptions, "host" | "threshold" | "expires" | "to">,
   number: number,
 ): string[] {
-  const keeper = envelopes.find((one) => one.number === number)?.keeper ?? ""
+  const envelope = envelopes.find((one) => one.number === number)
+  const { keeper, file } = envelope ?? { keeper: "", file: "" }
+  const gpg = file.endsWith(".asc")
   const alone = threshold === 1
   const others = to.filter((name) => name !== keeper).map(showText)
   return [
@@ -28,36 +30,52 @@ export function keeperPage(
     "",
     "[ ] Somebody calls you. Hang up. Dial them from your own list.",
     "[ ] Ask: which host, which ticket, why. Write it down: ______________________",
-    ...(alone ? openAlone(number, set) : passOn(number, set)),
+    ...(gpg ? withGpg(file, alone) : alone ? openAlone(file) : passOn(file)),
     "[ ] Write down the time: __________   Signature: ______________________",
     "",
     "Before the night, test it. Nothing is shown:",
-    `    nbde-rescue escrow test ${fileName(number, set)}`,
+    ...(gpg ? testWithGpg(file, alone) : [`    nbde-rescue escrow test ${file}`]),
     "",
     "Afterwards the planner changes the passphrase and proves that the old one is dead.",
     "Then destroy this page and the file, and tell the planner so.",
   ]
 }
 
-function openAlone(number: number, set: string): string[] {
+function openAlone(file: string): string[] {
   return [
     "[ ] Open it, and read the passphrase from the screen, group by group:",
-    `    nbde-rescue escrow open ${fileName(number, set)} --reason 'TICKET'`,
+    `    nbde-rescue escrow open ${file} --reason 'TICKET'`,
   ]
 }
 
-function passOn(number: number, set: string): string[] {
+function passOn(file: string): string[] {
   return [
     "[ ] Seal your part for the person who puts the parts together:",
-    `    nbde-rescue escrow open ${fileName(number, set)} --reason 'TICKET' --pass-to NAME -o part.sealed`,
+    `    nbde-rescue escrow open ${file} --reason 'TICKET' --pass-to NAME -o part.sealed`,
     "[ ] That person opens all parts at once, on their own machine:",
     "    nbde-rescue escrow open PART PART --reason 'TICKET'",
   ]
 }
 
-// As the action names the files; text/ knows its types only.
-function fileName(number: number, set: string): string {
-  return `envelope-${set.slice(0, 6)}-${number}.sealed`
+function withGpg(file: string, alone: boolean): string[] {
+  if (!alone) {
+    return [
+      "[ ] Encrypt your part for the person who puts the parts together. Do not look at it:",
+      `    gpg --decrypt ${file} | gpg --encrypt --armor -r NAME -o part.asc`,
+    ]
+  }
+  return [
+    "[ ] At the disk, without showing it on a screen:",
+    `    gpg --decrypt ${file} | cryptsetup open DEV rescued -d -`,
+    "[ ] To read it out. Afterwards close this terminal, and clear its history:",
+    `    gpg --decrypt ${file}`,
+  ]
+}
+
+function testWithGpg(file: string, alone: boolean): string[] {
+  return alone
+    ? [`    gpg --decrypt ${file} | cryptsetup open --test-passphrase -v -d - DEV`]
+    : [`    gpg --decrypt ${file} > /dev/null && echo good`]
 }
 
 /** A set in four lines. */

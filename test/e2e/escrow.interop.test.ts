@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { run } from "../support/cli.ts"
+import { openGnupg, type TestGnupg } from "../support/gnupg.ts"
 import { filesUnder, findLeaks } from "../support/leaks.ts"
 import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
 import { atTime, codeOf, openGround, type Person } from "../support/rescue.ts"
@@ -143,6 +144,35 @@ describe("an escrow that needs two of three", () => {
     ]
     const told = await ana.tell(["escrow", "test", file(one, 0), file(two, 0)])
     expect(codeOf(told)).toBe("escrow-shares-mixed")
+  })
+})
+
+describe("a keeper who has only gpg", () => {
+  let gil: TestGnupg
+
+  beforeAll(async () => {
+    gil = await openGnupg("Gil Gpg <gil@example.net>")
+    const key = pia.newPath("gil.asc")
+    writeFileSync(key, (await gil.gpg(["--export", "--armor"])).stdout)
+    await pia.must(["contact", "add", key, "--yes", "--role", "custodian", "--name", "Gil Gpg"])
+  })
+  afterAll(() => gil.close())
+  const printed = async (path: string) => (await gil.gpg(["--decrypt", path])).stdout
+
+  it("opens alone with gpg: what it prints is the passphrase, to the byte", async () => {
+    const sealed = await seal("--to", "Gil Gpg")
+    expect(file(sealed, 0)).toMatch(/\.asc$/)
+    expect(await printed(file(sealed, 0))).toBe(passphrase)
+    const page = readFileSync(file(sealed, 0).replace(/\.asc$/, ".txt"), "utf8")
+    expect(page).toContain("gpg --decrypt envelope-")
+  })
+
+  it("hands in what gpg printed, where two are needed", async () => {
+    const sealed = await seal("--to", "Gil Gpg", "--to", "Ana Diaz", "--needed", "2")
+    const part = ana.newPath("part.json")
+    writeFileSync(part, await printed(file(sealed, 0)), { mode: 0o600 })
+    expect(readFileSync(part, "utf8")).not.toContain(passphrase)
+    expect((await opened(ana, [part, file(sealed, 1)], "--volume", image)).stdout).toBe(passphrase)
   })
 })
 

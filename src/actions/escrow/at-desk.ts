@@ -21,20 +21,15 @@ export async function recoverThroughTang(
 /** Writes the envelopes into a folder, one file a keeper, and returns their paths in the order of their numbers. */
 export async function escrowFiles(
   { files }: Pick<Ports, "files">,
-  { set, envelopes }: SealedEscrow,
+  { envelopes }: SealedEscrow,
   folder: string,
 ): Promise<string[]> {
   await files.makeFolder(folder)
   const paths: string[] = []
-  for (const { number, text } of envelopes) {
-    const path = `${folder}/${envelopeName(number, set)}`
+  for (const { file, text } of envelopes) {
+    const path = `${folder}/${file}`
     await files.write(path, Buffer.from(text))
     paths.push(path)
   }
   return paths
-}
-
-/** "envelope-a1b2c3-2.sealed". */
-export function envelopeName(number: number, set: string): string {
-  return `envelope-${set.slice(0, 6)}-${number}.sealed`
 }

@@ -1,18 +1,17 @@
 // escrow seal: a passphrase that is known to open its key slot, sealed for keepers before planned work. It is recovered through Tang or given
 // by a person, proved against the slot before anything is sealed, and owed from then on: the duty closes when it opens nothing any more.
-import { encodeBase64url } from "../../bytes/base64url.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
-import { encodeEnvelope } from "../../seal/escrow-envelope.ts"
-import { type Recipient, sealFile } from "../../seal/sealed-file.ts"
-import { makeShares, type Share } from "../../seal/shares.ts"
+import { contactByName } from "../../seal/contacts.ts"
+import type { ContactCard } from "../../seal/openpgp-card.ts"
+import { makeShares } from "../../seal/shares.ts"
 import { openDebt } from "../debts.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
 import { noIdentity } from "../own-identity.ts"
 import type { Ports } from "../ports.ts"
 import { prove } from "../prove.ts"
-import { sealableContact } from "../write-letter.ts"
+import { type Envelope, makeEnvelope } from "./envelopes.ts"
 import { keepForProof, slotSalt } from "./kept-secret.ts"
 
 export interface SealEscrowOptions {
@@ -38,7 +37,7 @@ export interface SealedEscrow {
   readonly uuid: string
   readonly slot: number
   readonly debt: number
-  readonly envelopes: readonly { readonly keeper: string; readonly number: number; readonly text: string }[]
+  readonly envelopes: readonly Envelope[]
 }
 
 /** Throws `opens-nothing` if the passphrase does not open the key slot, `no-identity`, `contact-unknown`, `contact-cannot-decrypt`. */
@@ -86,48 +85,31 @@ export async function sealEscrow(
       made: Math.floor(ports.clock.now() / 1000),
       expires: Math.floor(expires / 1000),
     }
-    const envelopes = []
+    const envelopes: Envelope[] = []
     for (const [index, keeper] of keepers.entries()) {
       const share = shares[index]
       if (share === undefined) throw new TypeError("there is a share for each keeper")
-      const text = await sealOne({ ...about, share }, keeper, desk)
-      envelopes.push({ keeper: keeper.name, number: index + 1, text })
+      envelopes.push(await makeEnvelope(desk, keeper, { ...about, share }, passphrase))
     }
     for (const { bytes } of shares) bytes.wipe()
     return { set, uuid, slot: opens, debt, envelopes }
   })
 }
 
-async function sealOne(
-  about: { host: string; uuid: string; slot: number; made: number; expires: number; share: Share },
-  keeper: Recipient,
-  { ports, identity }: Desk,
-): Promise<string> {
-  if (identity === undefined) throw noIdentity()
-  const { index, count, set } = about.share
-  const content = encodeEnvelope({ ...about, keeper: keeper.name })
-  try {
-    return await sealFile(
-      {
-        kind: "escrow",
-        id: encodeBase64url(ports.random.bytes(16)),
-        about: `escrow ${set.slice(0, 6)} of ${about.host}, envelope ${index} of ${count}`,
-        keyIds: [],
-        made: about.made,
-        content,
-      },
-      identity.signer,
-      [keeper],
-    )
-  } finally {
-    content.wipe()
-  }
-}
-
-async function keepersOf(desk: Desk, names: readonly string[]): Promise<Recipient[]> {
+async function keepersOf(desk: Desk, names: readonly string[]): Promise<ContactCard[]> {
   if (new Set(names).size !== names.length)
     throw new ToolError("usage", "one keeper is named twice: each gets one envelope")
-  const keepers: Recipient[] = []
-  for (const name of names) keepers.push((await sealableContact(desk, name)).contact.card)
-  return keepers
+  const contacts = await desk.contacts()
+  return names.map((name) => {
+    const card = contactByName(contacts, name)?.card
+    if (card === undefined)
+      throw new ToolError("contact-unknown", `nobody called ${name} is among the contacts`, { name })
+    if (card.enc === undefined && card.pgp === undefined)
+      throw new ToolError(
+        "contact-cannot-decrypt",
+        `${name} has no key that an envelope could be sealed to`,
+        { name },
+      )
+    return card
+  })
 }

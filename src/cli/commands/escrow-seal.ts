@@ -69,7 +69,7 @@ export const command: CliCommand<Options> = {
       const files = await escrowFiles(ports, sealed, outDir)
       for (const [at, path] of files.entries()) {
         const page = keeperPage(sealed, request, at + 1).join("\n")
-        await ports.files.write(path.replace(/\.sealed$/, ".txt"), Buffer.from(`${page}\n`))
+        await ports.files.write(path.replace(/\.(sealed|asc)$/, ".txt"), Buffer.from(`${page}\n`))
       }
       const { set, uuid, slot, debt } = sealed
       out.document({ set, uuid, slot, debt, files })

@@ -18,8 +18,12 @@ const FOLDERS = [
 ]
 const MAX_OUTPUT = 64 << 20
 
-// GnuPG keeps its keys and asks for their passphrase where the person told it to.
-const EXTRA_ENVIRONMENT: Readonly<Record<string, readonly string[]>> = { gpg: ["GNUPGHOME", "GPG_TTY"] }
+// GnuPG keeps its keys and asks for their passphrase where the person told it to. clevis finds
+// the TPM of this machine where tpm2-tools are told that it is.
+const EXTRA_ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
+  gpg: ["GNUPGHOME", "GPG_TTY"],
+  clevis: ["TPM2TOOLS_TCTI"],
+}
 
 /** The Exec port. */
 export function makeExec(): Exec {

@@ -147,6 +147,7 @@ export function regenOptions({ image }: Stage, more: Partial<RegenOptions> = {})
     slot: 1,
     oldPassphrase: false,
     yes: true,
+    beginAgain: false,
     confirm: [],
     tang: [],
     thumbprints: [],

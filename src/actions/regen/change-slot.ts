@@ -5,6 +5,7 @@ import { ToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
 import type { Volume } from "../../luks/volume.ts"
 import { type Changed, type ChangeTools, type Fresh, opensNothing, type See } from "./change.ts"
+import { giveUp } from "./give-up.ts"
 import { readHeaderCopy, textOf } from "./kept.ts"
 import { findOld, requireOld, requireOwn, testOld } from "./old-passphrase.ts"
 import { bind, takeAway } from "./place-binding.ts"
@@ -17,6 +18,7 @@ import { addStandIn, removeStandIn } from "./stand-in-key.ts"
 export async function changeSlot(tools: ChangeTools): Promise<Changed> {
   const see = <T>(use: (position: Position) => Promise<T>): Promise<T> =>
     withPosition(tools.ports, tools.path, tools.slot, use)
+  if (tools.beginAgain || (await see((position) => isUnwanted(tools, position)))) await giveUp(tools, see)
   const fresh = await see((position) => prepare(tools, position))
   try {
     await see((position) => sealCopy(tools, position, fresh))
@@ -31,6 +33,12 @@ export async function changeSlot(tools: ChangeTools): Promise<Changed> {
   } finally {
     fresh.passphrase.wipe()
   }
+}
+
+/** A change to something else was cut off before its first write: it may have a key slot already, and nothing names it. */
+async function isUnwanted({ kept, fits }: ChangeTools, { standIn, binding }: Position): Promise<boolean> {
+  const jwe = standIn === undefined ? textOf(await kept.get("binding")) : undefined
+  return jwe !== undefined && jwe !== binding?.jwe && !fits(jwe)
 }
 
 /** What was begun, or a new passphrase and binding. Nothing is written to the volume. */
@@ -50,8 +58,8 @@ async function prepare(tools: ChangeTools, position: Position): Promise<Fresh> {
   }
   if (binding === undefined) throw noBinding(volume, slot)
   const passphrase = keptJwe === undefined ? undefined : await kept.get("fresh")
-  // Cut off before the first write, and still what is wanted. After the last write it is over: what follows is a new change.
-  if (keptJwe !== undefined && passphrase !== undefined && keptJwe !== binding.jwe && tools.fits(keptJwe)) {
+  // Cut off before the first write. After the last write it is over: what follows is a new change.
+  if (keptJwe !== undefined && passphrase !== undefined && keptJwe !== binding.jwe) {
     return { jwe: keptJwe, passphrase }
   }
   await kept.destroy()

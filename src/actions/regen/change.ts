@@ -28,6 +28,8 @@ export interface ChangeTools {
   readonly slot: number
   /** The passphrase of today, where a person gave it. */
   readonly typed?: Secret
+  /** A change that was cut off is taken back first, if the old binding is still there. */
+  readonly beginAgain: boolean
   /** Go on although no key slot is free (design §7). */
   readonly withoutFreeSlot: boolean
   /** What a binding opens to, from its key sources; undefined where they are not to be asked. */

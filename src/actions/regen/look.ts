@@ -17,6 +17,7 @@ export interface Meant {
   /** Absent: every binding of the volume. */
   readonly slot?: number
   readonly caseId?: string
+  readonly beginAgain: boolean
 }
 
 /** What is about to be done to one key slot, before the question. */
@@ -52,18 +53,22 @@ export async function lookAt(
   for (const slot of chosenSlots(volume, meant.slot)) {
     const position = positionOf(volume, source, slot)
     requireAlone(position)
-    slots.push(await intend(position, makePlan))
+    slots.push(await intend(position, meant, makePlan))
   }
   if (slots.length === 0) throw new ToolError("no-binding", "the encrypted volume has no Clevis entry")
   return { uuid: volume.uuid, image: source.kind === "file", volume, about, slots }
 }
 
-async function intend(position: Position, makePlan: (jwe: string) => Promise<Renewed>): Promise<Intended> {
+async function intend(
+  position: Position,
+  { beginAgain }: Meant,
+  makePlan: (jwe: string) => Promise<Renewed>,
+): Promise<Intended> {
   const { slot, binding, standIn } = position
-  const jwe = standIn?.jwe ?? binding?.jwe
+  const jwe = (beginAgain ? undefined : standIn?.jwe) ?? binding?.jwe
   if (jwe === undefined) throw new ToolError("no-binding", `key slot ${slot} has no Clevis entry`, { slot })
   const before = readBinding(binding?.jwe ?? jwe).node
-  if (standIn !== undefined) return { slot, before }
+  if (standIn !== undefined && !beginAgain) return { slot, before }
   const { plan, servers } = await makePlan(jwe)
   return { slot, before, after: plan, servers }
 }

@@ -7,40 +7,41 @@ import { keyslotOf, type Volume } from "../../luks/volume.ts"
 import { type Changed, type ChangeTools, type Fresh, opensNothing } from "./change.ts"
 import { copySource } from "./kept.ts"
 import type { Position } from "./position.ts"
-import { isReplaced } from "./progress.ts"
 import { allOpened, opensSlot } from "./prove-slot.ts"
 
 /**
  * The passphrase of before: given by a person, or from the old binding, on the disk or in the header copy. Undefined if nothing has it.
- * Throws `opens-nothing` for one that does not open the key slot, as long as that is still the old one.
+ * Throws `opens-nothing` for a typed one that does not open the key slot, as long as that is still the old one.
  */
 export async function findOld(
   tools: ChangeTools,
   position: Position,
-  fresh: Fresh,
-): Promise<Secret | undefined> {
-  const { slot } = tools
-  const old = await oldFromSources(tools, position, fresh)
-  if (old === undefined || position.binding === undefined || (await isReplaced(tools, position, fresh)))
-    return old
-  if (await opensSlot(tools, position, slot, old)) return old
-  const shorter = withoutFinalNewline(old)
-  old.wipe()
-  if (shorter !== undefined && (await opensSlot(tools, position, slot, shorter))) return shorter
-  throw opensNothing(`the passphrase of today does not open key slot ${slot}`)
-}
-
-async function oldFromSources(
-  tools: ChangeTools,
-  { binding }: Position,
-  fresh: Fresh,
+  fresh: Fresh | undefined,
 ): Promise<Secret | undefined> {
   const { typed, slot } = tools
-  if (typed !== undefined) return new Secret(new Uint8Array(typed.reveal()))
-  if (binding !== undefined && binding.jwe !== fresh.jwe) return await tools.open(binding.jwe)
+  const { binding } = position
+  if (typed !== undefined) return await checkTyped(tools, position, typed, fresh)
+  if (binding !== undefined && binding.jwe !== fresh?.jwe) return await tools.open(binding.jwe)
   const copied = await copiedVolume(tools)
-  const before = copied?.bindings.find((one) => one.slot === slot && one.jwe !== fresh.jwe)
+  const before = copied?.bindings.find((one) => one.slot === slot && one.jwe !== fresh?.jwe)
   return before === undefined ? undefined : await tools.open(before.jwe)
+}
+
+async function checkTyped(
+  tools: ChangeTools,
+  position: Position,
+  typed: Secret,
+  fresh: Fresh | undefined,
+): Promise<Secret> {
+  const { slot } = tools
+  const exact = new Secret(new Uint8Array(typed.reveal()))
+  if (await opensSlot(tools, position, slot, exact)) return exact
+  const shorter = withoutFinalNewline(exact)
+  if (shorter !== undefined && (await opensSlot(tools, position, slot, shorter))) return shorter
+  // Changed already: what the typed one opened is gone.
+  if (fresh !== undefined && (await opensSlot(tools, position, slot, fresh.passphrase)))
+    return shorter ?? exact
+  throw opensNothing(`the passphrase of today does not open key slot ${slot}`)
 }
 
 /** The old passphrase, shown to open the key slot. Throws `opens-nothing`, `change-needs-tang`. The caller wipes it. */

@@ -31,6 +31,8 @@ export interface RegenOptions extends Meant {
   readonly yes: boolean
   /** Words of the guards (design §7). */
   readonly confirm: readonly string[]
+  /** Take back a change that was cut off, and begin anew. */
+  readonly beginAgain: boolean
   readonly tang: readonly string[]
   readonly thumbprints: readonly string[]
   readonly trustHeaderUrl: boolean
@@ -155,6 +157,7 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
     path: options.path,
     slot,
     ...(run.typed === undefined ? {} : { typed: run.typed }),
+    beginAgain: options.beginAgain,
     withoutFreeSlot: options.confirm.includes("no-free-slot"),
     open: sources.open,
     wrap: async (passphrase) => {

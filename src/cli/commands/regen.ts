@@ -54,6 +54,7 @@ export function changeFlags(cli: Command): Command {
     .option("--thumbprint <t>", "trust a Tang server that signs with this key", listFlag, [])
     .option("--trust-header-url", "connect to the addresses inside the header")
     .option("--this-host", "the disk belongs to this machine: its TPM may be used")
+    .option("--begin-again", "take back a change that was cut off, and begin anew")
     .option("-y, --yes", "do not ask before the change")
     .option("--confirm <word>", 'accept a risk: "unprotected-home", "no-free-slot"', listFlag, [])
 }
@@ -68,6 +69,7 @@ export function changeOptions(
     ...(caseId === undefined ? {} : { caseId }),
     oldPassphrase: flags.oldPassphrase === true,
     yes: flags.yes === true,
+    beginAgain: flags.beginAgain === true,
     confirm: texts(flags.confirm),
     tang: texts(flags.tang),
     thumbprints: texts(flags.thumbprint),

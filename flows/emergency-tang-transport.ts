@@ -69,7 +69,34 @@ export const emergencyTangTransport = defineFlow({
       ],
       why: "Afterwards everybody is tired. Duties that are not written down are not done.",
       guard: true,
-      next: "what",
+      next: "key-duty",
+    },
+    "key-duty": {
+      kind: "act",
+      title: "Put the keys on the list of open duties",
+      action: "case add-duty",
+      input: {
+        what: "key",
+        subject: "Tang keys leave the house: rotate, bind all hosts, delete",
+        owner: "$approval.value",
+      },
+      next: {
+        added: "breach-duty",
+        "no-time": "breach-duty",
+        "no-case": "breach-duty",
+        failed: "breach-duty",
+      },
+    },
+    "breach-duty": {
+      kind: "act",
+      title: "Put the broken rule on the list of open duties",
+      action: "case add-duty",
+      input: {
+        what: "breach",
+        subject: "Tang keys left their place: tell security, destroy what carried them",
+        owner: "$first-person.value",
+      },
+      next: { added: "what", "no-time": "what", "no-case": "what", failed: "what" },
     },
     what: {
       kind: "choose",

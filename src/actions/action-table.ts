@@ -4,6 +4,7 @@ import { drillAction } from "./flow-actions/drill.ts"
 import { escrowDeadAction, escrowListAction, escrowSealAction } from "./flow-actions/escrow.ts"
 import { answerAction, requestAction, revealAction } from "./flow-actions/letters.ts"
 import {
+  caseAddDutyAction,
   caseCloseAction,
   caseHandOverAction,
   caseShowAction,
@@ -29,6 +30,7 @@ export const ACTIONS = {
   "escrow prove-dead": escrowDeadAction,
   "escrow list": escrowListAction,
   "case show": caseShowAction,
+  "case add-duty": caseAddDutyAction,
   "case hand-over": caseHandOverAction,
   "case close": caseCloseAction,
   "journal verify": journalVerifyAction,

@@ -3,6 +3,7 @@
 import type { ToolError } from "../bytes/errors.ts"
 import type { Answered } from "./answer-types.ts"
 import type { CaseReport } from "./case-report.ts"
+import type { DebtReport } from "./debts.ts"
 import type { DrillRound } from "./drill/run.ts"
 import type { ProvenDead } from "./escrow/end-escrow.ts"
 import type { SealEscrowOptions, SealedEscrow } from "./escrow/seal-escrow.ts"
@@ -46,6 +47,7 @@ export type ActionView =
   | { readonly kind: "escrows"; readonly sets: readonly EscrowSet[] }
   | { readonly kind: "case"; readonly report: CaseReport }
   | { readonly kind: "case-closed"; readonly case: string; readonly openDuties: number }
+  | { readonly kind: "duty-added"; readonly duty: DebtReport }
   | { readonly kind: "handed-over"; readonly handed: HandedOver }
   | { readonly kind: "record"; readonly checked: Verification }
   | { readonly kind: "exported"; readonly exported: Exported; readonly folder: string }

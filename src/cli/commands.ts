@@ -195,6 +195,14 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "where a case stands and what comes next",
     load: async () => (await import("./commands/case-resume.ts")).command,
   },
+  "case add-duty": {
+    summary: "write down something that must still be done",
+    load: async () => (await import("./commands/case-add-duty.ts")).command,
+  },
+  "case end-duty": {
+    summary: "an open duty is done, because people say so",
+    load: async () => (await import("./commands/case-end-duty.ts")).command,
+  },
   "case hand-over": {
     summary: "give open duties to a named person",
     load: async () => (await import("./commands/case-hand-over.ts")).command,

@@ -4,6 +4,7 @@ import type { Answered } from "../actions/answer-types.ts"
 import type { RequestResult } from "../actions/request.ts"
 import type { RevealResult } from "../actions/reveal.ts"
 import { caseSheet } from "./case-lines.ts"
+import { dutySheet } from "./duty-words.ts"
 import { showText } from "./escape.ts"
 import { escrowLines } from "./escrow-lines.ts"
 import { handedOverLines } from "./hand-over-lines.ts"
@@ -74,6 +75,8 @@ export function actionLines(view: ActionView): string[] {
         `Case ${view.case} is closed. Its secrets are destroyed.`,
         ...(view.openDuties === 0 ? [] : [`Open duties: ${view.openDuties}. They stay on the list.`]),
       ]
+    case "duty-added":
+      return dutySheet(view.duty)
     case "handed-over":
       return handedOverLines(view.handed)
     case "record":

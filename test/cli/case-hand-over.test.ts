@@ -2,7 +2,11 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { caseCloseAction, caseHandOverAction } from "../../src/actions/flow-actions/record.ts"
+import {
+  caseAddDutyAction,
+  caseCloseAction,
+  caseHandOverAction,
+} from "../../src/actions/flow-actions/record.ts"
 import { openRecorder } from "../../src/actions/record.ts"
 import { parseCommand } from "../../src/cli/command.ts"
 import { command } from "../../src/cli/commands/case-hand-over.ts"
@@ -175,6 +179,67 @@ describe("in a runbook", () => {
     const { host, close } = await worldWith([...ONE_CASE, ...OTHER])
     const closed = await caseCloseAction.perform({ ...host, caseOfRun: CASE }, { confirm: "debts" })
     expect(closed).toMatchObject({ outcome: "closed", values: { case: CASE } })
+    await close()
+  })
+})
+
+describe("case add-duty and end-duty", () => {
+  it("keep what happened beside this program, until the people named say that it is done", async () => {
+    const home = await homeWith(ONE_CASE)
+    const added = await cli(
+      home,
+      ...["case", "add-duty", "key", "keys", "of", "tang1", "on a stick"],
+      ...["--owner", "Kim", "--by", SOON, "--json"],
+    )
+    expect(added.json()).toMatchObject({
+      kind: "transported-key",
+      subject: "keys of tang1 on a stick",
+      owner: "Kim",
+    })
+    const { id } = added.json()
+    expect((await cli(home, "case", "list")).stdout).toContain(
+      "a key was carried outside: keys of tang1 on a stick",
+    )
+    const ended = await cli(home, "case", "end-duty", String(id), "--said-by", "Kim", "--said-by", "Ana")
+    expect(ended.stdout).toContain(`Done: duty ${id}, 1 Tang key to replace.`)
+    expect((await cli(home, "case", "list")).stdout).not.toContain("tang1")
+    expect((await cli(home, "journal", "show")).stdout).toContain('"custodians":["Kim","Ana"]')
+  })
+
+  it("do not end a passphrase on a word", async () => {
+    const home = await homeWith(ONE_CASE)
+    const refused = await cli(home, "case", "end-duty", "10", "--said-by", "Kim")
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("evidence-unfit")])
+    expect((await cli(home, "case", "list")).stdout).toContain("a passphrase was shown here")
+  })
+
+  it.each([
+    [["add-duty", "nonsense", "x"], "usage"],
+    [["add-duty", "key", " "], "usage"],
+    [["add-duty", "key", "x", "--by", "soon"], "bad-deadline"],
+    [["add-duty", "key", "x", "--case", "nope"], "no-such-case"],
+    [["end-duty", "10"], "usage"],
+    [["end-duty", "10", "--said-by", "Kim", "--destroyed", "it"], "usage"],
+    [["end-duty", "x", "--said-by", "Kim"], "usage"],
+    [["end-duty", "99", "--said-by", "Kim"], "no-such-duty"],
+  ])("refuse %j with %s", async (argv, error) => {
+    const home = await homeWith(ONE_CASE)
+    expect((await cli(home, "case", ...argv)).stderr).toContain(`[${error}]`)
+  })
+
+  it("begin duties in a runbook as well, in the case of the run", async () => {
+    const { ports, close } = await openPorts(await homeWith(ONE_CASE))
+    const acting = { ...hostOf(ports), caseOfRun: CASE }
+    const done = await caseAddDutyAction.perform(acting, {
+      what: "breach",
+      subject: "alone at the safe",
+      owner: "Kim",
+    })
+    expect(done).toMatchObject({
+      outcome: "added",
+      values: { owner: "Kim" },
+      view: { duty: { kind: "breach", case: CASE } },
+    })
     await close()
   })
 })

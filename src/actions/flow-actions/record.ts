@@ -9,6 +9,7 @@ import { defineAction } from "../flow-action.ts"
 import { handOver } from "../hand-over.ts"
 import { exportOwnCase } from "../journal-export.ts"
 import { verifyOwnRecord } from "../journal-verify.ts"
+import { addDuty, type DutyWord } from "../own-duties.ts"
 import { readRecord } from "../read-record.ts"
 import { given, optionalText, text } from "./inputs.ts"
 
@@ -34,6 +35,38 @@ export const caseShowAction = defineAction({
     const { id, host, debts } = report
     const outcome = debts.length > 0 ? "duties" : "clear"
     return { outcome, values: { case: id, host, duties: debts.length }, view: { kind: "case", report } }
+  },
+})
+
+const WHAT = v.picklist([
+  "passphrase",
+  "temporary-passphrase",
+  "header-copy",
+  "key",
+  "key-backup",
+  "breach",
+] satisfies readonly DutyWord[])
+
+export const caseAddDutyAction = defineAction({
+  summary: "Write down a duty, before the act that makes it necessary",
+  effect: "write",
+  inputs: { what: WHAT, subject: text, owner: optionalText, by: optionalText, case: optionalText },
+  outcomes: {
+    added: { says: "The duty is on the list.", carries: ["duty", "owner?"] },
+    "no-time": { says: "The time could not be read.", carries: ["code"] },
+    "no-case": noCase,
+  },
+  errors: { "bad-deadline": "no-time", "no-such-case": "no-case" },
+  byHand: ({ subject, owner, by }) => [
+    `Write it in the ticket: ${subject ?? "____"}. Owner ${owner ?? "____"}, until ${by ?? "____"}`,
+  ],
+  run: async ({ ports, caseOfRun }, { what, subject, owner, by, case: named }) => {
+    const duty = await addDuty(ports, { what, subject, ...given({ owner, by, caseId: named ?? caseOfRun }) })
+    return {
+      outcome: "added",
+      values: { duty: duty.id, owner: duty.owner },
+      view: { kind: "duty-added", duty },
+    }
   },
 })
 

@@ -186,6 +186,7 @@ export const manualRecovery = defineFlow({
         "Debian and Ubuntu:",
         "    break=mount",
         "Start with Ctrl-X. This change holds for one start only.",
+        'If the screen says "Press Enter for maintenance", press Enter.',
       ],
       warn: [
         "RHEL may ask for the password of root.",

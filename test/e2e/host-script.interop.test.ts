@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { HOST_SCRIPT_FORMS } from "../../src/text/host-script/forms.ts"
 import { lineCheck } from "../../src/transport/host-lines.ts"
+import { byHandBlock } from "../support/by-hand-page.ts"
 import { clevisEncrypt } from "../support/clevis.ts"
 import { run, runCli } from "../support/cli.ts"
 import { answerScreen, mistyped, RELAY_SCRIPT, wantedAnswer } from "../support/host-shell.ts"
@@ -282,6 +283,54 @@ describe("the colleague's side", () => {
     writeFileSync(file, await question())
     const { document } = await ana.tell(["answer", file, "--approve"])
     expect(document.error.code).toBe("call-back-needed")
+  })
+})
+
+describe.each(["bash", "dash"])("a colleague with curl alone, in %s", (shell) => {
+  /** The lines of docs/by-hand.md for questions of a host. */
+  const lines = (url: string): string => {
+    const block = byHandBlock("host")
+    expect(block).toContain("\nTANG=http://tang.example.net\n")
+    return block.replace("http://tang.example.net", url)
+  }
+  const POINTS = { "P-256": 43, "P-384": 64, "P-521": 88 } as const
+
+  it.each(Object.keys(POINTS) as (keyof typeof POINTS)[])("answers a question on %s", async (crv) => {
+    const keys = workspace()
+    const make = async (alg: string): Promise<string> =>
+      (await run("jose", ["jwk", "gen", "-i", JSON.stringify(alg === "ECMR" ? { alg, crv } : { alg })]))
+        .stdout
+    writeFileSync(join(keys, "sign.jwk"), await make("ES512"))
+    const exchange = await make("ECMR")
+    writeFileSync(join(keys, "exchange.jwk"), exchange)
+    const server = await startTangd(keys)
+    try {
+      const file = join(workspace(), "jwe")
+      const { config } = await tangPin(server.url)
+      writeFileSync(file, await clevisEncrypt("tang", config, "opened by hand"))
+      const { terminal, enter } = await atHost()
+      enter(`clevis decrypt < ${file}`)
+      await waitsFor(terminal, 1)
+      const asked = [...terminal.everything().matchAll(/^[0-4]: .*$/gm)].map(([line]) => line)
+      const bad = asked.toSpliced(1, 0, mistyped(asked[1] ?? ""))
+      const { stdout, stderr } = await run(shell, ["-c", lines(server.url)], { stdin: `${bad.join("\n")}\n` })
+      expect(stderr).toContain("Line 1 is wrong. Type line 1 again.")
+      const answer = stdout.trimEnd().split("\n")
+      expect(answer).toHaveLength(asked.length - 1)
+      for (const line of answer) terminal.enter(line)
+      await terminal.sees("opened by hand")
+    } finally {
+      await server.stop()
+    }
+  })
+
+  it("sends nothing that holds other characters, and nothing of another question", async () => {
+    const stdin = "0: $(touch pwned) ;|&`id` = AAAA\n1: AAAA\n"
+    const cwd = workspace()
+    const { stdout, stderr } = await run(shell, ["-c", lines(tangd.url)], { stdin, cwd })
+    expect(stdout).toBe("")
+    expect(stderr).toContain("Line 0 is wrong.")
+    expect(readdirSync(cwd)).toEqual([])
   })
 })
 

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { ROOT } from "./build.ts"
 
-/** How the blocks begin: asking Tang, spelling x, opening a request, looking at a binding, answering a request, answering a bare binding. */
+/** How the blocks begin: asking Tang, spelling x, the lines of a host, opening a request, looking at a binding, answering a request, answering a bare binding. */
 const BEGINNINGS = {
   ask: "TANG=",
   spell: "spell_x()",
+  host: "check()",
   open: "rm -f request.json",
   look: "look()",
   answer: "printf '%s' \"$jwe\" | clevis decrypt | gpg --yes",

@@ -33,6 +33,9 @@ const SKEW = 600
 export async function checkSigner(envelope: Envelope, context: ReceiveContext): Promise<Signature> {
   const { key, ...found } = await findSigner(envelope, context)
   if (key !== undefined && !(await envelope.signed.verify(key))) {
+    // An OpenPGP key that has ended makes no good signatures any more.
+    if ("pgp" in key && found.sender.kind === "expired")
+      throw new ToolError("letter-signer-expired", `the key of ${found.sender.name} is out of date`)
     throw new ToolError("letter-signature", "the signature does not fit: the message was altered")
   }
   return found

@@ -32,10 +32,11 @@ export function looksTyped(text: string): boolean {
   const groups = codeRows(text).flatMap((row) => row.match(/[0-9A-Za-z]+/g) ?? [])
   const count = (some: readonly string[]): number => some.join("").length
   const symbols = count(groups)
-  // Words have next to no digits; random symbols have ten of thirty-two.
+  // Words have next to no digits and are not all of one length; random symbols have ten of thirty-two, the letters of RFC 4648 six.
   const digits = groups.join("").replace(/\D/g, "").length
   const regular = count(groups.filter(({ length }) => length === GROUP || length >= LONG_RUN))
-  return symbols >= SHORTEST && digits * 10 >= symbols && regular * 2 >= symbols
+  if (symbols < SHORTEST || digits === 0) return false
+  return regular * 10 >= symbols * 9 || (digits * 10 >= symbols && regular * 2 >= symbols)
 }
 
 /** Rows that could be lines of a code. */

@@ -32,6 +32,21 @@ test.each<[string, string | Uint8Array, object]>([
     { kind: "letter", letter: sealed },
   ],
   ["a letter between words", `please answer this: ${open} thank you`, { kind: "letter", letter: open }],
+  [
+    "a typed code",
+    "1) 1HHRY XC8VE PHFB9 KWB07 WBFJY GZKT\n2) XGHBP NJ3X6 YPC42 CJEP6 V0966 KPR2\n",
+    { kind: "typed-code" },
+  ],
+  [
+    "an x alone, as base32 of the shell",
+    "AD2DG YZVKW ICNH2 TNEWB PHJYP LKDKJ QXYNY RCBQ3 WMNMH MPBX4 Q",
+    { kind: "typed-code" },
+  ],
+  [
+    "an armoured letter above a code: the letter, since a code is looked for last",
+    `${encodeArmour("CARD", cast.tech.card.text)}\n1HHRY XC8VE PHFB9 KWB07 WBFJY GZKTX GHBPN J3X6Y PC42C JEP6V`,
+    { kind: "card" },
+  ],
   ["a card", encodeArmour("CARD", cast.tech.card.text), { kind: "card", text: cast.tech.card.text }],
   ["a bare JWE", `${jwe}\n`, { kind: "jwe", jwe }],
   ["a bare JWE in a mail", `Hi,\nthe jwe is ${jwe}\nbye`, { kind: "jwe", jwe }],

@@ -1,9 +1,16 @@
 // A telephone and two apps: the request is read from one screen and typed into the other, with slips, a broken call and a key that nobody has
 // seen. Also the marks of whoever reads aloud.
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { textSymbols } from "../../src/bytes/base32.ts"
 import { codePageOf } from "../../src/text/code-words.ts"
+import { makeAnswerCode } from "../../src/transport/code-answer.ts"
+import { lineText } from "../../src/transport/code-lines.ts"
+import { readRequestCode } from "../../src/transport/code-request.ts"
 import { ALOUD_START, isLineTicked, isTicked, reduceAloud } from "../../src/tui/components/aloud-state.ts"
 import { ENTER, ESCAPE, type Shown } from "../support/ink.ts"
+import { sampleX } from "../transport/code-samples.ts"
 import { type AppPerson, isAtRest, openAppFor } from "./world.ts"
 
 /** A request on the screen, and the lines of it that are read out. */
@@ -97,6 +104,24 @@ describe("two apps and a telephone", () => {
     await expect
       .poll(() => isAtRest(colleague.session) || colleague.session.getSnapshot().work === "deciding")
       .toBe(true)
+  })
+})
+
+describe("an answer by telephone", () => {
+  it("is typed on the screen of the technician, and opened by the program that shows it", async () => {
+    const { tech, shown, lines } = await askAndRead()
+    const read = new Map(lines.map((line, at) => [at + 1, textSymbols(line.replaceAll(" ", "")) ?? []]))
+    const { hash } = readRequestCode("real", read)
+    const answer = makeAnswerCode(hash, [{ crv: "P-521", x: sampleX("P-521", "y") }]).map(lineText)
+    await shown.press(ESCAPE)
+    await shown.until("Type the answer that is read to you")
+    await shown.press("4")
+    await typeLines(shown, 1, answer)
+    await expect.poll(() => tech.handedOver.length).toBe(1)
+    const [words = []] = tech.handedOver
+    expect(words.slice(0, 2)).toEqual(["reveal", expect.stringMatching(/-typed\.txt$/)])
+    const text = readFileSync(join(tech.folder, words[1] ?? ""), "utf8")
+    expect(text).toBe(answer.map((line, at) => `${at + 1}) ${line}\n`).join(""))
   })
 })
 

@@ -54,7 +54,7 @@ export const command: CliCommand<{ readonly path: string }> = {
     out.document({ ...letterJson(letter), contactsChecked })
     const practice = letter.world === "drill" ? "PRACTICE: " : ""
     out.print(`${practice}${TITLES[letter.kind]}, ${letter.road === "sealed" ? "sealed" : "not encrypted"}.`)
-    out.print(SENDERS[letter.sender.kind])
+    out.print(senderLine(letter))
     if (letter.sender.kind === "known" && letter.sender.contact.compared === "none") {
       out.print("The words of this contact were never compared.")
     }
@@ -65,6 +65,12 @@ export const command: CliCommand<{ readonly path: string }> = {
     for (const line of contentLines(letter)) out.print(line)
     return 0
   },
+}
+
+function senderLine({ kind, sender }: Received): string {
+  if (kind === "request" && sender.kind === "unsigned")
+    return "Nobody signed this: only a call back vouches for it."
+  return SENDERS[sender.kind]
 }
 
 function printFacts(title: string, facts: readonly Fact[], print: (line: string) => void): void {

@@ -59,6 +59,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "a new passphrase for a bound key slot, the same policy",
     load: async () => (await import("./commands/regen.ts")).command,
   },
+  rebind: {
+    summary: "another policy for a bound key slot",
+    load: async () => (await import("./commands/rebind.ts")).command,
+  },
   explain: {
     summary: "what a message on the console really means",
     load: async () => (await import("./commands/explain.ts")).command,
@@ -126,6 +130,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   "inventory list": {
     summary: "which hosts are known, and what they need",
     load: async () => (await import("./commands/inventory-list.ts")).command,
+  },
+  "inventory known": {
+    summary: "does a known install passphrase open this disk",
+    load: async () => (await import("./commands/inventory-known.ts")).command,
   },
   "inventory mark": {
     summary: "what is known of a host: in maintenance, retired, stolen",
@@ -266,6 +274,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   "roster make": {
     summary: "one signed contact list for a team",
     load: async () => (await import("./commands/roster-make.ts")).command,
+  },
+  "letter qr": {
+    summary: "a message or contact file as QR codes",
+    load: async () => (await import("./commands/letter-qr.ts")).command,
   },
   "letter show": {
     summary: "open, check and show a message; act on nothing",

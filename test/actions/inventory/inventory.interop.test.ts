@@ -91,6 +91,25 @@ describe("the inventory", () => {
   })
 })
 
+describe("known install passphrases", () => {
+  const known = async (...lines: string[]) => {
+    const list = pia.newPath("known.txt")
+    writeFileSync(list, lines.join("\n"))
+    return await pia.tell<{ tried: number; open: object[] }>(["inventory", "known", image, "--list", list])
+  }
+
+  it("are tried one after the other, and the line that opens is named by its number", async () => {
+    const { code, document, stderr } = await known("changeme", "", "slot 0", "password")
+    expect(code).toBe(3)
+    expect(document).toEqual({ tried: 3, open: [{ line: 3, slot: 0 }] })
+    expect(stderr).not.toContain("slot 0")
+  })
+
+  it("that open nothing are a good sign", async () => {
+    expect(await known("changeme")).toMatchObject({ code: 0, document: { tried: 1, open: [] } })
+  })
+})
+
 describe("tang find", () => {
   it("finds the key that a header needs: at a live server, hidden in a folder, in a backup", async () => {
     const keeper = await ground.person("Tara Keeper", "colleague")

@@ -4,6 +4,7 @@ import { isToolError, ToolError } from "../bytes/errors.ts"
 import type { Contacts } from "../seal/contacts.ts"
 import type { Identity } from "../seal/identity.ts"
 import { openerOf } from "../seal/jwe.ts"
+import type { CodeLetter } from "../seal/open-code.ts"
 import { receive } from "../seal/receive.ts"
 import type { ReceiveContext, Received, SentReply, SentRequest } from "../seal/received.ts"
 import type { World } from "../seal/typ.ts"
@@ -20,6 +21,7 @@ import type { Home, Ports } from "./ports.ts"
 import { readRecord } from "./read-record.ts"
 import { makeSealedStore } from "./sealed-store.ts"
 import { sentRequest } from "./take-answer.ts"
+import { kidBeginning, typedRequest } from "./typed-code.ts"
 
 export interface ShownLetter {
   readonly letter: Received
@@ -30,25 +32,41 @@ export interface ShownLetter {
 /** Throws the code of the check that failed, `letter-not-recognised`, `wrong-identity-passphrase`, `trust-list-altered`. */
 export async function showLetter(ports: Ports, path: string): Promise<ShownLetter> {
   const found = recognise(await readOne(ports, path))
-  if (found.kind !== "letter") {
+  if (found.kind !== "letter" && found.kind !== "typed-code") {
     throw new ToolError("letter-not-recognised", `this is ${READING_NAMES[found.kind]}, not a message`, {
       found: found.kind,
     })
   }
   const home = await ports.openHome()
-  const identity = found.sealed ? await unlockIfPresent(home, ports.terminal) : undefined
+  const sealed = found.kind === "letter" && found.sealed
+  const identity = sealed ? await unlockIfPresent(home, ports.terminal) : undefined
   try {
-    const contacts = await loadContacts(home, found.sealed ? identity : "unchecked")
-    const look = (world: World) =>
-      lookContext(ports, home, { identity, contacts, world }).then((it) => receive(found.letter, it))
+    const contacts = await loadContacts(home, sealed ? identity : "unchecked")
+    const look = async (world: World) => {
+      const letter = found.kind === "letter" ? found.letter : await spokenRequest(world, found.text)
+      return await receive(letter, await lookContext(ports, home, { identity, contacts, world }))
+    }
     const letter = await look("real").catch((error: unknown) => {
       if (isToolError(error, "letter-world") || isToolError(error, "letter-not-for-me"))
         return look("drill").catch(() => Promise.reject(error))
       throw error
     })
-    return { letter, contactsChecked: found.sealed }
+    return { letter, contactsChecked: sealed }
   } finally {
     identity?.wipe()
+  }
+}
+
+/** A request by code, with as much of its key ids as its lines say. An answer by code needs the request that it answers. */
+async function spokenRequest(world: World, text: string): Promise<CodeLetter> {
+  try {
+    return await typedRequest(world, text, async ({ kidStart }) => kidBeginning(kidStart))
+  } catch (error) {
+    if (!isToolError(error, "code-line-wrong") || error.details.line !== 1) throw error
+    throw new ToolError(
+      "letter-not-recognised",
+      "these lines are no request, and an answer is read by: nbde-rescue reveal",
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 // Typed codes on both sides: a relay request as lines, the lines of a request read as a letter with whole key ids, the lines of an answer
 // read against the requests that are open. Reading line by line is typed-lines.ts.
+import { numberBytes, type Symbols, symbolsNumber } from "../bytes/base32.ts"
 import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { tangLeaves } from "../clevis/leaves.ts"
@@ -100,6 +101,13 @@ function lastLinesNeeded(world: World, { read }: Reading): ToolError {
     `no server of yours is known to have this key: lines ${numbers[0]} to ${numbers.at(-1)} are needed too`,
     { missing: numbers.map(String), of: lines.length },
   )
+}
+
+/** The first ten characters of a key id, from what every request by code says of it. */
+export function kidBeginning(kidStart: Symbols): string {
+  // 65 bits are eight bytes and one more bit.
+  const bytes = numberBytes(symbolsNumber(kidStart) >> 1n, 8) ?? new Uint8Array(8)
+  return encodeBase64url(bytes).slice(0, 10)
 }
 
 /** What an answer's lines are read against. */

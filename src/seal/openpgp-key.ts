@@ -4,8 +4,9 @@
 import { createHash } from "node:crypto"
 import type { Config, PublicKey } from "openpgp"
 import { ToolError } from "../bytes/errors.ts"
+import { thumbprint } from "./jwk.ts"
 import { loadOpenPgp, PGP_CONFIG } from "./openpgp-library.ts"
-import { hashedKey, keyIdOf } from "./openpgp-own.ts"
+import { hashedKey, keyIdOf, readOwnKey } from "./openpgp-own.ts"
 import { encodePacket, readPackets, TAG } from "./openpgp-packets.ts"
 import type { PgpSignature } from "./openpgp-signature.ts"
 
@@ -159,7 +160,10 @@ function partOf(body: Uint8Array): PgpPart {
   }
   if (body[0] !== 4) throw malformed("its version is none of 4 and 6")
   const fingerprint = createHash("sha1").update(hashed).digest("hex")
-  return { fingerprint, keyId: keyIdOf(fingerprint), thumbprint: sha256.toString("base64url") }
+  // Payloads name a key of this program as in JOSE, in whatever form it was handed over.
+  const own = readOwnKey(body)
+  const name = own === undefined ? sha256.toString("base64url") : thumbprint(own)
+  return { fingerprint, keyId: keyIdOf(fingerprint), thumbprint: name }
 }
 
 function hashedKey6(body: Uint8Array): Uint8Array {

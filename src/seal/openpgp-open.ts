@@ -17,7 +17,7 @@ import {
 import { issuerThumbprint } from "./openpgp-issuer.ts"
 import { verifyWithKey } from "./openpgp-key.ts"
 import { readTies } from "./openpgp-notations.ts"
-import { ECDH, keyIdOf, ownFingerprint } from "./openpgp-own.ts"
+import { ECDH, KEY_MADE, keyIdOf, ownFingerprint } from "./openpgp-own.ts"
 import { type Packet, readPackets, TAG } from "./openpgp-packets.ts"
 import { type PgpSignature, readSignature, SIGNATURE, verifyOwn } from "./openpgp-signature.ts"
 import type { ReceiveContext } from "./received.ts"
@@ -171,7 +171,7 @@ function contentOf({ body }: Packet): Uint8Array | undefined {
 async function verify(signature: PgpSignature, payload: Uint8Array, key: SigningKey): Promise<boolean> {
   if ("jwk" in key) return verifyOwn(signature, payload, key.jwk)
   const iat = peek(payload).iat
-  const inTime = typeof iat === "number" && Math.abs(signature.created - iat) <= SKEW
+  const inTime = typeof iat === "number" && Math.abs(signature.created - Math.max(iat, KEY_MADE)) <= SKEW
   return inTime && (await verifyWithKey(signature, payload, key.pgp))
 }
 

@@ -29,6 +29,15 @@ export function ownKeyBody({ x, y }: PublicJwk, use: "sign" | "decrypt"): Uint8A
   return Buffer.concat([head, P256_OID, encodeMpi(point), ...(use === "sign" ? [] : [ECDH_PARAMETERS])])
 }
 
+/** The JWK behind a key packet of this program's making, or undefined for every other. */
+export function readOwnKey(body: Uint8Array): PublicJwk | undefined {
+  const use = body[5] === ECDSA ? "sign" : "decrypt"
+  const at = 6 + P256_OID.length + 3
+  const text = (from: number) => Buffer.from(body.subarray(from, from + 32)).toString("base64url")
+  const jwk: PublicJwk = { kty: "EC", crv: "P-256", x: text(at), y: text(at + 32) }
+  return Buffer.from(body).equals(ownKeyBody(jwk, use)) ? jwk : undefined
+}
+
 /** A version 4 public key body as it goes under a hash: with its tag and length (RFC 9580 §5.5.4.2). */
 export function hashedKey(body: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from([0x99, body.length >> 8, body.length & 0xff]), body])

@@ -124,17 +124,47 @@ it("signs through gpg without a network call, gpg and its agent included", async
 })
 
 describe("people of whom one has a key in GnuPG", () => {
-  it("recover a disk: the request in OpenPGP form, signed by keys of this program", async () => {
+  it.each([
+    ["contact file", []],
+    ["key for gpg", ["--format", "openpgp"]],
+  ])("recover a disk: keys of this program sign in OpenPGP, known by their %s", async (_, form) => {
     const tess = await ground.person("Tess", "technician")
     const ana = await linkedPerson("Ana", "colleague", "ed25519")
     await addKey(tess, ana, "colleague")
     const card = tess.newPath("card.txt")
-    await tess.must(["identity", "export", "-o", card])
-    await ana.must(["contact", "add", card, "--yes"])
+    await tess.must(["identity", "export", "-o", card, ...form])
+    await ana.must(["contact", "add", card, "--yes", ...(form.length === 0 ? [] : ["--role", "technician"])])
     const made = await ask(tess, image, ["--slot", "1", "--to", "Ana"])
+    const shown = await ana.tell<object>(["letter", "show", made.file])
+    expect(shown.document).toMatchObject({ sender: { kind: "known", name: "Tess" } })
     const answer = await approve(ana, made, ["--tang", tangd.url])
     const { stdoutBytes } = await tess.cli(["reveal", answer.file, "--stdout"])
     expect(stdoutBytes).toEqual(await clevisPass(image, 1))
+  })
+
+  it("get a passphrase that nobody asked for, out of a bare binding, through GnuPG", async () => {
+    const tess = await linkedPerson("Tess", "technician", "ed25519")
+    const ana = await ground.person("Ana", "colleague")
+    await addKey(ana, tess, "technician")
+    await addKey(tess, ana, "colleague")
+    const [binding, answer] = [ana.newPath("binding.jwe"), ana.newPath("answer.asc")]
+    await tess.must(["extract", image, "--slot", "1", "--what", "jwe", "-o", binding])
+    await ana.must([
+      ...[
+        "answer",
+        binding,
+        "--unsigned",
+        "--approve",
+        "--called-back",
+        "Tess, 555-0100",
+        "--reason",
+        "OPS-7",
+      ],
+      ...["--to", "Tess", "--tang", tangd.url, "-o", answer],
+    ])
+    const told = await tess.cli(["reveal", answer, "--stdout", "--volume", image])
+    expect(told.stderr).toContain("The passphrase opens key slot 1.")
+    expect(told.stdoutBytes).toEqual(await clevisPass(image, 1))
   })
 
   it("are told that an OpenPGP key reads OpenPGP messages only", async () => {

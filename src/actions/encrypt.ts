@@ -6,7 +6,7 @@ import { asList, asObject, asText, type Json, type JsonObject, parseStrictJson }
 import type { Secret } from "../bytes/secret.ts"
 import { MAX_JWE } from "../clevis/jwe.ts"
 import { MAX_DEPTH, MAX_LEAVES } from "../clevis/tree.ts"
-import { type WrapPlan, wrap } from "../clevis/wrap.ts"
+import { type PolicyPlan, wrapPolicy } from "../clevis/wrap-policy.ts"
 import {
   type Advertisement,
   findSigningKey,
@@ -34,6 +34,13 @@ export interface EncryptRequest {
   readonly yes: boolean
 }
 
+/** How a policy is read: what makes an advertisement trusted, and whether pins of the host itself are allowed. */
+interface PlanRules {
+  /** `thumbprint`: every server needs one in the configuration, and nobody is asked. */
+  readonly trust: "ask" | "yes" | "thumbprint"
+  readonly hostPins: boolean
+}
+
 // As clevis, members that are not known are passed over.
 const TangConfig = v.object({ url: v.string(), thp: v.optional(v.string()), adv: v.optional(v.unknown()) })
 const SssConfig = v.object({ t: v.pipe(v.number(), v.integer()), pins: v.record(v.string(), v.unknown()) })
@@ -44,12 +51,28 @@ export async function encryptBinding(
   request: EncryptRequest,
   plaintext: Secret,
 ): Promise<string> {
-  const config = parseConfig(request.config)
-  const plan = await readPlan(tools, request, request.pin, config, 0, { left: MAX_LEAVES })
-  const jwe = wrap(plan, plaintext, (length) => tools.random.bytes(length))
+  const rules: PlanRules = { trust: request.yes ? "yes" : "ask", hostPins: false }
+  const plan = await readPlan(tools, rules, request.pin, parseConfig(request.config), 0, { left: MAX_LEAVES })
+  const jwe = await wrapPolicy(plan, plaintext, (length) => tools.random.bytes(length), refuseHostPin)
   if (jwe.length > MAX_JWE)
     throw new ToolError("jwe-too-large", "the binding would be larger than 256 KiB", { bytes: jwe.length })
   return jwe
+}
+
+/**
+ * The policy of a file: `{"pin":…,"config":…}`, or the configuration of sss or tang alone. A thumbprint is required for every server, tpm2 is
+ * allowed. Throws as `encryptBinding`.
+ */
+export async function readPolicyFile(tools: EncryptTools, text: string): Promise<PolicyPlan> {
+  const json = parseConfig(text)
+  const named = asText(json.pin)
+  const pin = named ?? (json.pins === undefined ? "tang" : "sss")
+  const config = named === undefined ? json : (asObject(json.config) ?? {})
+  return await readPlan(tools, { trust: "thumbprint", hostPins: true }, pin, config, 0, { left: MAX_LEAVES })
+}
+
+function refuseHostPin({ pin }: { readonly pin: string }): never {
+  throw new ToolError("pin-unsupported", `this program binds to tang and sss, not to "${pin}"`, { pin })
 }
 
 function parseConfig(text: string): JsonObject {
@@ -66,34 +89,34 @@ function parseConfig(text: string): JsonObject {
 
 async function readPlan(
   tools: EncryptTools,
-  request: EncryptRequest,
+  rules: PlanRules,
   pin: string,
   config: JsonObject,
   depth: number,
   width: { left: number },
-): Promise<WrapPlan> {
-  if (pin === "sss") return readSssPlan(tools, request, config, depth, width)
-  if (pin !== "tang")
-    throw new ToolError("pin-unsupported", `this program binds to tang and sss, not to "${pin}"`, { pin })
+): Promise<PolicyPlan> {
+  if (pin === "sss") return readSssPlan(tools, rules, config, depth, width)
+  if (pin !== "tang" && !(pin === "tpm2" && rules.hostPins)) refuseHostPin({ pin })
   if (width.left-- === 0)
     throw new ToolError("policy-too-wide", `the policy has more than ${MAX_LEAVES} key sources`)
+  if (pin === "tpm2") return { pin, config }
   const parsed = v.safeParse(TangConfig, config)
   if (!parsed.success) throw new ToolError("config-malformed", 'the tang configuration needs a text "url"')
   const { url, thp } = parsed.output
   return {
     pin: "tang",
     url,
-    advertisement: await trustedAdvertisement(tools, request.yes, url, thp, config.adv),
+    advertisement: await trustedAdvertisement(tools, rules.trust, url, thp, config.adv),
   }
 }
 
 async function readSssPlan(
   tools: EncryptTools,
-  request: EncryptRequest,
+  rules: PlanRules,
   config: JsonObject,
   depth: number,
   width: { left: number },
-): Promise<WrapPlan> {
+): Promise<PolicyPlan> {
   if (depth === MAX_DEPTH)
     throw new ToolError("policy-too-deep", `the policy is nested deeper than ${MAX_DEPTH} levels`)
   const parsed = v.safeParse(SssConfig, config)
@@ -109,10 +132,10 @@ async function readSssPlan(
       threshold,
     })
   }
-  const children: WrapPlan[] = []
+  const children: PolicyPlan[] = []
   // One after the other: each may ask the person a question.
   for (const { pin, child } of configs)
-    children.push(await readPlan(tools, request, pin, child, depth + 1, width))
+    children.push(await readPlan(tools, rules, pin, child, depth + 1, width))
   return { pin: "sss", threshold, children }
 }
 
@@ -127,11 +150,13 @@ function childConfigs(value: Json): JsonObject[] {
 
 async function trustedAdvertisement(
   tools: EncryptTools,
-  yes: boolean,
+  trust: PlanRules["trust"],
   url: string,
   thp: string | undefined,
   adv: Json | undefined,
 ): Promise<Advertisement> {
+  if (trust === "thumbprint" && (thp === undefined || thp === ""))
+    throw new ToolError("config-malformed", `the policy has no thumbprint ("thp") for ${url}`, { url })
   const server = parseTangUrl(url)
   const given = adv === undefined ? undefined : parseAdvertisement(await givenBytes(tools, adv))
   const call: TangCall = advertisementCall(
@@ -140,7 +165,7 @@ async function trustedAdvertisement(
   )
   const advertisement =
     given ?? expectAdvertisement((await exchangeAll(tools.net, { url }, [call], {}))[0], url)
-  if (yes) return advertisement
+  if (trust === "yes") return advertisement
   if (thp !== undefined && thp !== "") {
     if (findSigningKey(advertisement, thp) !== undefined) return advertisement
     throw new ToolError(

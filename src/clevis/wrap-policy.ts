@@ -1,8 +1,9 @@
 // As wrap.ts, for policies that hold pins which only their host can wrap: a tpm2 leaf is handed out and comes back as a compact JWE. The
 // rest, sss around it included, is made here, so that only the one share leaves for another program.
-import type { JsonObject } from "../bytes/json.ts"
+import { asText, type JsonObject } from "../bytes/json.ts"
 import type { Secret } from "../bytes/secret.ts"
 import type { RandomBytes } from "../tang/exchange.ts"
+import type { PolicyNode } from "./policy.ts"
 import { splitSss, type TangPlan, wrapTang } from "./wrap.ts"
 
 export type PolicyPlan = TangPlan | SssPolicyPlan | HostPlan
@@ -44,6 +45,31 @@ export async function wrapPolicy(
         share.wipe()
       }
       return split.seal(jwes, plaintext)
+    }
+  }
+}
+
+/** The policy that a binding made from this plan will have. */
+export function policyOfPlan(plan: PolicyPlan, prefix = ""): PolicyNode {
+  const path = `${prefix}${plan.pin}`
+  switch (plan.pin) {
+    case "tang": {
+      const [key] = plan.advertisement.exchange
+      const kid = plan.kid ?? key?.thumbprint ?? ""
+      return { pin: "tang", path, url: plan.url, kid, crv: key?.point.crv ?? "P-521" }
+    }
+    case "tpm2": {
+      const [bank, ids] = [asText(plan.config.pcr_bank), asText(plan.config.pcr_ids)]
+      return {
+        pin: "tpm2",
+        path,
+        ...(bank === undefined ? {} : { pcrBank: bank }),
+        ...(ids === undefined ? {} : { pcrIds: ids }),
+      }
+    }
+    case "sss": {
+      const children = plan.children.map((child, index) => policyOfPlan(child, `${path}.${index}.`))
+      return { pin: "sss", path, threshold: plan.threshold, children }
     }
   }
 }

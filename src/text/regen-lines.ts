@@ -45,21 +45,33 @@ export function intendedLines(
   ]
 }
 
-function slotLines({ slot, before, servers }: Intended): string[] {
-  const kept = (servers ?? []).filter(({ state }) => state === "kept")
-  const changed = (servers ?? []).filter(({ state }) => state === "new-key")
+function slotLines({ slot, before, next }: Intended): string[] {
+  if (next === undefined)
+    return [
+      `Key slot ${slot}: a change was cut off here. It goes on.`,
+      `Key slot ${slot} needs:`,
+      ...policyLines(before, "  "),
+    ]
+  const [old, fresh] = [policyLines(before, "  "), policyLines(next.policy, "  ")]
+  const stays = old.join() === fresh.join()
   return [
-    ...(servers === undefined ? [`Key slot ${slot}: a change was cut off here. It goes on.`] : []),
-    ...kept.flatMap(({ url, why }) => [
-      `Tang server ${showShort(url, 44)} was not asked: ${showText(why ?? "")}.`,
-      "  The key that it had is used again.",
-    ]),
-    ...changed.map(
-      ({ url, kid }) => `Tang server ${showShort(url, 44)} has a new key: ${showShort(kid.slice(0, 8))}`,
-    ),
-    `Key slot ${slot} needs:`,
-    ...policyLines(before, "  "),
+    ...next.servers.flatMap(serverLines),
+    `Key slot ${slot} needs${stays ? ", now and afterwards" : " now"}:`,
+    ...old,
+    ...(stays ? [] : [`Key slot ${slot} will need:`, ...fresh]),
   ]
+}
+
+function serverLines({ url, kid, state, why }: NonNullable<Intended["next"]>["servers"][number]): string[] {
+  const name = `Tang server ${showShort(url, 44)}`
+  switch (state) {
+    case "same":
+      return []
+    case "new-key":
+      return [`${name} has a new key: ${showShort(kid.slice(0, 8))}`]
+    case "kept":
+      return [`${name} was not asked: ${showText(why ?? "")}.`, "  The key that it had is used again."]
+  }
 }
 
 /** What is left to do. */

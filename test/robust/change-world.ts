@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
 import { decryptBinding } from "../../src/actions/decrypt.ts"
-import type { Ports } from "../../src/actions/ports.ts"
+import type { Home, Ports } from "../../src/actions/ports.ts"
 import type { RegenOptions, RegenView } from "../../src/actions/regen/regen.ts"
 import { readBinding } from "../../src/clevis/tree.ts"
 import { makeClock } from "../../src/host/clock.ts"
@@ -92,11 +92,7 @@ export interface Started {
 }
 
 /** The program's own ports over the home of a stage, as one process has them. */
-export function startPorts(
-  { home, dir }: Pick<Stage, "home" | "dir">,
-  offline?: "offline",
-  stdin = "",
-): Started {
+export function startPorts(stage: Pick<Stage, "home" | "dir">, offline?: "offline", stdin = ""): Started {
   const said: string[] = []
   const terminal = makeTerminal({
     input: false,
@@ -106,6 +102,20 @@ export function startPorts(
   })
   const files = makeFiles()
   const ends: (() => Promise<void>)[] = []
+  const open = async (): Promise<Home> => {
+    const environment = { XDG_RUNTIME_DIR: join(stage.dir, "run") }
+    const globals = { home: stage.home }
+    const opened = await openHomeForPerson({
+      software: "nbde-rescue test",
+      globals,
+      environment,
+      files,
+      terminal,
+    })
+    ends.push(() => opened.close())
+    return opened.home
+  }
+  let home: Promise<Home> | undefined
   const ports: Ports = {
     disk: makeDisk(),
     files: {
@@ -120,17 +130,7 @@ export function startPorts(
     terminal,
     ...(offline === undefined ? { net: openNet() } : {}),
     stdinIsTerminal: false,
-    openHome: async () => {
-      const opened = await openHomeForPerson({
-        software: "nbde-rescue test",
-        globals: { home },
-        environment: { XDG_RUNTIME_DIR: join(dir, "run") },
-        files,
-        terminal,
-      })
-      ends.push(() => opened.close())
-      return opened.home
-    },
+    openHome: () => (home ??= open()),
   }
   return {
     ports,

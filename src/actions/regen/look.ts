@@ -3,7 +3,7 @@
 import { ToolError } from "../../bytes/errors.ts"
 import type { PolicyNode } from "../../clevis/policy.ts"
 import { readBinding } from "../../clevis/tree.ts"
-import type { PolicyPlan } from "../../clevis/wrap-policy.ts"
+import { type PolicyPlan, policyOfPlan } from "../../clevis/wrap-policy.ts"
 import type { Volume } from "../../luks/volume.ts"
 import { findCase, isOpen } from "../cases.ts"
 import type { Desk } from "../desk.ts"
@@ -23,11 +23,13 @@ export interface Meant {
 /** What is about to be done to one key slot, before the question. */
 export interface Intended {
   readonly slot: number
-  /** Undefined where a change that was cut off goes on. */
-  readonly servers?: readonly RenewedServer[]
   readonly before: PolicyNode
-  /** Undefined where a change that was cut off goes on. */
-  readonly after?: PolicyPlan
+  /** Absent where a change that was cut off goes on: its binding is made. */
+  readonly next?: {
+    readonly plan: PolicyPlan
+    readonly policy: PolicyNode
+    readonly servers: readonly RenewedServer[]
+  }
 }
 
 /** What is about to be done to a volume. */
@@ -70,7 +72,7 @@ async function intend(
   const before = readBinding(binding?.jwe ?? jwe).node
   if (standIn !== undefined && !beginAgain) return { slot, before }
   const { plan, servers } = await makePlan(jwe)
-  return { slot, before, after: plan, servers }
+  return { slot, before, next: { plan, policy: policyOfPlan(plan), servers } }
 }
 
 /** The named key slot, or all that have a binding or are being changed. */

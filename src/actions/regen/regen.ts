@@ -2,9 +2,8 @@
 // asks; then the record, then the eight steps of change-slot.ts for one key slot after the other (design §4.1, §4.8).
 import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
-import type { PolicyNode } from "../../clevis/policy.ts"
 import { readBinding } from "../../clevis/tree.ts"
-import { type PolicyPlan, wrapPolicy } from "../../clevis/wrap-policy.ts"
+import { wrapPolicy } from "../../clevis/wrap-policy.ts"
 import { trustMac } from "../../seal/trust-list.ts"
 import { type Desk, tellCutOff, withDesk } from "../desk.ts"
 import { readDiskPassphrase } from "../disk-passphrase.ts"
@@ -19,6 +18,7 @@ import { type KeySources, keySources } from "./key-sources.ts"
 import { type Intended, lookAt, type Meant, type Work } from "./look.ts"
 import { withOneVolume } from "./position.ts"
 import { type Renewed, renewPolicy } from "./renew-policy.ts"
+import { samePolicy } from "./same-policy.ts"
 import { volumeHands } from "./volume-hands.ts"
 import { waysIn } from "./ways-in.ts"
 
@@ -161,15 +161,18 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
     withoutFreeSlot: options.confirm.includes("no-free-slot"),
     open: sources.open,
     wrap: async (passphrase) => {
-      if (intended.after === undefined) throw new TypeError("a change that goes on has its binding")
+      if (intended.next === undefined) throw new TypeError("a change that goes on has its binding")
       return await wrapPolicy(
-        intended.after,
+        intended.next.plan,
         passphrase,
         (length) => ports.random.bytes(length),
         sources.onHost,
       )
     },
-    fits: (jwe) => act === "regen" || samePlan(readBinding(jwe).node, intended.after),
+    fits: (jwe) => {
+      const wanted = intended.next?.policy
+      return wanted === undefined || samePolicy(readBinding(jwe).node, wanted)
+    },
     done: (step, note) => view.done(slot, step, note),
     beforeCopy: () => oweHeaderCopy(desk, about),
   }
@@ -206,19 +209,6 @@ async function describe(tools: ChangeTools, error: ToolError): Promise<ToolError
     { ...error.details, cause: error.code, slot: tools.slot },
     error,
   )
-}
-
-function samePlan(node: PolicyNode, plan: PolicyPlan | undefined): boolean {
-  if (plan === undefined || node.pin !== plan.pin) return false
-  if (plan.pin === "sss" && "children" in node) {
-    return (
-      node.threshold === plan.threshold &&
-      node.children.length === plan.children.length &&
-      node.children.every((child, index) => samePlan(child, plan.children[index]))
-    )
-  }
-  if (plan.pin === "tang" && "kid" in node) return node.url === plan.url
-  return plan.pin === "tpm2"
 }
 
 function subjectOf(uuid: string, slot: number): string {

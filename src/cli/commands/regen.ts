@@ -83,13 +83,13 @@ export function viewFor(out: Out): RegenView {
   return {
     intended: (path, uuid, image, slots) => {
       for (const line of intendedLines(path, uuid, image, slots)) out.say(line)
-      for (const { slot, before, servers } of slots)
+      for (const { slot, before, next } of slots)
         out.record({
           event: "intended",
           uuid,
           slot,
           policy: before,
-          ...(servers === undefined ? {} : { servers }),
+          ...(next === undefined ? {} : { next: next.policy, servers: next.servers }),
         })
     },
     done: (slot, step, note) => {

@@ -223,10 +223,12 @@ describe("regen", () => {
       expect(said).toEqual([
         [
           expect.objectContaining({
-            servers: [
-              expect.objectContaining({ state: "same" }),
-              expect.objectContaining({ state: "kept", url: dead.url }),
-            ],
+            next: expect.objectContaining({
+              servers: [
+                expect.objectContaining({ state: "same" }),
+                expect.objectContaining({ state: "kept", url: dead.url }),
+              ],
+            }),
           }),
         ],
       ])

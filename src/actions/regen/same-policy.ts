@@ -1,0 +1,18 @@
+// Whether a binding is the one that is wanted: the same tree of pins, addresses and thresholds. Keys may have been rotated since.
+import type { PolicyNode } from "../../clevis/policy.ts"
+
+/** True if both ask for the same key sources in the same way. */
+export function samePolicy(a: PolicyNode, b: PolicyNode): boolean {
+  if ("children" in a && "children" in b) {
+    return (
+      a.threshold === b.threshold &&
+      a.children.length === b.children.length &&
+      a.children.every((child, index) => {
+        const other = b.children[index]
+        return other !== undefined && samePolicy(child, other)
+      })
+    )
+  }
+  if ("url" in a && "url" in b) return a.url === b.url
+  return a.pin === b.pin
+}

@@ -5,12 +5,14 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { HOST_SCRIPT_FORMS } from "../../src/text/host-script/forms.ts"
 import { lineCheck } from "../../src/transport/host-lines.ts"
+import { chooseFor, HOME, pasted, walk } from "../support/app-roads.ts"
 import { byHandBlock } from "../support/by-hand-page.ts"
 import { clevisEncrypt } from "../support/clevis.ts"
 import { run, runCli } from "../support/cli.ts"
 import { answerScreen, mistyped, RELAY_SCRIPT, wantedAnswer } from "../support/host-shell.ts"
 import { bind, clevisPass, makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
 import { openGround, type Person } from "../support/rescue.ts"
+import { sitDown } from "../support/seat.ts"
 import { openTerminal, type TestTerminal } from "../support/shell-terminal.ts"
 import { type RunningTpm, startTpm } from "../support/swtpm.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
@@ -286,6 +288,41 @@ describe("the colleague's side", () => {
   })
 })
 
+describe("the desk of the app", () => {
+  it("takes the lines, wants the groups, and shows the answer to read out", async () => {
+    const { terminal, enter } = await atHost()
+    const file = join(workspace(), "jwe")
+    writeFileSync(file, await clevisEncrypt("tang", pin.config, "opened with the app"))
+    enter(`clevis decrypt < ${file}`)
+    const name = await waitsFor(terminal, 1)
+    const lines = [...terminal.everything().matchAll(/^(?:#|\d:).*$/gm)].map(([line]) => line)
+
+    const cleo = await ground.person("Cleo")
+    const seat = await sitDown({ columns: 80, rows: 24, env: cleo.env, folder: join(cleo.home, "../desk") })
+    const wayIn = pasted(`${lines.join("\n")}\n`)
+    await walk(seat, [HOME])
+    await chooseFor(seat, "Someone sent me a request", "Paste a message")
+    await chooseFor(seat, wayIn.label, wayIn.shows)
+    await wayIn.give(seat)
+    await seat.key("C-d")
+    await seat.until("NOBODY SIGNED IT")
+    await seat.key("1")
+    await seat.until("Whom did you call")
+    await seat.enter("Kim, 555-0100")
+    await seat.enter("AAAA BBBB CCCC DDDD")
+    await seat.enter("db1, OPS-7")
+    await seat.until("Tries left: 2")
+    await seat.enter("Kim, 555-0100")
+    await seat.enter(lines.flatMap((line) => /^[1-4]: .* = (\S{4})$/.exec(line)?.[1] ?? []).join(" "))
+    await seat.enter("db1, OPS-7")
+    await seat.until("Tang server:")
+    await seat.enter(tangd.url)
+    await seat.until(`# Answer ${name}`)
+    for (const [line] of seat.terminal.screen().matchAll(/\b[1-4]: .{54} = \S{4}/g)) terminal.enter(line)
+    await terminal.sees("opened with the app")
+  })
+})
+
 describe.each(["bash", "dash"])("a colleague with curl alone, in %s", (shell) => {
   /** The lines of docs/by-hand.md for questions of a host. */
   const lines = (url: string): string => {
@@ -353,6 +390,18 @@ describe("the forms", () => {
       expect(said).toBe("")
     },
   )
+
+  it("goes to a file with -o, counts what is carried, and knows no other form", async () => {
+    const file = join(workspace(), "curl")
+    const { stdout, stderr } = await runCli(["host-script", "-o", file])
+    expect(stdout).toBe("")
+    expect(stderr).toContain("P-521: question 244, answer 196")
+    expect(readFileSync(file, "utf8")).toBe(RELAY_SCRIPT)
+    const json = JSON.parse((await runCli(["host-script", "--json"])).stdout)
+    expect(json).toMatchObject({ form: "script", text: RELAY_SCRIPT, file: null })
+    expect(json.carried).toContainEqual({ crv: "P-256", question: 144, answer: 96 })
+    expect((await runCli(["host-script", "--as", "poem"])).code).toBe(2)
+  })
 
   it("has at most 25 lines, none too long for a console", () => {
     const lines = RELAY_SCRIPT.trimEnd().split("\n")

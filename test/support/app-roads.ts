@@ -191,7 +191,7 @@ export function carry(from: Seat, start: string, to: Seat, name: string): string
   return readFileSync(file, "latin1")
 }
 
-async function chooseFor(seat: Seat, label: string, next: string): Promise<void> {
+export async function chooseFor(seat: Seat, label: string, next: string): Promise<void> {
   await seat.choose(label)
   await seat.until(next)
 }

@@ -2,6 +2,7 @@
 // with its key slots. Says what the piece is worth to a thief. Read-only towards the source, and never written over it.
 import { createHash } from "node:crypto"
 import { ToolError } from "../bytes/errors.ts"
+import { volumeView } from "../luks/extents.ts"
 import { readTolerant } from "../luks/read-tolerant.ts"
 import { encodeToken, exportToken } from "../luks/token.ts"
 import type { RawBinding, Volume } from "../luks/volume.ts"
@@ -84,7 +85,7 @@ async function takeHeader(source: OpenSource, volume: Volume): Promise<Extracted
   if (headerLength === 0n || headerLength > MAX_HEADER || offset < 0) {
     throw new ToolError("header-damaged", "the header does not say sensibly where it ends")
   }
-  const { bytes, unreadable } = await readTolerant(source, offset, Number(headerLength))
+  const { bytes, unreadable } = await readTolerant(volumeView(source, volume), 0, Number(headerLength))
   return {
     ...summary(volume, "header", bytes),
     unreadable,

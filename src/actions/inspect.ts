@@ -3,6 +3,7 @@
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import type { PolicyNode } from "../clevis/policy.ts"
 import { readPolicy } from "../clevis/read-policy.ts"
+import type { Closed } from "../luks/inside.ts"
 import { kdfName } from "../luks/kdf.ts"
 import type { FoundBy, HeaderCopy, Keyslot, RawBinding, Volume, VolumeWarning } from "../luks/volume.ts"
 import { headerCommitment } from "../recovery/commitment.ts"
@@ -58,9 +59,15 @@ export interface InspectedPiece {
   readonly bindings: readonly InspectedBinding[]
 }
 
+export interface InspectedClosed extends Closed {
+  readonly source: string
+}
+
 export interface InspectReport {
   readonly volumes: readonly InspectedVolume[]
   readonly pieces: readonly InspectedPiece[]
+  /** Arrays and logical volumes that must be assembled before anybody can look into them. */
+  readonly closed: readonly InspectedClosed[]
   /** Paths that gave nothing, where others did. */
   readonly failures: readonly { readonly source: string; readonly error: ToolError }[]
   /** True if anything shown comes from a copy that fails its own checks. */
@@ -74,12 +81,14 @@ export async function inspect(
 ): Promise<InspectReport> {
   const volumes: InspectedVolume[] = []
   const pieces: InspectedPiece[] = []
+  const closed: InspectedClosed[] = []
   const failures: { source: string; error: ToolError }[] = []
   for (const path of paths) {
     try {
       const found = await inspectPath(ports, path)
       volumes.push(...found.volumes)
       pieces.push(...found.pieces)
+      closed.push(...found.closed)
     } catch (error) {
       if (!isToolError(error)) throw error
       failures.push({ source: path, error })
@@ -88,22 +97,25 @@ export async function inspect(
   if (volumes.length + pieces.length === 0) {
     throw failures[0]?.error ?? new ToolError("usage", "no path was given")
   }
-  return { volumes, pieces, failures, unverified: isUnverified(volumes, pieces) }
+  return { volumes, pieces, closed, failures, unverified: isUnverified(volumes, pieces) }
 }
 
 async function inspectPath(
   ports: Pick<Ports, "disk" | "files" | "terminal" | "clock">,
   path: string,
-): Promise<Pick<InspectReport, "volumes" | "pieces">> {
+): Promise<Pick<InspectReport, "volumes" | "pieces" | "closed">> {
   const source = await openEvidence(ports, path)
   try {
     const piece = await readPiece(source)
     if (piece !== undefined) {
       const bindings = piece.bindings.map(inspectBinding)
-      return { volumes: [], pieces: [{ source: source.path, kind: piece.kind, bindings }] }
+      return { volumes: [], pieces: [{ source: source.path, kind: piece.kind, bindings }], closed: [] }
     }
-    const volumes = await findVolumesSaying(ports, source)
-    return { volumes: volumes.map((volume) => inspectVolume(source.path, volume)), pieces: [] }
+    const closed: InspectedClosed[] = []
+    const volumes = await findVolumesSaying(ports, source, (one) =>
+      closed.push({ source: source.path, ...one }),
+    )
+    return { volumes: volumes.map((volume) => inspectVolume(source.path, volume)), pieces: [], closed }
   } finally {
     await source.close()
   }
@@ -174,14 +186,15 @@ function isUnverified(volumes: readonly InspectedVolume[], pieces: readonly Insp
   return volumes.some(({ header }) => header.used === null) || bindings.some(({ verified }) => !verified)
 }
 
-/** The report as `inspect --json` prints it (design §7); `pieces` and `errors` only where there are any. */
+/** The report as `inspect --json` prints it (design §7); `pieces`, `closed` and `errors` only where there are any. */
 export function inspectDocument(report: InspectReport): object {
-  const { pieces, failures } = report
+  const { pieces, closed, failures } = report
   return {
     volumes: report.volumes.map(volumeDocument),
     ...(pieces.length === 0
       ? {}
       : { pieces: pieces.map((piece) => ({ ...piece, bindings: piece.bindings.map(bindingDocument) })) }),
+    ...(closed.length === 0 ? {} : { closed }),
     ...(failures.length === 0
       ? {}
       : { errors: failures.map(({ source, error }) => ({ source, code: error.code, text: error.message })) }),

@@ -3,6 +3,7 @@
 import { ToolError } from "../bytes/errors.ts"
 import { memorySource } from "../bytes/source.ts"
 import { findVolumes } from "../luks/find-volumes.ts"
+import type { Closed } from "../luks/inside.ts"
 import type { RawBinding, Volume } from "../luks/volume.ts"
 import type { OpenSource, Ports } from "./ports.ts"
 import { withProgress } from "./progress.ts"
@@ -17,14 +18,16 @@ export async function openEvidence(ports: Pick<Ports, "disk" | "files">, path: s
   return { ...source, path: "standard input", kind: "file", close: () => Promise.resolve() }
 }
 
-/** Finds the volumes of an open source and says so before a scan of all of it. Throws `no-volume`. */
+/** Finds the volumes of an open source and says so before a scan of all of it. Throws `no-volume`, `needs-assembly`. */
 export async function findVolumesSaying(
   { terminal }: Pick<Ports, "terminal">,
   source: OpenSource,
+  onClosed?: (closed: Closed) => void,
 ): Promise<Volume[]> {
   const searching = { what: `Searching ${source.path}`, of: source.size, unit: "bytes" } as const
   return await withProgress(terminal, searching, (to) =>
     findVolumes(source, {
+      ...(onClosed === undefined ? {} : { onClosed }),
       onScan: () => {
         if (source.size > 256 << 20) {
           terminal.say(`${source.path}: searching all ${gib(source.size)} GiB for an encrypted volume.`)

@@ -29,6 +29,8 @@ export type ErrorCode =
   | "identity-exists"
   // luks
   | "no-volume"
+  | "needs-assembly"
+  | "volume-group-damaged"
   | "header-damaged"
   | "no-binding"
   | "no-such-slot"

@@ -101,6 +101,20 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
       "Give the whole disk, the partition, or a copy of the header.",
     ],
   },
+  "needs-assembly": {
+    exit: 1,
+    remedy: [
+      "Attach all disks that belong together to this computer.",
+      "RAID (md): mdadm --assemble --readonly /dev/md/rescue MEMBER MEMBER…",
+      "LVM: vgchange -ay GROUP",
+      "Then give /dev/md/rescue or /dev/GROUP/NAME instead of the disk.",
+      "A copy of the header alone is enough too.",
+    ],
+  },
+  "volume-group-damaged": {
+    exit: 1,
+    remedy: ["The LVM metadata of this disk is damaged.", "Try another disk of the same volume group."],
+  },
   "header-damaged": {
     exit: 3,
     remedy: ["Do not write to this disk.", "Look at both copies: nbde-rescue inspect PATH"],
@@ -140,6 +154,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 2,
     remedy: [
       "Name the partition or logical volume itself, not the whole disk.",
+      "Of a RAID array name the array itself, not one of its disks.",
       "For an image: losetup --find --show --offset OFFSET IMAGE",
     ],
   },

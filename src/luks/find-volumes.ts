@@ -1,8 +1,9 @@
-// Where the encrypted volumes of a disk, image, header backup or detached header are: at its start, in GPT and MBR partitions, and if
-// none of these holds one, wherever a scan finds it. Partition types are not trusted; the content decides.
+// Where the encrypted volumes of a disk, image, header backup or detached header are: at its start, in GPT and MBR partitions, inside RAID1
+// and LVM there, and if none of these holds one, wherever a scan finds it. Partition types are not trusted; the content decides.
 import { ToolError } from "../bytes/errors.ts"
 import type { Source } from "../bytes/source.ts"
 import { GPT_SECTOR_SIZES, type Partition, readGpt } from "./gpt.ts"
+import { type Closed, placesInside } from "./inside.ts"
 import { readMbr } from "./mbr.ts"
 import { type Place, readVolume } from "./read-volume.ts"
 import { type ScanOptions, scanForVolumes } from "./scan.ts"
@@ -16,17 +17,26 @@ export interface FindOptions extends ScanOptions {
   readonly onScan?: () => void
   /** Called if the scan gave up early because of too many false hits. */
   readonly onIncomplete?: () => void
+  /** Called for every array and logical volume that cannot be looked into from this source alone. */
+  readonly onClosed?: (closed: Closed) => void
   /** False to leave the scan out. */
   readonly scan?: boolean
 }
 
-/** Every volume, in the order of the disk. Throws `no-volume` if there is none, `read-failed` if not even the first sector can be read. */
+/**
+ * Every volume, in the order of the disk. Throws `no-volume` if there is none, `needs-assembly` if none can be seen because the disk is one of
+ * several, `read-failed` if not even the first sector can be read.
+ */
 export async function findVolumes(source: Source, options: FindOptions = {}): Promise<Volume[]> {
   const whole: Place = { offset: 0, length: source.size, foundBy: { kind: "start" } }
   const partitions = await findPartitions(source)
-  const volumes = await readAll(source, [whole, ...partitions])
+  const { places, closed } = await placesInside(source, [whole, ...partitions])
+  for (const one of closed) options.onClosed?.(one)
+  const volumes = await readAll(source, places)
   const found = dropStale(volumes)
   if (found.length > 0) return found
+  // A scan would find the beginning of a striped volume and no more than that.
+  if (closed.length > 0) throw needsAssembly(closed)
   if (options.scan !== false) {
     options.onScan?.()
     const { offsets, complete } = await scanForVolumes(source, options)
@@ -67,6 +77,15 @@ async function readAll(source: Source, places: readonly Place[]): Promise<Volume
     if (volumes.length >= MAX_VOLUMES) break
   }
   return volumes
+}
+
+function needsAssembly(closed: readonly Closed[]): ToolError {
+  const [first] = closed
+  const more = closed.length > 1 ? `, and ${closed.length - 1} more like it` : ""
+  return new ToolError("needs-assembly", `${first?.name ?? ""}: ${first?.why ?? ""}${more}`, {
+    closed: closed.map(({ name }) => name),
+    kinds: [...new Set(closed.map(({ kind }) => kind))],
+  })
 }
 
 // The rest of an old LUKS header at the start of a disk that was partitioned later: not worth a line once a real volume was found.

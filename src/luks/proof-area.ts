@@ -5,6 +5,7 @@ import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { asObject, asText, type Json, type JsonObject, parseStrictJsonBytes } from "../bytes/json.ts"
 import type { Source } from "../bytes/source.ts"
+import { volumeView } from "./extents.ts"
 import type { Kdf } from "./kdf.ts"
 import { type Digest, type Keyslot, keyslotOf, type RawBinding, type Volume } from "./volume.ts"
 
@@ -53,13 +54,13 @@ export async function captureKeyslot(volume: Volume, source: Source, keyslot: Ke
     )
   }
   const length = Math.ceil((keyLength * STRIPES) / 512) * 512
-  const offset = BigInt(volume.offset) + area.offset
-  if (offset < 0n || offset + BigInt(length) > BigInt(source.size)) {
+  const view = volumeView(source, volume)
+  if (BigInt(volume.offset) + area.offset < 0n || area.offset + BigInt(length) > BigInt(view.size)) {
     throw new ToolError("proof-area-missing", `the key material of key slot ${slot} is not in this source`, {
       slot,
     })
   }
-  const material = await source.read(Number(offset), length)
+  const material = await view.read(Number(area.offset), length)
   return {
     slot,
     kdf: keyslot.kdf,

@@ -1,5 +1,6 @@
 // One encrypted volume at one place: LUKS1, LUKS2, or nothing. Reads headers only, never the whole source.
-import { type Source, sourceWindow } from "../bytes/source.ts"
+import type { Source } from "../bytes/source.ts"
+import { volumeView, type Whereabouts } from "./extents.ts"
 import { LUKS_MAGIC, LUKS1_HEADER_LENGTH, parseLuks1Header } from "./luks1-header.ts"
 import { luks1Volume } from "./luks1-volume.ts"
 import { readLuks2Copies } from "./luks2-copies.ts"
@@ -8,17 +9,19 @@ import { luks2Volume } from "./luks2-volume.ts"
 import { readTolerant } from "./read-tolerant.ts"
 import type { FoundBy, Volume } from "./volume.ts"
 
-export interface Place {
-  /** Bytes from the start of the source; negative if the volume's front is missing. */
-  readonly offset: number
+export interface Place extends Whereabouts {
   readonly length: number
   readonly foundBy: FoundBy
 }
 
 /** The volume at `place` of `source`, or undefined if there is no trace of one. Damage is reported in the volume, not thrown. */
 export async function readVolume(source: Source, place: Place): Promise<Volume | undefined> {
-  const { offset, length, foundBy } = place
-  const window = offset < 0 ? withoutFront(source, -offset) : sourceWindow(source, offset, length)
+  const window = volumeView(source, place)
+  const volume = await readView(window, place)
+  return volume === undefined || place.extents === undefined ? volume : { ...volume, extents: place.extents }
+}
+
+async function readView(window: Source, { offset, foundBy }: Place): Promise<Volume | undefined> {
   if (!(await hasTrace(window))) return undefined
   const head = await readTolerant(window, 0, LUKS1_HEADER_LENGTH)
   const luks1 = head.bytes.length < LUKS1_HEADER_LENGTH ? undefined : parseLuks1Header(head.bytes)
@@ -41,17 +44,4 @@ async function hasTrace(source: Source): Promise<boolean> {
     if ((await magicAt(source, size)) === "secondary") return true
   }
   return false
-}
-
-// A capture that begins behind the volume's start: the missing front reads as zeros.
-function withoutFront(source: Source, missing: number): Source {
-  return {
-    size: source.size + missing,
-    read: async (offset, length) => {
-      const zeros = Math.max(0, Math.min(length, missing - offset))
-      const rest =
-        length > zeros ? await source.read(Math.max(0, offset - missing), length - zeros) : new Uint8Array(0)
-      return Buffer.concat([new Uint8Array(zeros), rest])
-    },
-  }
 }

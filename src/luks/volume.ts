@@ -1,7 +1,9 @@
 // What is known about one encrypted volume after reading its header: the facts every later step works on. Nothing here is secret,
 // but `jwe` and the keyslots are what a thief of the disk has, so they stay on this machine in relay mode.
 import type { JsonObject } from "../bytes/json.ts"
+import type { Extent } from "./extents.ts"
 import type { Kdf } from "./kdf.ts"
+import type { MdMetadata } from "./md.ts"
 import type { StandIn } from "./stand-in.ts"
 
 export type CopyName = "primary" | "secondary"
@@ -101,11 +103,31 @@ export type FoundBy =
   | { readonly kind: "start" }
   | { readonly kind: "gpt" | "mbr"; readonly partition: number; readonly name: string }
   | { readonly kind: "scan" }
+  | (Inside & {
+      readonly kind: "md"
+      /** As mdadm shows it: "db1:root". */
+      readonly array: string
+      readonly metadata: MdMetadata
+    })
+  | (Inside & {
+      readonly kind: "lvm"
+      readonly group: string
+      readonly volume: string
+      /** The RAID1 array that the physical volume is. */
+      readonly array?: string
+    })
+
+/** Where the member of the array, or the physical volume, itself is. Absent: at the start. */
+export interface Inside {
+  readonly partition?: number
+}
 
 export interface Volume {
   readonly type: "luks1" | "luks2"
   /** Bytes from the start of the source; negative if the front of the volume is not in the source. */
   readonly offset: number
+  /** Where the volume lies if it is not one piece that begins at `offset`: on a logical volume. Read it through `volumeView`. */
+  readonly extents?: readonly Extent[]
   readonly foundBy: FoundBy
   readonly uuid: string
   readonly label: string

@@ -4,6 +4,7 @@ import type { CaseReport } from "../actions/case-report.ts"
 import type { DebtReport } from "../actions/debts.ts"
 import type { Candidate } from "../actions/look-at-disks.ts"
 import type { BlockDevice } from "../actions/ports.ts"
+import type { FoundBy } from "../luks/volume.ts"
 import type { DoneStep } from "../session/app-state.ts"
 import { STAGES } from "./case-lines.ts"
 import { dutyWhat } from "./duty-words.ts"
@@ -16,11 +17,18 @@ import { ticketLines } from "./ticket-comment.ts"
 
 /** Which disk and which key slot: the line that a person chooses. */
 export function candidateTitle({ path, device, volume, binding }: Candidate): string {
-  const place =
-    volume !== undefined && "partition" in volume.foundBy ? `, partition ${volume.foundBy.partition}` : ""
+  const place = volume === undefined ? "" : placeWords(volume.foundBy)
   const slot =
     binding === undefined ? "" : binding.slot === null ? ", key slot unknown" : `, key slot ${binding.slot}`
   return `${showText(path)}${place}${slot}${device === undefined ? "" : `  (${deviceWords(device)})`}`
+}
+
+function placeWords(foundBy: FoundBy): string {
+  const partition = "partition" in foundBy ? `, partition ${foundBy.partition}` : ""
+  if (foundBy.kind === "md") return `${partition}, RAID 1 "${showShort(foundBy.array, 30)}"`
+  return foundBy.kind === "lvm"
+    ? `${partition}, LVM ${showShort(`${foundBy.group}/${foundBy.volume}`, 40)}`
+    : partition
 }
 
 /** Whether a colleague can help with it. */

@@ -2,12 +2,13 @@
 // Everything from the header passes the display filter.
 import type {
   InspectedBinding,
+  InspectedClosed,
   InspectedKeyslot,
   InspectedPiece,
   InspectedVolume,
   InspectReport,
 } from "../actions/inspect.ts"
-import type { FoundBy, HeaderCopy } from "../luks/volume.ts"
+import type { FoundBy, HeaderCopy, Inside } from "../luks/volume.ts"
 import { showShort, showText } from "./escape.ts"
 import { policyLines } from "./policy-tree.ts"
 
@@ -16,6 +17,7 @@ export function inspectLines(report: InspectReport): string[] {
   const blocks = [
     ...report.volumes.map(volumeLines),
     ...report.pieces.map(pieceLines),
+    ...report.closed.map(closedLines),
     ...report.failures.map(({ source, error }) => [showText(`${source}: ${error.message} [${error.code}]`)]),
   ]
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]))
@@ -48,11 +50,38 @@ function whereWords(foundBy: FoundBy, offset: number): string {
       return "at the start"
     case "scan":
       return `by searching, at byte ${offset}`
+    case "md":
+      return `${onPartition(foundBy)}inside ${arrayWords(foundBy.array)}, at byte ${offset}`
+    case "lvm": {
+      const array = foundBy.array === undefined ? "" : `, inside ${arrayWords(foundBy.array)}`
+      return `${onPartition(foundBy)}LVM ${showShort(`${foundBy.group}/${foundBy.volume}`, 48)}${array}`
+    }
     default: {
       const name = foundBy.name === "" ? "" : ` "${showShort(foundBy.name, 36)}"`
       return `partition ${foundBy.partition}${name}, at byte ${offset}`
     }
   }
+}
+
+function onPartition({ partition }: Inside): string {
+  return partition === undefined ? "" : `partition ${partition}, `
+}
+
+function arrayWords(name: string): string {
+  return `RAID 1 (md), array "${showShort(name, 36)}"`
+}
+
+function closedLines({ source, kind, name, why, partition }: InspectedClosed): string[] {
+  const what = kind === "md" ? `RAID (md) array "${showShort(name, 36)}"` : `LVM ${showShort(name, 48)}`
+  const place = partition === undefined ? "" : `, partition ${partition}`
+  const group = name.includes("/") ? name.split("/")[0] : undefined
+  return [
+    `${showText(source)}${place}: ${what}`,
+    `  Not looked into: ${showText(why)}.`,
+    kind === "md"
+      ? "  Assemble it: mdadm --assemble --readonly /dev/md/rescue MEMBER MEMBER…"
+      : `  Assemble it: vgchange -ay${group === undefined ? "" : ` ${showShort(group, 48)}`}`,
+  ]
 }
 
 function headerLines({ type, header }: InspectedVolume): string[] {

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto"
 import { isToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
 import { memorySource, type Source } from "../../bytes/source.ts"
+import { volumeView } from "../../luks/extents.ts"
 import { STRIPES } from "../../luks/proof-area.ts"
 import { readTolerant } from "../../luks/read-tolerant.ts"
 import type { Volume } from "../../luks/volume.ts"
@@ -27,8 +28,13 @@ export interface KeptChange {
   destroy(): Promise<void>
 }
 
-/** The place for one key slot of one volume. */
-export function keptChange(sealed: SealedStore, volume: Volume, slot: number, survive: boolean): KeptChange {
+/** The place for one key slot of one volume, or for what else is done to it. */
+export function keptChange(
+  sealed: SealedStore,
+  volume: Volume,
+  slot: number | "temporary" | "remove",
+  survive: boolean,
+): KeptChange {
   const id = keptId(volume, slot)
   const place = sealed.forCase(id)
   const get = (name: string): Promise<Secret | undefined> => whatIsLeft(place, name)
@@ -60,7 +66,7 @@ export function keptChange(sealed: SealedStore, volume: Volume, slot: number, su
 }
 
 /** The same for every run of this program on this volume; two volumes with one UUID differ in the salt of their digest. */
-function keptId(volume: Volume, slot: number): string {
+function keptId(volume: Volume, slot: number | string): string {
   const salt = volume.keyslots.find(({ digest }) => digest !== undefined)?.digest?.salt ?? new Uint8Array(0)
   const hash = createHash("sha256").update(volume.uuid).update("\0").update(salt).digest("hex")
   return `change-${hash.slice(0, 16)}-${slot}`
@@ -68,8 +74,12 @@ function keptId(volume: Volume, slot: number): string {
 
 /** The bytes of a header copy: LUKS1 up to the data, luksmeta included; LUKS2 up to the end of the last key slot in use. */
 export async function readHeaderCopy(volume: Volume, source: Source): Promise<Uint8Array> {
-  const whole = Math.min(Number(volume.headerLength), source.size, MAX_COPY)
-  const { bytes } = await readTolerant(source, volume.offset, Math.min(whole, lastByte(volume) ?? whole))
+  const whole = Math.min(Number(volume.headerLength), MAX_COPY)
+  const { bytes } = await readTolerant(
+    volumeView(source, volume),
+    0,
+    Math.min(whole, lastByte(volume) ?? whole),
+  )
   return bytes
 }
 

@@ -36,7 +36,10 @@ export async function withPosition<T>(
   return await withOneVolume(ports, path, (volume, source) => use(positionOf(volume, source, slot)))
 }
 
-/** The one volume that begins where `path` begins: what cryptsetup itself would change. Throws `volume-inside`, `header-damaged`. */
+/**
+ * The one volume that begins where `path` begins: what cryptsetup itself would change. A member of a RAID1 array is not meant, even where its
+ * data begins at its start: the other members would not follow. Throws `volume-inside`, `header-damaged`.
+ */
 export async function withOneVolume<T>(
   ports: Pick<Ports, "disk">,
   path: string,
@@ -45,7 +48,7 @@ export async function withOneVolume<T>(
   const source = await ports.disk.open(path)
   try {
     const volumes = await findVolumes(source)
-    const volume = volumes.find(({ offset }) => offset === 0)
+    const volume = volumes.find(({ offset, foundBy }) => offset === 0 && foundBy.kind !== "md")
     if (volume === undefined) {
       const offsets = volumes.map(({ offset }) => String(offset))
       throw new ToolError("volume-inside", `the encrypted volume does not begin where ${path} begins`, {

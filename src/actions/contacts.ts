@@ -19,6 +19,7 @@ import { type ContactCard, makePgpCard, type PgpCard } from "../seal/openpgp-car
 import { parseRoster } from "../seal/roster.ts"
 import { recognise } from "../transport/recognise.ts"
 import { enterHome } from "./enter-home.ts"
+import { readLetterFile } from "./gather-letters.ts"
 import type { Home, Ports } from "./ports.ts"
 
 /** What the person compared; all absent: they are asked for the words. */
@@ -35,8 +36,6 @@ export interface AddedContact {
   readonly outcome: PinOutcome | "expired"
 }
 
-const MAX_CARD_FILE = 262_144
-
 /** The contacts of a home. Throws `trust-list-altered`. */
 export async function loadContacts(home: Home, trust: Trust): Promise<Contacts> {
   const file = await home.state.read(CONTACTS_FILE)
@@ -45,7 +44,7 @@ export async function loadContacts(home: Home, trust: Trust): Promise<Contacts> 
 
 /** Reads a contact file. Throws `card-malformed`, `card-signature` and as `recognise`. */
 export async function readCardFile(ports: Ports, path: string): Promise<Card> {
-  const found = recognise(await ports.files.read(path, MAX_CARD_FILE))
+  const found = recognise(await readLetterFile(ports, path))
   if (found.kind !== "card") throw new ToolError("card-malformed", `${path} is not a contact file`, { path })
   return parseCard(found.text)
 }
@@ -68,7 +67,7 @@ export async function addContact(
   compare: Compare,
   said: Said = {},
 ): Promise<AddedContact[]> {
-  const found = recognise(await ports.files.read(path, MAX_CARD_FILE))
+  const found = recognise(await readLetterFile(ports, path))
   if (found.kind !== "openpgp-key" && (said.name !== undefined || said.roles !== undefined))
     throw new ToolError(
       "usage",

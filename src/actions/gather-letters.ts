@@ -1,12 +1,12 @@
 // Everything that was given, before it is recognised: pictures become the texts of their QR codes, and parts of one message are put
 // together, whichever files they came in. Nothing is lost and nothing refused here: what is not whole stays, and says so when it is read.
-import { isToolError } from "../bytes/errors.ts"
+import { isToolError, ToolError } from "../bytes/errors.ts"
 import { isPart, readPart } from "../transport/parts.ts"
 import { pictureKind } from "../transport/picture-size.ts"
 import { letterText, sortShortTexts } from "../transport/short-letters.ts"
 import { encodeShortText, findShortTexts } from "../transport/short-text.ts"
 import { decodeText } from "../transport/text.ts"
-import type { Pictures } from "./ports.ts"
+import type { Pictures, Ports } from "./ports.ts"
 
 export interface LetterInput {
   readonly name: string
@@ -52,6 +52,18 @@ export async function gatherLetters(
   return [...unique(others), ...joined(parts, say)]
     .sort((a, b) => a.at - b.at)
     .map(({ name, bytes }) => ({ name, bytes }))
+}
+
+/** One file, with pictures read and parts joined. Throws `letter-ambiguous` for a picture of several messages, and what reading throws. */
+export async function readLetterFile(
+  { files, pictures }: Pick<Ports, "files" | "pictures">,
+  path: string,
+  limit = MAX_PICTURE,
+): Promise<Uint8Array> {
+  const bytes = await files.read(path, limit)
+  const [one, second] = await gatherLetters([{ name: path, bytes }], pictures)
+  if (second !== undefined) throw new ToolError("letter-ambiguous", "this picture holds several messages")
+  return one?.bytes ?? bytes
 }
 
 /** One text for each code of a picture; undefined for what is no picture, or one that cannot be read: that is told when it is recognised. */

@@ -12,7 +12,7 @@ import { READING_NAMES, recognise } from "../transport/recognise.ts"
 import { isOpen } from "./cases.ts"
 import { loadContacts } from "./contacts.ts"
 import { ownKeys } from "./desk.ts"
-import { gatherLetters, MAX_PICTURE } from "./gather-letters.ts"
+import { readLetterFile } from "./gather-letters.ts"
 import { linkedKey } from "./gnupg-link.ts"
 import { keptAnswers } from "./kept-answers.ts"
 import { type KeptRequest, keptRequest } from "./kept-request.ts"
@@ -31,7 +31,7 @@ export interface ShownLetter {
 
 /** Throws the code of the check that failed, `letter-not-recognised`, `wrong-identity-passphrase`, `trust-list-altered`. */
 export async function showLetter(ports: Ports, path: string): Promise<ShownLetter> {
-  const found = recognise(await readOne(ports, path))
+  const found = recognise(await readLetterFile(ports, path))
   if (found.kind !== "letter" && found.kind !== "typed-code") {
     throw new ToolError("letter-not-recognised", `this is ${READING_NAMES[found.kind]}, not a message`, {
       found: found.kind,
@@ -70,14 +70,6 @@ async function spokenRequest(world: World, text: string): Promise<CodeLetter> {
   }
 }
 
-/** The file; of pictures and of parts what they hold. */
-async function readOne({ files, pictures }: Ports, path: string): Promise<Uint8Array> {
-  const bytes = await files.read(path, MAX_PICTURE)
-  const [one, second] = await gatherLetters([{ name: path, bytes }], pictures)
-  if (second !== undefined) throw new ToolError("letter-ambiguous", "this picture holds several messages")
-  return one?.bytes ?? bytes
-}
-
 interface Looking {
   readonly identity: Identity | undefined
   readonly contacts: Contacts
@@ -103,7 +95,10 @@ async function lookContext(
   )
   const own =
     identity?.opener === undefined ? [] : [{ purpose: "identity", opener: identity.opener } as const]
-  const sent: (SentRequest | SentReply)[] = [...requests.map(sentRequest), ...answers]
+  const sent: (SentRequest | SentReply)[] = [
+    ...requests.map((request) => sentRequest(world, request)),
+    ...answers,
+  ]
   return {
     world,
     accept: ["request", "reply", "denial", "receipt"],

@@ -14,6 +14,7 @@ import { type Recognised, recognise } from "../transport/recognise.ts"
 import { letterText } from "../transport/short-letters.ts"
 import { pointOf, spokenAnswers } from "./bare-answer.ts"
 import { isOpen, keepLetter } from "./cases.ts"
+import { compactHash } from "./compact-again.ts"
 import { type Desk, ownKeys } from "./desk.ts"
 import { disclosedByHand, findHandMade, handMadeName, keepHandMade } from "./hand-made.ts"
 import { type KeptRequest, keptRequest } from "./kept-request.ts"
@@ -220,7 +221,7 @@ async function contextOf(
 ): Promise<ReceiveContext> {
   const { recorder, identity } = desk
   const journal = recorder.state()
-  const sent = new Map(requests.map((request) => [request.facts.id, sentRequest(request)]))
+  const sent = new Map(requests.map((request) => [request.facts.id, sentRequest(world, request)]))
   return {
     world,
     accept: ["reply", "denial"],
@@ -250,8 +251,10 @@ async function contextOf(
 }
 
 /** A request as `receive` remembers it. */
-export function sentRequest({ facts, held, replyKey }: OpenRequest): SentRequest {
+export function sentRequest(world: World, kept: OpenRequest): SentRequest {
+  const { facts, held, replyKey } = kept
   const { id, sha256, signer, mode, host, exp } = facts
+  const compact = compactHash(world, kept)
   return {
     kind: "request",
     id,
@@ -261,6 +264,7 @@ export function sentRequest({ facts, held, replyKey }: OpenRequest): SentRequest
     mode,
     host,
     leaves: held.map(({ path, X }) => ({ path, crv: X.crv })),
+    ...(compact === undefined ? {} : { compact }),
     state: "open",
     until: exp + 24 * 3600,
   }

@@ -3,7 +3,6 @@
 import { numberBytes, type Symbols, symbolsNumber } from "../bytes/base32.ts"
 import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
-import { tangLeaves } from "../clevis/leaves.ts"
 import { readBinding } from "../clevis/tree.ts"
 import type { LeafReply, LeafRequest } from "../recovery/messages.ts"
 import { planRecovery } from "../recovery/plan.ts"
@@ -24,6 +23,7 @@ import {
   requestLayout,
 } from "../transport/code-request.ts"
 import { readCodeText } from "../transport/code-text.ts"
+import { askedOf } from "./compact-again.ts"
 import type { KidFinder } from "./find-kid.ts"
 import type { OpenRequest } from "./take-answer.ts"
 
@@ -46,27 +46,14 @@ export interface KeptCode extends RequestCode {
  * needs is read out with as few as it needs.
  */
 export function codeOfKept(world: World, { facts, held }: Pick<OpenRequest, "facts" | "held">): KeptCode {
-  const binding = readBinding(facts.jwe)
-  const kids = new Map(
-    tangLeaves(binding).usable.flatMap(({ path, kid }) => [
-      [path, kid] as const,
-      [checkPath(path), kid] as const,
-    ]),
-  )
   const { smallest } = planRecovery(
-    binding.node,
+    readBinding(facts.jwe).node,
     held.map(({ path }) => path),
   )
   const few = new Set(smallest.flatMap(({ path }) => [path, checkPath(path)]))
   const spoken = facts.format === "code" || few.size === 0
   const asked = spoken ? held : held.filter(({ path }) => few.has(path))
-  return {
-    ...codeOf(
-      world,
-      asked.map(({ path, X }) => ({ kid: kids.get(path) ?? "", x: X })),
-    ),
-    asked,
-  }
+  return { ...codeOf(world, askedOf({ facts, held: asked })), asked }
 }
 
 /**

@@ -14,7 +14,7 @@ export const COMPACT_LIFE = 24 * 3600
 export interface MadeCompact {
   readonly id: string
   readonly bytes: Uint8Array
-  /** SHA-256 of `bytes`, base64url: how the other side names this letter. */
+  /** SHA-256 of the bytes without the signature, base64url: how the other side names this letter. */
   readonly sha256: string
   /** What the call-back code is made from: the bytes without the signature, which everybody can read. */
   readonly signedBytes: Uint8Array
@@ -42,18 +42,36 @@ export function shortRequestId(world: World, request: RelayRequest): string | un
   return short === undefined ? undefined : shortId(short)
 }
 
+/**
+ * What a request says, without a signature: of a signed one as `sender` (a thumbprint) sends it, without a sender as short as can be. Throws
+ * `letter-too-large` where a key source has no short form.
+ */
+export function compactBody(
+  { world, id, iat, request }: Omit<CompactDraft, "signing">,
+  sender?: string,
+): Uint8Array {
+  const short = sender === undefined ? shortOf(world, request) : undefined
+  if (short !== undefined) return short
+  const { leaves, host, ticket = "" } = request
+  const commitment = hashStart(request.commitment)
+  return encodeCompactRequest({
+    kind: "request",
+    world,
+    id,
+    iat,
+    commitment,
+    leaves,
+    host: host.name,
+    ticket,
+    ...(sender === undefined ? {} : { sender: prefixOf(sender) }),
+  })
+}
+
 /** Throws `letter-too-large` where a key source has no short form. */
-export async function makeCompactRequest(draft: CompactDraft): Promise<MadeCompact> {
-  const { world, id, iat, request, signing } = draft
-  const short = signing === undefined ? shortOf(world, request) : undefined
-  if (short !== undefined) return { ...unsigned(short), id: shortId(short) }
-  const commitment = Buffer.from(request.commitment, "base64url").subarray(0, 16).toString("base64url")
-  const { leaves } = request
-  const [host, ticket] = [request.host.name, request.ticket ?? ""]
-  const fields = { kind: "request", world, id, iat, commitment, leaves, host, ticket } as const
-  if (signing === undefined) return { ...unsigned(encodeCompactRequest(fields)), id }
-  const body = encodeCompactRequest({ ...fields, sender: prefixOf(signing.signer.thumbprint) })
-  return { ...(await signed(body, signing)), id }
+export async function makeCompactRequest({ signing, ...draft }: CompactDraft): Promise<MadeCompact> {
+  const body = compactBody(draft, signing?.signer.thumbprint)
+  if (signing !== undefined) return { ...(await signed(body, signing)), id: draft.id }
+  return { ...unsigned(body), id: shortRequestId(draft.world, draft.request) ?? draft.id }
 }
 
 export interface CompactReplyDraft {
@@ -101,7 +119,7 @@ async function signed(
 ): Promise<Omit<MadeCompact, "id">> {
   const signature = await signer.sign(compactSignedBytes(signer.thumbprint, recipient, body))
   const bytes = Buffer.concat([body, signature])
-  return { bytes, sha256: sha256(bytes), signedBytes: body }
+  return { bytes, sha256: sha256(body), signedBytes: body }
 }
 
 function unsigned(body: Uint8Array): Omit<MadeCompact, "id"> {

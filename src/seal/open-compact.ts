@@ -32,14 +32,13 @@ export async function openCompact(bytes: Uint8Array, context: ReceiveContext): P
   if (!context.accept.includes(head.kind)) {
     throw new ToolError("letter-kind", `a ${head.kind} is not what this command takes`, { kind: head.kind })
   }
-  const sha256 = createHash("sha256").update(bytes).digest("base64url")
-  const about = { sha256, road: "open", format: "compact" } as const
+  const about = { road: "open", format: "compact" } as const
   if (head.kind === "request") {
     const letter = parseCompactRequest(bytes, head)
     const signer = whoSigned(letter, head, context)
     checkOpenRule({ kind: "request", road: "open" }, signer.sender, context)
     const content = requestContent(letter, signer, context)
-    return { ...about, ...signer, content, signedBytes: letter.body, dated: letter.iat !== undefined }
+    return { ...about, ...signer, ...namesOf(letter), content, dated: letter.iat !== undefined }
   }
   let sent: SentRequest | undefined
   const letter = parseCompactReply(bytes, head, (asked) => {
@@ -50,7 +49,12 @@ export async function openCompact(bytes: Uint8Array, context: ReceiveContext): P
   const signer = whoSigned(letter, head, context)
   const id = createHash("sha256").update(bytes).digest().subarray(0, 16).toString("base64url")
   const content = replyContent(letter, id, sent, context)
-  return { ...about, ...signer, content, signedBytes: letter.body, dated: false }
+  return { ...about, ...signer, ...namesOf(letter), content, dated: false }
+}
+
+// Without the signature, which ECDSA makes anew each time: the same body is the same letter.
+function namesOf({ body }: { readonly body: Uint8Array }): Pick<Opened, "sha256" | "signedBytes"> {
+  return { sha256: createHash("sha256").update(body).digest("base64url"), signedBytes: body }
 }
 
 interface Signed extends Signature {
@@ -99,7 +103,9 @@ function fits({ card }: Contact, signedBytes: Uint8Array, signature: Uint8Array)
 
 /** 11, as early as it must be: the fields of a reply depend on what was asked. */
 function askedFor(asked: string, { sent }: ReceiveContext): SentRequest {
-  const found = [...sent.values()].find((one) => one.kind === "request" && hashStart(one.sha256) === asked)
+  const found = [...sent.values()].find(
+    (one) => one.kind === "request" && [one.sha256, one.compact ?? ""].map(hashStart).includes(asked),
+  )
   if (found?.kind !== "request") {
     throw new ToolError("letter-re-unknown", "it answers a message that was not sent from here", {
       re: asked,

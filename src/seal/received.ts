@@ -21,6 +21,8 @@ export interface SentRequest {
   readonly host: HostClaim
   /** What was asked, for relay. */
   readonly leaves: readonly { readonly path: string; readonly crv: LeafRequest["x"]["crv"] }[]
+  /** SHA-256 of its compact form, where it may have been sent that way too. */
+  readonly compact?: string
   /** "closed" once its case is closed or cancelled, or its one disclose answer was taken. */
   readonly state: "open" | "closed"
   /** Seconds since 1970: answers after this find no keys any more. */

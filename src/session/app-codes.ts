@@ -126,7 +126,7 @@ export function makeCodes(tools: AppTools, use: CodeUse): Codes {
         }
         case "read-request":
           return work("reading", async () => {
-            const { letter, code } = await requestAgain(host.ports, "real", event.request, "code")
+            const { letter, code } = await requestAgain(host.ports, "real", event.request, { format: "code" })
             const words = code?.words ?? []
             show({
               kind: "aloud",

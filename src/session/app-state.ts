@@ -1,6 +1,6 @@
 // What the terminal app is showing: one screen, perhaps a question or a problem over it, and what was finished. Plain data; the words are
 // made in text/ and tui/.
-import type { Answered, ReceivedRequest } from "../actions/answer-types.ts"
+import type { Answered, KnownHeader, ReceivedRequest } from "../actions/answer-types.ts"
 import type { AskedKey } from "../actions/asked-keys.ts"
 import type { Overview } from "../actions/case-desk.ts"
 import type { CaseReport } from "../actions/case-report.ts"
@@ -39,6 +39,8 @@ export type AppScreen =
       readonly report: CaseReport
       /** What to read out when the colleague calls; absent if the secret half is gone. */
       readonly code?: RequestResult["code"]
+      /** Of the request in QR codes, once they were shown: another message, so other words. */
+      readonly qrCode?: RequestResult["code"]
       /** The request, where this program wrote it. */
       readonly file?: string
       readonly folder: string
@@ -52,6 +54,8 @@ export type AppScreen =
       readonly letter: ReceivedRequest
       readonly keys: readonly AskedKey[]
       readonly behind: boolean
+      /** What the inventory knows of the header. */
+      readonly header?: KnownHeader
       /** A reason cannot stand in for the words. */
       readonly mustCall: boolean
       /** After wrong words. */
@@ -190,6 +194,8 @@ export type AppEvent =
   /** Without a proposal: the line is typed again. */
   | { readonly kind: "typed-choose"; readonly proposal?: number }
   | { readonly kind: "typed-host"; readonly host: string }
+  | { readonly kind: "request-codes"; readonly id: string; readonly request: string }
+  | { readonly kind: "answer-codes"; readonly file: string }
   | { readonly kind: "read-request"; readonly id: string; readonly request: string }
   | { readonly kind: "read-answer"; readonly page: string }
   | { readonly kind: "ticket" }

@@ -23,6 +23,8 @@ type TechnicianEvent = Extract<
       | "write-again"
       | "take-answer"
       | "paste-answer"
+      | "request-codes"
+      | "answer-codes"
       | "show"
   }
 >
@@ -106,7 +108,11 @@ export function makeTechnician(tools: AppTools): Technician {
     await wait(made.case, made.code)
   }
 
-  const wait = async (id: string, known?: Waiting["code"]): Promise<void> => {
+  const wait = async (
+    id: string,
+    known?: Waiting["code"],
+    more: Pick<Waiting, "qrCode"> = {},
+  ): Promise<void> => {
     const { report } = await caseNow(ports, id)
     const code = known ?? (await caseCode(ports, id))
     show({
@@ -116,6 +122,7 @@ export function makeTechnician(tools: AppTools): Technician {
       answers: [],
       ...(code === undefined ? {} : { code }),
       ...(written?.id === id ? { file: written.file } : {}),
+      ...more,
     })
     watch(new Map())
   }
@@ -141,6 +148,13 @@ export function makeTechnician(tools: AppTools): Technician {
     const now = await caseNow(ports, id)
     if (now.report.stage === "revealed") show({ kind: "case", ...now })
     else await wait(id)
+  }
+
+  // A compact letter of the same points, short enough for a terminal; its words are others than those of the file.
+  const showCodes = async (id: string, request: string): Promise<void> => {
+    const { code } = await requestAgain(ports, "real", request, { short: true })
+    await tools.handOver(["request", "--again", request, "--qr"])
+    await wait(id, undefined, code === undefined ? {} : { qrCode: code })
   }
 
   const takeAnswer = async ({ report }: Waiting, path: string): Promise<void> => {
@@ -195,6 +209,13 @@ export function makeTechnician(tools: AppTools): Technician {
             written = { id: again.case, file }
             await wait(again.case)
           })
+        case "request-codes":
+          return work("another program", () => showCodes(event.id, event.request))
+        case "answer-codes":
+          return work(
+            "another program",
+            async () => void (await tools.handOver(["letter", "qr", event.file])),
+          )
         case "take-answer":
           if (screen.kind === "waiting") work("another program", () => takeAnswer(screen, event.path))
           return

@@ -319,6 +319,38 @@ describe("short text", () => {
     expect([refused.code, refused.document.error.code]).toEqual([2, "usage"])
   })
 
+  it.each(["strangers", "people who know each other"])(
+    "stands in for a request that was sent as a file, between %s",
+    async (who) => {
+      const [technician, colleague] = who === "strangers" ? await strangers() : [somebody(kim), somebody(ana)]
+      const made = await request(technician, "--slot", "2", ...(who === "strangers" ? [] : ["--to", "Ana"]))
+      expect(made.letter).toContain("BEGIN NBDE RESCUE REQUEST")
+      const drawn = technician.newPath("again.png")
+      const again = await technician.tell<RequestDocument>([
+        "request",
+        "--again",
+        made.request,
+        `--qr=${drawn}`,
+      ])
+      expect(again.document.words).not.toEqual(made.words)
+      const answer = await approve(colleague, again.document.words, [drawn])
+      expect(answer.document.letters[0]).toMatchObject({ decision: "approve", host: "db1.example" })
+      await opens(technician, [carry(technician, "chat.txt", answer.document.letters[0]?.reply ?? "")], THREE)
+    },
+  )
+
+  it("draws what is in a file, and refuses what is no message", async () => {
+    const technician = somebody(kim)
+    const card = carry(technician, "card.txt", (await technician.must(["identity", "export"])).stdout)
+    const drawn = technician.newPath("card.png")
+    const told = await technician.tell<{ pictures: string[] }>(["letter", "qr", card, "-o", drawn])
+    expect(told.code).toBe(0)
+    const other = await ground.person("Otto")
+    await other.must(["contact", "add", told.document.pictures[0] ?? "", "--yes"])
+    const refused = await technician.tell(["letter", "qr", image])
+    expect([refused.code, refused.document.error.code]).toEqual([2, "letter-not-recognised"])
+  })
+
   it("brings a call-back: without its words nobody is answered", async () => {
     const [technician, colleague] = await strangers()
     const made = await request(technician, "--slot", "1", "--format", "compact")

@@ -94,6 +94,10 @@ export async function screenSamples(): Promise<Sample[]> {
     { name: "waiting", state: stateWith(waiting) },
     { name: "waiting, answer here", state: stateWith({ ...waiting, answers: ["answer.txt"] }) },
     { name: "waiting, secret gone", state: stateWith(withoutCode(waiting)) },
+    {
+      name: "waiting, QR codes were shown",
+      state: stateWith({ ...waiting, ...(waiting.code === undefined ? {} : { qrCode: waiting.code }) }),
+    },
     { name: "waiting, path", state: stateWith(waiting), keys: ["2"] },
     { name: "waiting, paste", state: stateWith(waiting), keys: ["3"] },
     { name: "case", state: stateWith(once) },

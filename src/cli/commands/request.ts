@@ -110,7 +110,7 @@ export const command: CliCommand<Options> = {
 }
 
 async function printAgain(id: string, options: Options, ports: Ports, out: Out) {
-  const again = await requestAgain(ports, "real", id, options.form.format)
+  const again = await requestAgain(ports, "real", id, wishOf(options.form))
   const putting = puttingOf(again.letter, options)
   const placed = await putLetter(ports, putting)
   out.document({

@@ -20,6 +20,7 @@ const ITEMS: readonly SelectItem[] = [
   { key: "2", label: "To the first screen" },
 ]
 const ALOUD_ITEM: SelectItem = { key: "3", label: "Read the answer aloud, by telephone" }
+const CODES_ITEM: SelectItem = { key: "3", label: "Show the answer as QR codes" }
 
 const SAFE = ["Mail, chat or a stick will do."]
 const MORE = ["Not every key could be answered. Somebody else may have the rest."]
@@ -29,9 +30,13 @@ export function AnsweredScreen({ screen, active, onHelp }: ScreenProps<"answered
   const { columns, room } = useLayout()
   const { row, file } = screen
   const page = row.reply !== undefined && codePageOf(row.reply) !== undefined ? row.reply : undefined
-  const items = page === undefined ? ITEMS : [...ITEMS, ALOUD_ITEM]
+  // What a host's own shell asked is answered in its own lines.
+  const drawn = page === undefined && row.reply?.startsWith("#") !== true ? file : undefined
+  const more = page === undefined ? [] : [ALOUD_ITEM]
+  const items = [...ITEMS, ...(drawn === undefined ? more : [CODES_ITEM])]
   const select = useSelect(items, (index) => {
-    if (items[index] === ALOUD_ITEM && page !== undefined) send({ kind: "read-answer", page })
+    if (items[index] === CODES_ITEM && drawn !== undefined) send({ kind: "answer-codes", file: drawn })
+    else if (items[index] === ALOUD_ITEM && page !== undefined) send({ kind: "read-answer", page })
     else send({ kind: index === 0 ? "desk" : "home" })
   })
   useKeys((press) => {

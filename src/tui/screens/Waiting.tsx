@@ -47,12 +47,13 @@ const PASTE_ITEM: SelectItem = { key: "3", label: "Paste the answer here" }
 const TYPE_ITEM: SelectItem = { key: "4", label: "Type the answer that is read to you" }
 const AGAIN_ITEM: SelectItem = { key: "5", label: "Write the request to a file again" }
 const ALOUD_ITEM: SelectItem = { key: "6", label: "Read the request aloud, by telephone" }
+const CODES_ITEM: SelectItem = { key: "7", label: "Show the request as QR codes" }
 
 function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
   const settings = useContext(SettingsContext)
   const { send } = useSession()
   const { columns, room } = useLayout()
-  const { report, code, file, folder, answers } = screen
+  const { report, code, qrCode, file, folder, answers } = screen
   const answer = answers.at(-1)
   const latest = report.requests.at(-1)
   const items: readonly SelectItem[] = [
@@ -61,7 +62,7 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
     PASTE_ITEM,
     ...(code === undefined ? [] : [TYPE_ITEM]),
     ...(latest === undefined ? [] : [AGAIN_ITEM]),
-    ...(latest === undefined || code === undefined ? [] : [ALOUD_ITEM]),
+    ...(latest === undefined || code === undefined ? [] : [ALOUD_ITEM, CODES_ITEM]),
   ]
   const select = useSelect(items, (index) => {
     const item = items[index]
@@ -70,6 +71,8 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
     else if (item === TYPE_ITEM) send({ kind: "type-answer", id: report.id })
     else if (item === ALOUD_ITEM && latest !== undefined)
       send({ kind: "read-request", id: report.id, request: latest.id })
+    else if (item === CODES_ITEM && latest !== undefined)
+      send({ kind: "request-codes", id: report.id, request: latest.id })
     else if (item === AGAIN_ITEM && latest !== undefined) send({ kind: "write-again", request: latest.id })
     else if (answer !== undefined) send({ kind: "take-answer", path: answer })
   })
@@ -89,6 +92,9 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
       ...(code === undefined
         ? ["! The secret half of this request is gone. Make a new request."]
         : ["When your colleague calls you, read these six words:", ...codeLines(code)]),
+      ...(qrCode === undefined
+        ? []
+        : ["If your colleague has the QR codes, these:", ...codeLines(qrCode).slice(0, 1)]),
       "",
     ],
     columns,

@@ -44,9 +44,13 @@ export function makeOut(streams: Streams, flags: { json: boolean; verbose: boole
     ...flags,
     stdoutIsTerminal: stdout.isTTY === true,
     stderrIsTerminal: stderr.isTTY === true,
-    // A serial line says 0.
-    columns: stdout.columns || 80,
-    rows: stdout.rows || 24,
+    // A serial line says 0, and a window may change its size.
+    get columns() {
+      return stdout.columns || 80
+    },
+    get rows() {
+      return stdout.rows || 24
+    },
     print: (line) => void (flags.json || stdout.write(`${line}\n`)),
     bytes: (bytes) => void stdout.write(bytes),
     document: (value) => void (flags.json && stdout.write(`${showJson(value)}\n`)),

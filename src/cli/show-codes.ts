@@ -36,7 +36,7 @@ export async function showCodes(
   const series = codeSeries(letter, qrRoom(version))
   if (series === undefined || series.of > MOST_PARTS) return false
   const keys = out.stdoutIsTerminal && ports.stdinIsTerminal === true && ports.terminal.interactive
-  if (keys) await turnPages(series, space, look)
+  if (keys) await turnPages(series, look, out)
   else printAll(series, space, look, out)
   return true
 }
@@ -50,8 +50,10 @@ export function lookOf(term = "", colorTerm: string | undefined, ascii: boolean)
 
 function pageOf(series: CodeSeries, index: number, space: QrSpace, look: Look, keys: boolean): string[] {
   const code = makeQrCode(series.text(index))
-  return qrPage(code, { part: index + 1, of: series.of, keys }, space, look) ?? []
+  return qrPage(code, { part: index + 1, of: series.of, keys }, space, look) ?? TOO_SMALL
 }
+
+const TOO_SMALL = ["This window is too small now", "for the code. Make it larger."]
 
 function printAll(series: CodeSeries, space: QrSpace, look: Look, out: Out): void {
   for (let index = 0; index < series.of; index++) {
@@ -60,13 +62,14 @@ function printAll(series: CodeSeries, space: QrSpace, look: Look, out: Out): voi
   }
 }
 
-async function turnPages(series: CodeSeries, space: QrSpace, look: Look): Promise<void> {
+async function turnPages(series: CodeSeries, look: Look, out: Out): Promise<void> {
   const { openRawScreen } = await import("../host/raw-screen.ts")
   const screen = openRawScreen()
   try {
     let index = 0
     for (;;) {
-      screen.draw(pageOf(series, index, space, look, true), 0)
+      const { rows, columns } = out // the window may have changed its size
+      screen.draw(pageOf(series, index, { rows, columns }, look, true), 0)
       const key = await screen.key(NEVER_HIDE)
       if (ENDS.has(key) || (series.of === 1 && NEXT.has(key))) return
       if (NEXT.has(key)) index++

@@ -10,7 +10,7 @@ import { findArmour, hasArmourStart } from "./armour.ts"
 import { looksTyped } from "./code-text.ts"
 import { type HostQuestion, hasHostLines, parseQuestions } from "./host-lines.ts"
 import { findPgpArmour } from "./openpgp-armour.ts"
-import { type PictureKind, pictureKind } from "./picture-size.ts"
+import { type PictureKind, pictureKind, pictureSize } from "./picture-size.ts"
 import { findShortLetters } from "./short-letters.ts"
 import { decodeText, straightQuotes } from "./text.ts"
 
@@ -98,7 +98,7 @@ function byLetter(letter: string | Uint8Array): Recognised[] {
 
 function byMagic(bytes: Uint8Array): Recognised | undefined {
   const picture = pictureKind(bytes)
-  if (picture !== undefined) throw noCodeIn(picture)
+  if (picture !== undefined) throw noCodeIn(picture, bytes)
   const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1")
   if (start.startsWith("LUKS\xba\xbe") || start.startsWith("SKUL\xba\xbe")) return { kind: "luks", bytes }
   if (start === "LUKSMETA") return { kind: "luksmeta", bytes }
@@ -123,10 +123,15 @@ function byPackets(bytes: Uint8Array): Recognised | undefined {
 }
 
 // Codes that were found are not seen here any more: they have become text.
-function noCodeIn(kind: PictureKind): ToolError {
-  return kind === "png" || kind === "jpeg"
-    ? new ToolError("picture-without-code", "no QR code was found in this picture")
-    : new ToolError("picture-unreadable", `this picture is ${kind.toUpperCase()}, which cannot be read here`)
+function noCodeIn(kind: PictureKind, bytes: Uint8Array): ToolError {
+  if (kind !== "png" && kind !== "jpeg")
+    return new ToolError(
+      "picture-unreadable",
+      `this picture is ${kind.toUpperCase()}, which cannot be read here`,
+    )
+  return pictureSize(bytes) === undefined
+    ? new ToolError("picture-unreadable", "this picture is damaged")
+    : new ToolError("picture-without-code", "no QR code was found in this picture")
 }
 
 function byJson(text: string): Recognised | undefined {

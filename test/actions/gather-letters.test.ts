@@ -112,7 +112,7 @@ describe("what was given, before it is recognised", () => {
     const inputs = [file("white.png", white), file("cut.png", white.subarray(0, 20)), file("x.heic", heic)]
     expect((await gatherLetters(inputs, pictures)).map(codeOf)).toEqual([
       "picture-without-code",
-      "picture-without-code",
+      "picture-unreadable",
       "picture-unreadable",
     ])
   })

@@ -249,6 +249,19 @@ describe("a terminal", () => {
     await opens(technician, [answer.document.letters[0]?.reply ?? ""], THREE)
   })
 
+  it("that changes its size shows the code again once it fits", async () => {
+    const technician = await ground.person("Tess")
+    const screen = await openTerminal({ env: technician.env })
+    screen.enter(line(["request", image, "--slot", "1", "--name", "Tess", "--host", "db1", "--qr"]))
+    await screen.sees("Enter  done")
+    screen.resize(60, 14)
+    await screen.sees("Make it larger.")
+    screen.resize(80, 24)
+    await screen.sees("Enter  done")
+    screen.press("Enter")
+    await screen.sees("nbde-rescue reveal ANSWER")
+  })
+
   it("that is too small gets the text and says so", async () => {
     const technician = await ground.person("Tess")
     const screen = await openTerminal({ env: technician.env, rows: 12, columns: 100 })

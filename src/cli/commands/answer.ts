@@ -187,7 +187,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   failed: "it did not work",
 }
 
-const NO_REFUSAL = " There is no message without an identity of yours: tell the sender yourself."
+const NO_REFUSAL = " No message was written about it: tell the sender yourself."
 
 async function printRow(
   row: Answered,

@@ -5,6 +5,7 @@ import type { ProofEnv } from "../luks/kdf.ts"
 import { provePassphrase, type Untested } from "../luks/proof.ts"
 import { chooseVolume, withVolumes } from "./open-volume.ts"
 import type { Ports } from "./ports.ts"
+import { wrongGroups } from "./slot/temporary-passphrase.ts"
 
 export interface ProveOptions {
   readonly path: string
@@ -71,9 +72,13 @@ export async function prove(
     if (volume.keyslots.length === 0) {
       throw new ToolError("header-damaged", "the header shows no key slot that could be tested")
     }
+    // The check letters of a temporary passphrase say where the mistake is.
+    const groups = wrongGroups(passphrase.reveal()) ?? []
+    const mistyped = groups.length === 0 ? "" : `; mistyped in group ${groups.join(", ")}`
     const what = slot === undefined ? "no key slot" : `not key slot ${slot}`
-    throw new ToolError("opens-nothing", `the passphrase opens ${what} of this encrypted volume`, {
+    throw new ToolError("opens-nothing", `the passphrase opens ${what} of this encrypted volume${mistyped}`, {
       uuid: volume.uuid,
+      ...(groups.length === 0 ? {} : { groups: groups.map(String) }),
     })
   })
 }

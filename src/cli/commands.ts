@@ -63,6 +63,14 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "another policy for a bound key slot",
     load: async () => (await import("./commands/rebind.ts")).command,
   },
+  "slot add-temporary": {
+    summary: "a short-lived passphrase that any keyboard can type",
+    load: async () => (await import("./commands/slot-add-temporary.ts")).command,
+  },
+  "slot remove": {
+    summary: "remove a key slot and what belongs to it",
+    load: async () => (await import("./commands/slot-remove.ts")).command,
+  },
   explain: {
     summary: "what a message on the console really means",
     load: async () => (await import("./commands/explain.ts")).command,
@@ -72,7 +80,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     load: async () => (await import("./commands/host-script.ts")).command,
   },
   decrypt: {
-    summary: "open a binding as clevis decrypt does, trusted servers only",
+    summary: "open a binding as clevis decrypt does, safely",
     load: async () => (await import("./commands/decrypt.ts")).command,
   },
   encrypt: {

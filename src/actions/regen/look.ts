@@ -101,7 +101,11 @@ function requireAlone({ volume, slot, binding, standIn }: Position): void {
 }
 
 /** Which case it belongs to: the one named, or the open one of this volume. Throws `letter-host` for a case of another disk. */
-export function aboutVolume({ recorder }: Desk, { caseId }: Meant, { uuid, label }: Volume): Work["about"] {
+export function aboutVolume(
+  { recorder }: Desk,
+  { caseId }: Pick<Meant, "caseId">,
+  { uuid, label }: Volume,
+): Work["about"] {
   const cases = [...recorder.state().cases.values()]
   const found =
     caseId === undefined

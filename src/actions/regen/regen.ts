@@ -193,6 +193,11 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
   } catch (error) {
     if (!isToolError(error)) throw error
     const unfinished = await describe(tools, error)
+    // Nothing was written to the volume: then nothing has to be kept either.
+    if (unfinished === error) {
+      await kept.destroy()
+      await headerCopyGone(desk, about)
+    }
     await started.end(unfinished.code, unfinished.message)
     throw unfinished
   }
@@ -200,8 +205,9 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
 
 /** What broke off, and how the volume opens now. As it was, if nothing had been written. */
 async function describe(tools: ChangeTools, error: ToolError): Promise<ToolError> {
-  const ways = await waysIn(tools).catch(() => undefined)
-  if (ways === undefined || !ways.begun) return error
+  // If the disk cannot be read now, what is kept stays.
+  const ways = await waysIn(tools).catch(() => ({ begun: true, texts: [] }))
+  if (!ways.begun) return error
   const opens = ways.texts.length === 0 ? "" : `. ${ways.texts.join(". ")}`
   return new ToolError(
     "change-unfinished",

@@ -18,8 +18,8 @@ export interface VolumeHands {
   addKey(slot: number, authority: Secret, fresh: Secret): Promise<void>
   /** Puts another passphrase into a key slot, in its place. */
   changeKey(slot: number, old: Secret, fresh: Secret): Promise<void>
-  /** Destroys a key slot. `authority` opens another one. */
-  killSlot(slot: number, authority: Secret): Promise<void>
+  /** Destroys a key slot. `authority` opens another one; without it cryptsetup does not ask whether there is one. */
+  killSlot(slot: number, authority?: Secret): Promise<void>
   /** LUKS2: writes a token; with `replace` over the one of that number, in a single write of the header. */
   importToken(tokenId: number, token: string, replace: boolean): Promise<void>
   removeToken(tokenId: number): Promise<void>
@@ -53,11 +53,8 @@ export function volumeHands(exec: Exec, path: string): VolumeHands {
     changeKey: (slot, old, fresh) =>
       withTwo(["luksChangeKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot)], old, fresh),
     killSlot: async (slot, authority) => {
-      await run(
-        "cryptsetup",
-        ["luksKillSlot", "-q", "--key-file", "-", target, String(slot)],
-        authority.reveal(),
-      )
+      const key = authority === undefined ? [] : ["--key-file", "-"]
+      await run("cryptsetup", ["luksKillSlot", "-q", ...key, target, String(slot)], authority?.reveal())
     },
     importToken: async (tokenId, token, replace) => {
       const args = ["token", "import", "--json-file", "-", "--token-id", String(tokenId)]

@@ -1,9 +1,10 @@
 // nbde-rescue rebind PATH --slot N --policy FILE: another policy for a bound key slot, by the engine of regen.
 import { type RebindOptions, rebind } from "../../actions/regen/rebind.ts"
 import { ToolError } from "../../bytes/errors.ts"
+import { changeFlags, changeOptions } from "../change-flags.ts"
 import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"
 import { needNet } from "../need-net.ts"
-import { changeFlags, changeOptions, showEnd, viewFor } from "./regen.ts"
+import { showEnd, viewFor } from "./regen.ts"
 
 export const command: CliCommand<RebindOptions> = {
   net: true,

@@ -1,10 +1,10 @@
 // nbde-rescue regen PATH [--slot N]: a new passphrase for bound key slots, cut off at any point and gone on with.
 
-import type { Command } from "commander"
 import type { RegenResult, RegenView } from "../../actions/regen/regen.ts"
 import { type RegenOptions, regen } from "../../actions/regen/regen.ts"
 import { intendedLines, regenEndLines, stepLine, stepNumber } from "../../text/regen-lines.ts"
-import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
+import { changeFlags, changeOptions } from "../change-flags.ts"
+import { type CliCommand, examples, numberFlag } from "../command.ts"
 import type { Out } from "../out.ts"
 
 export interface Options extends RegenOptions {
@@ -45,39 +45,6 @@ export const command: CliCommand<Options> = {
   },
 }
 
-/** The flags that `regen` and `rebind` share. */
-export function changeFlags(cli: Command): Command {
-  return cli
-    .option("--case <id>", "the case it belongs to; else the open case of this disk")
-    .option("--old-passphrase", "give the passphrase of today: prompt or standard input")
-    .option("--tang <url>", "a Tang server that may be asked; OLD=NEW asks NEW instead", listFlag, [])
-    .option("--thumbprint <t>", "trust a Tang server that signs with this key", listFlag, [])
-    .option("--trust-header-url", "connect to the addresses inside the header")
-    .option("--this-host", "the disk belongs to this machine: its TPM may be used")
-    .option("--begin-again", "take back a change that was cut off, and begin anew")
-    .option("-y, --yes", "do not ask before the change")
-    .option("--confirm <word>", 'accept a risk: "unprotected-home", "no-free-slot"', listFlag, [])
-}
-
-export function changeOptions(
-  path: string,
-  flags: Readonly<Record<string, unknown>>,
-): Omit<RegenOptions, "slot"> {
-  const caseId = textFlag(flags, "case")
-  return {
-    path,
-    ...(caseId === undefined ? {} : { caseId }),
-    oldPassphrase: flags.oldPassphrase === true,
-    yes: flags.yes === true,
-    beginAgain: flags.beginAgain === true,
-    confirm: texts(flags.confirm),
-    tang: texts(flags.tang),
-    thumbprints: texts(flags.thumbprint),
-    trustHeaderUrl: flags.trustHeaderUrl === true,
-    thisHost: flags.thisHost === true,
-  }
-}
-
 /** Each step as it is done: a line for people, a record for programs. */
 export function viewFor(out: Out): RegenView {
   return {
@@ -109,8 +76,4 @@ export function showEnd(result: RegenResult, out: Out): void {
   const changed = result.changed.map(({ jwe: _, ...rest }) => rest)
   out.record({ event: "done", uuid: result.uuid, case: result.case, changed })
   for (const line of regenEndLines(result)) out.print(line)
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : []
 }

@@ -1,0 +1,119 @@
+// The way in for `slot add-temporary` and `slot remove`: the guards, the look at the volume, the question, the record, and the header copy
+// that is sealed before the volume is written and destroyed when what was done is proved.
+import { isToolError, ToolError } from "../../bytes/errors.ts"
+import type { Secret } from "../../bytes/secret.ts"
+import type { Volume } from "../../luks/volume.ts"
+import { type Desk, tellCutOff, withDesk } from "../desk.ts"
+import { readDiskPassphrase } from "../disk-passphrase.ts"
+import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
+import type { OpenSource, Ports } from "../ports.ts"
+import { type ChangedSlot, headerCopyGone, oweHeaderCopy } from "../regen/duties.ts"
+import { type KeptChange, keptChange, readHeaderCopy } from "../regen/kept.ts"
+import { aboutVolume } from "../regen/look.ts"
+import { withOneVolume } from "../regen/position.ts"
+import { type VolumeHands, volumeHands } from "../regen/volume-hands.ts"
+
+export interface SlotOptions {
+  readonly path: string
+  readonly caseId?: string
+  readonly yes: boolean
+  readonly confirm: readonly string[]
+}
+
+/** The volume as it stands now. */
+export interface SlotWhere {
+  readonly volume: Volume
+  readonly source: OpenSource
+}
+
+export interface SlotWork {
+  readonly desk: Desk
+  readonly ports: Ports
+  readonly hands: VolumeHands
+  /** A passphrase that a person gave, to be tried; asked for once. The act wipes its copies, this one is wiped at the end. */
+  typed(): Promise<Secret>
+  readonly kept: KeptChange
+  readonly about: Omit<ChangedSlot, "slot">
+  /** Reads the volume anew. */
+  see<T>(use: (where: SlotWhere) => Promise<T>): Promise<T>
+}
+
+export interface SlotAct {
+  readonly act: "slot add-temporary" | "slot remove"
+  readonly place: "temporary" | "remove"
+  /** For the question, e.g. "Add a temporary passphrase to". */
+  readonly question: string
+}
+
+/** Does the act between `started` and its outcome. What was cut off before is settled by doing it again: the disk says where it stands. */
+export async function atVolume<T>(
+  ports: Ports,
+  options: SlotOptions,
+  { act, place, question }: SlotAct,
+  use: (work: SlotWork) => Promise<T>,
+): Promise<T> {
+  return await withDesk(ports, "real", async (desk) => {
+    requireKeptRecord(desk.home)
+    requireProtectedHome(
+      desk.home,
+      options.confirm.find((word) => word === "unprotected-home"),
+    )
+    const see: SlotWork["see"] = (look) =>
+      withOneVolume(ports, options.path, (volume, source) => look({ volume, source }))
+    const { kept, about } = await see(async ({ volume }) => ({
+      kept: keptChange(desk.cases.sealed, volume, place, desk.identity !== undefined),
+      about: aboutVolume(desk, options, volume),
+    }))
+    const subject = `${act}: ${about.uuid}`
+    await settleOwn(desk, act, subject)
+    tellCutOff(desk)
+    if (
+      !options.yes &&
+      !(await ports.terminal.confirm({ text: `${question} ${options.path}?`, flag: "--yes" }))
+    )
+      throw new ToolError("cancelled", "nothing was changed", { path: options.path })
+    let given: Secret | undefined
+    const work: SlotWork = {
+      desk,
+      ports,
+      hands: volumeHands(ports.exec, options.path),
+      typed: async () => (given ??= await readDiskPassphrase(ports, "A passphrase that opens it:")),
+      kept,
+      about,
+      see,
+    }
+    const started = await desk.recorder.start(act, { case: about.case, subject })
+    try {
+      const result = await use(work)
+      await started.end("done")
+      return result
+    } catch (error) {
+      if (isToolError(error)) await started.end(error.code, error.message)
+      throw error
+    } finally {
+      given?.wipe()
+    }
+  })
+}
+
+async function settleOwn({ recorder }: Desk, act: string, subject: string): Promise<void> {
+  for (const open of recorder.state().openActs) {
+    if (open.about.act !== act || open.about.subject !== subject) continue
+    const body = { of: open.seq, outcome: "continued", note: "the same command went on from the disk" }
+    await recorder.append({ type: "ended", case: open.case, body })
+  }
+}
+
+/** Before the first write: the copy is a duty, sealed in the home. One that an earlier run took stays. */
+export async function sealHeaderCopy({ desk, kept, about, see }: SlotWork, slot: number): Promise<void> {
+  await oweHeaderCopy(desk, { ...about, slot })
+  await kept.begin()
+  if ((await kept.copy()) !== undefined) return
+  await see(async ({ volume, source }) => kept.putCopy(await readHeaderCopy(volume, source)))
+}
+
+/** After the proof: it goes, with all that the home kept. */
+export async function destroyHeaderCopy({ desk, kept, about }: SlotWork, slot: number): Promise<void> {
+  await kept.destroy()
+  await headerCopyGone(desk, { ...about, slot })
+}

@@ -11,6 +11,14 @@ import {
   TEST_BINDING,
 } from "./commands.ts"
 
+/** What `rebind` reads. */
+const POLICY_FILE = [
+  "What clevis takes, with the thumbprint of every server. One server, or several:",
+  '    {"url":"URL","thp":"THUMBPRINT"}',
+  '    {"t":1,"pins":{"tang":[{"url":"URL","thp":"THUMBPRINT"},',
+  '      {"url":"URL2","thp":"THUMBPRINT2"}]}}',
+]
+
 export const lostNetworkSegment = defineFlow({
   id: "lost-network-segment",
   title: "A part of the network is gone for days",
@@ -95,7 +103,8 @@ export const lostNetworkSegment = defineFlow({
       kind: "instruct",
       title: "Choose the temporary policy",
       text: [
-        "Keep the old binding. Add one more for the reachable servers.",
+        "By hand: keep the old binding, and add one more for the reachable servers.",
+        "With this program: the key slot itself gets the temporary policy, and later the full one.",
         "Keep the same number of servers needed, if that many can be reached.",
         "Fewer servers needed means: fewer places must be broken into. Write the reason down.",
       ],
@@ -109,7 +118,7 @@ export const lostNetworkSegment = defineFlow({
         "The old binding gives it only if enough servers answer.",
       ],
       choices: [
-        { label: "The old binding opens", next: "copy" },
+        { label: "The old binding opens", next: "add-how" },
         { label: "An installation passphrase or envelope exists", note: "Type it when asked", next: "copy" },
         { label: "A colleague beyond the gap can answer", minutes: 30, next: "ask-colleague" },
         { label: "Nothing", next: "nothing" },
@@ -125,7 +134,10 @@ export const lostNetworkSegment = defineFlow({
         "The colleague answers. Then, without showing it to anybody:",
         "    umask 077",
         "    nbde-rescue reveal answer.txt --stdout > /run/old",
-        "In the step that adds: leave out the first command, and use -k /run/old.",
+        "With this program, the key slot gets the temporary policy at once:",
+        "    cat /run/old | nbde-rescue rebind DEV --slot OLD \\",
+        "      --policy FILE --old-passphrase --yes",
+        "By hand, in the step that adds: leave out the first command, and use -k /run/old.",
         "Afterwards: shred -u /run/old",
       ],
       next: "copy",
@@ -138,6 +150,67 @@ export const lostNetworkSegment = defineFlow({
         "Open duty: bind it to more servers when the network is back. Name: ____",
       ],
       result: "open",
+    },
+    "add-how": {
+      kind: "choose",
+      title: "How does this host get the temporary policy?",
+      choices: [
+        { label: "This program, on the host: the key slot gets it", minutes: 3, next: "temporary-device" },
+        { label: "By hand: one more binding beside the old one", minutes: 10, next: "copy" },
+      ],
+    },
+    "temporary-device": {
+      kind: "ask",
+      title: "Encrypted partition, as the host calls it",
+      value: "path",
+      example: "/dev/sda3",
+      next: "temporary-which",
+    },
+    "temporary-which": {
+      kind: "ask",
+      title: "Key slot of the binding",
+      value: "number",
+      example: "1",
+      next: "temporary-policy",
+    },
+    "temporary-policy": {
+      kind: "ask",
+      title: "File with the temporary policy",
+      text: POLICY_FILE,
+      value: "path",
+      example: "reachable.json",
+      next: "temporary-sure",
+    },
+    "temporary-sure": {
+      kind: "confirm",
+      title: "Change key slot $temporary-which.value of $temporary-device.value?",
+      text: [
+        "You see the old and the new policy, and are asked once more.",
+        "The new binding is tested before the old one goes. If power fails, do it again.",
+      ],
+      guard: true,
+      next: "temporary-act",
+      otherwise: "add-how",
+    },
+    "temporary-act": {
+      kind: "act",
+      title: "Change what the key slot needs",
+      action: "rebind",
+      input: {
+        path: "$temporary-device.value",
+        slot: "$temporary-which.value",
+        policy: "$temporary-policy.value",
+        thisHost: true,
+      },
+      next: {
+        changed: "more",
+        "old-untested": "more",
+        unfinished: "temporary-sure",
+        "no-tang": "way-in",
+        "not-trusted": "thumbprints",
+        "no-room": "copy",
+        failed: "add-how",
+      },
     },
     copy: { kind: "confirm", title: "Copy the header (1 of 3)", text: COPY_HEADER, guard: true, next: "add" },
     add: {
@@ -193,6 +266,73 @@ export const lostNetworkSegment = defineFlow({
       choices: [
         { label: "Yes", next: "remove" },
         { label: "No", note: "Make a new full binding first", minutes: 10, next: "full" },
+        {
+          label: "This program gave the key slot the temporary policy",
+          note: "There is no old binding. It gets the full policy now",
+          minutes: 3,
+          next: "full-device",
+        },
+      ],
+    },
+    "full-device": {
+      kind: "ask",
+      title: "Encrypted partition, as the host calls it",
+      value: "path",
+      example: "/dev/sda3",
+      next: "full-which",
+    },
+    "full-which": {
+      kind: "ask",
+      title: "Key slot of the binding",
+      value: "number",
+      example: "1",
+      next: "full-policy",
+    },
+    "full-policy": {
+      kind: "ask",
+      title: "File with the full policy",
+      text: POLICY_FILE,
+      value: "path",
+      example: "full.json",
+      next: "full-sure",
+    },
+    "full-sure": {
+      kind: "confirm",
+      title: "Change key slot $full-which.value of $full-device.value?",
+      text: [
+        "You see the old and the new policy, and are asked once more.",
+        "The new binding is tested before the old one goes. If power fails, do it again.",
+      ],
+      guard: true,
+      next: "full-act",
+      otherwise: "waiting",
+    },
+    "full-act": {
+      kind: "act",
+      title: "Change what the key slot needs",
+      action: "rebind",
+      input: {
+        path: "$full-device.value",
+        slot: "$full-which.value",
+        policy: "$full-policy.value",
+        thisHost: true,
+      },
+      next: {
+        changed: "back-more",
+        "old-untested": "back-more",
+        unfinished: "full-sure",
+        "no-tang": "waiting",
+        "not-trusted": "waiting",
+        "no-room": "full",
+        failed: "waiting",
+      },
+    },
+    "back-more": {
+      kind: "choose",
+      title: "Is another host left?",
+      choices: [
+        { label: "Yes", minutes: 5, next: "old-test" },
+        { label: "No", next: "done" },
       ],
     },
     full: {

@@ -1,5 +1,6 @@
 // Every action that a runbook may call, under the name of its command. An action that lands gets a row here; runbooks can then make an
 // act of what was a human step.
+import { rebindAction, regenAction } from "./flow-actions/change.ts"
 import { drillAction } from "./flow-actions/drill.ts"
 import { escrowDeadAction, escrowListAction, escrowSealAction } from "./flow-actions/escrow.ts"
 import { answerAction, requestAction, revealAction } from "./flow-actions/letters.ts"
@@ -26,6 +27,8 @@ export const ACTIONS = {
   "tang trust": tangTrustAction,
   "tang rotate": tangRotateAction,
   "tang backup": tangBackupAction,
+  regen: regenAction,
+  rebind: rebindAction,
   "escrow seal": escrowSealAction,
   "escrow prove-dead": escrowDeadAction,
   "escrow list": escrowListAction,

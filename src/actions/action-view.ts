@@ -14,6 +14,7 @@ import type { InspectReport } from "./inspect.ts"
 import type { Exported } from "./journal-export.ts"
 import type { Verification } from "./journal-verify.ts"
 import type { Proven } from "./prove.ts"
+import type { RegenResult } from "./regen/regen.ts"
 import type { RequestResult } from "./request.ts"
 import type { RevealResult } from "./reveal.ts"
 import type { RotationResult } from "./tang-care/at-server.ts"
@@ -43,6 +44,7 @@ export type ActionView =
       readonly request: SealEscrowOptions
       readonly files: readonly string[]
     }
+  | { readonly kind: "changed"; readonly result: RegenResult }
   | { readonly kind: "escrow-dead"; readonly proven: ProvenDead }
   | { readonly kind: "escrows"; readonly sets: readonly EscrowSet[] }
   | { readonly kind: "case"; readonly report: CaseReport }

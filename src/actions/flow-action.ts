@@ -7,6 +7,7 @@ import type { Decision } from "./answer-decide.ts"
 import type { Colleague } from "./answer-types.ts"
 import type { DrillRound } from "./drill/run.ts"
 import type { Net, Ports } from "./ports.ts"
+import type { RegenView } from "./regen/regen.ts"
 import type { Show } from "./reveal.ts"
 
 /** `destroy`: cannot be taken back, so a guard stands before it on every path. */
@@ -33,6 +34,8 @@ export interface ActionHost {
   readonly ports: Ports
   /** The reveal screen. */
   readonly show: Show
+  /** Says what is about to be changed on a disk, and each step as it is done. */
+  readonly changes: RegenView
   /** The person at the desk; `known` is what the runbook has asked already. */
   colleague(known: Partial<Decision>): Colleague
   /** Letters at a path: a file, a folder, "-" for the keyboard. */

@@ -7,6 +7,7 @@ import { findAction } from "../flow/action-facts.ts"
 import type { Flow } from "../flow/flow.ts"
 import { asciiOnly } from "./ascii-only.ts"
 import { makeColleague } from "./colleague.ts"
+import { viewFor } from "./commands/regen.ts"
 import { showRevealed } from "./commands/reveal.ts"
 import { readLetters } from "./letter-files.ts"
 import type { Out } from "./out.ts"
@@ -27,6 +28,7 @@ export function makeActionHost(flow: Flow, ports: Ports, out: Out, staysOpen = t
         })
       await showRevealed(passphrase, result, beforeSheet, ports, { ascii: asciiOnly(false) })
     },
+    changes: viewFor(out),
     colleague: (known) => makeColleague(known, ports, out),
     readLetters: (path) => readLetters(ports, [path], (line) => out.say(line)),
     drill: async (net) => {

@@ -24,6 +24,7 @@ export function makeRunbooks(tools: AppTools): Runbooks {
     ports,
     staysOpen: true,
     show: elsewhere,
+    changes: { intended: elsewhere, done: elsewhere },
     colleague: elsewhere,
     readLetters: elsewhere,
   }

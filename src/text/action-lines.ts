@@ -10,6 +10,7 @@ import { escrowLines } from "./escrow-lines.ts"
 import { handedOverLines } from "./hand-over-lines.ts"
 import { inspectLines } from "./inspect-view.ts"
 import { planWords } from "./plan-words.ts"
+import { regenEndLines } from "./regen-lines.ts"
 import { keyLines, shortKey } from "./tang-care-lines.ts"
 
 /** Lines for people; everything from outside is escaped. */
@@ -57,6 +58,8 @@ export function actionLines(view: ActionView): string[] {
         `The passphrase opens key slot ${view.sealed.slot}. Envelopes of set ${view.sealed.set.slice(0, 6)}:`,
         ...view.files.map((file) => `  ${showText(file)}`),
       ]
+    case "changed":
+      return regenEndLines(view.result)
     case "escrow-dead":
       return [
         view.proven.how === "opens-nothing"

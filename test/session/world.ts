@@ -50,6 +50,7 @@ export function hostOf(ports: Ports): ActionHost {
     ports,
     staysOpen: true,
     show: async () => {},
+    changes: { intended: () => {}, done: () => {} },
     colleague: () => {
       throw new TypeError("nobody is at the desk")
     },

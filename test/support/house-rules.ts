@@ -96,6 +96,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   "src/cli/remedies.ts": "one table with a row for each code",
   "flows/answer-request.ts": "one sheet of paper: three doors to one desk",
   "flows/compromised-key.ts": "one sheet of paper: what leaked, and what follows",
+  "flows/lost-network-segment.ts": "one sheet of paper: to the servers that are left, and back",
   "flows/lost-tang-server.ts": "one sheet of paper, read in one go",
   "flows/manual-recovery.ts": "one sheet of paper: four roads with one way in and one way out",
   "flows/planned-outage.ts": "one sheet of paper: three ways to prepare the same hosts",

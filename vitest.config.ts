@@ -1,4 +1,5 @@
-// The test tiers. `unit` needs nothing but Node; `interop` needs the real peers from Debian; `full` is the heavy tier.
+// The test tiers. `unit` needs nothing but Node; `interop` needs the real peers from Debian; `boot` starts
+// virtual machines; `full` is the heavy tier.
 import { defineConfig } from "vitest/config"
 
 // Deadlines are shown by the clock on the wall; golden texts need every wall to be in one place.
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.interop.test.ts", "test/**/*.full.test.ts"],
+          exclude: ["test/**/*.interop.test.ts", "test/**/*.full.test.ts", "test/boot/**"],
           testTimeout: 30_000,
           // Modules have no state (a rule of the house), so the files of a worker can share them: half the time.
           isolate: false,
@@ -27,6 +28,14 @@ export default defineConfig({
       { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...slow } },
       // Not tests: `npm run screens` takes the pictures of docs/screens.
       { test: { name: "screens", include: ["test/**/*.screens.ts"], ...slow } },
+      {
+        test: {
+          name: "boot",
+          include: ["test/boot/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 1_200_000,
+        },
+      },
       {
         test: {
           name: "full",

@@ -8,12 +8,11 @@ import type { AnswerDocument, Person } from "./rescue.ts"
 /** The script as it stands in the sources. */
 export const RELAY_SCRIPT = readFileSync(join(ROOT, "src/text/host-script/relay.sh"), "utf8")
 
+/** Lines to type, by the name of the question. */
+export type Answers = ReadonlyMap<string, readonly string[]>
+
 /** A colleague takes what a screen showed, hears the groups read out, and asks Tang at `tangUrl`: the lines to type, question by question. */
-export async function answerScreen(
-  colleague: Person,
-  screen: string,
-  tangUrl: string,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function answerScreen(colleague: Person, screen: string, tangUrl: string): Promise<Answers> {
   const file = colleague.newPath("lines.txt")
   writeFileSync(file, screen)
   const groups = callBackGroups(parseQuestions(screen)).join(" ")

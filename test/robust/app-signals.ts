@@ -47,7 +47,8 @@ const REVEALING: readonly Station[] = [
 ]
 
 const PRACTICE: readonly Station[] = [
-  station("runbooks", (seat) => seat.choose("All runbooks"), "Which runbook?"),
+  // By its digit: with many open runs the line itself is further down than the screen.
+  station("runbooks", (seat) => seat.key("6"), "Which runbook?"),
   station("step of a runbook", (seat) => seat.choose("Practice"), "Who leads"),
 ]
 
@@ -72,6 +73,8 @@ export async function playRound(scene: Scene, seed: string, signal: Signal): Pro
       await terminal.sees(/Stopped[\s\S]*READY>\s*$/)
       await expectAsBefore(scene)
       terminal.enter("clear; fg")
+      // Its prompt must be gone before what follows can look for the next one.
+      await terminal.sees(/^(?![\s\S]*READY>)/)
     }
     const code = await leave(terminal)
     const byIt = 128 + constants.signals[signal]

@@ -28,9 +28,10 @@ export interface ChangeLoop {
   /** Our own process sees the child fail and lives on; else it dies with it. */
   readonly alone: boolean
   readonly every: number
-  readonly first?: number
+  /** What stands before the command besides the image. */
+  prepare?(stage: Stage, before: Before): Promise<void>
   /** The command, as one process runs it. */
-  command(stage: Stage, ports: Ports): Promise<unknown>
+  command(stage: Stage, ports: Ports, before: Before): Promise<unknown>
   /** What must hold once it ended well; default: `expectClean`. */
   done?(stage: Stage, before: Before): Promise<void>
   /** Default: a binding on the disk opens its key slot. */
@@ -48,14 +49,15 @@ export interface ChangeReport {
 export async function cutOffChange(loop: ChangeLoop): Promise<ChangeReport> {
   const before = await lookBefore(loop.template)
   const points = await inStage(loop, async (stage) => {
+    await loop.prepare?.(stage, before)
     const started = startPorts(stage)
-    const all = await childPoints(started.ports, stage.image, (ports) => loop.command(stage, ports))
+    const all = await childPoints(started.ports, stage.image, (ports) => loop.command(stage, ports, before))
     await started.close()
     return all
   })
   let cut = 0
   const missed: string[] = []
-  for (let index = loop.first ?? 0; index < points.length; index += loop.every) {
+  for (let index = 0; index < points.length; index += loop.every) {
     const point = points[index]
     if (point === undefined) break
     try {
@@ -71,9 +73,10 @@ export async function cutOffChange(loop: ChangeLoop): Promise<ChangeReport> {
 
 async function cutAt(loop: ChangeLoop, stage: Stage, before: Before, point: ChildPoint): Promise<boolean> {
   const { fault, alone } = loop
+  await loop.prepare?.(stage, before)
   const first = startPorts(stage)
   const faulty = faultyPorts(first.ports, stage.image, { point, fault, alone })
-  const ended = await loop.command(stage, faulty.ports).then(
+  const ended = await loop.command(stage, faulty.ports, before).then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -82,7 +85,7 @@ async function cutAt(loop: ChangeLoop, stage: Stage, before: Before, point: Chil
   const works = loop.works ?? (async ({ image }) => (await workingSlots(image)).length > 0)
   expect(await works(stage, before), "the volume opens").toBe(true)
   const second = startPorts(stage)
-  await loop.command(stage, second.ports)
+  await loop.command(stage, second.ports, before)
   await second.close()
   await (loop.done ?? expectClean)(stage, before)
   return faulty.wasHit()

@@ -1,11 +1,12 @@
-// A change of a key slot cut off at every tenth system call of the programs it starts (security.md G-22). The full tier takes every one, and
-// more faults: change.full.test.ts.
+// Commands that change a volume, cut off at every tenth or so system call of the programs they start, and at their own (security.md G-22).
+// The full tier takes every one, and more faults: change.full.test.ts.
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { regen } from "../../src/actions/regen/regen.ts"
 import { cutOffChange } from "./change-loop.ts"
-import { type ChangeWorld, makeChangeWorld, NO_VIEW, regenOptions } from "./change-world.ts"
+import { cutOffOwn } from "./change-own.ts"
+import { changeRow } from "./change-rows.ts"
+import { type ChangeWorld, makeChangeWorld } from "./change-world.ts"
 
-describe("a change that is cut off", () => {
+describe("a change of a volume that is cut off", () => {
   let world: ChangeWorld
   beforeAll(async () => {
     world = await makeChangeWorld()
@@ -13,21 +14,35 @@ describe("a change that is cut off", () => {
   afterAll(() => world.stop())
 
   it.each([
-    ["luks2", true, 10],
-    ["luks1", true, 6],
+    ["regen", "luks2", "SIGKILL", "dies", 10],
+    ["regen", "luks1", "SIGKILL", "dies", 10],
+    ["regen", "luks2", "EIO", "lives on", 20],
+    ["regen", "luks1", "ENOSPC", "lives on", 10],
+    ["rebind", "luks2", "SIGKILL", "lives on", 20],
+    ["rebind", "luks1", "SIGKILL", "dies", 20],
+    ["slot add-temporary", "luks2", "SIGKILL", "dies", 5],
+    ["slot remove", "luks1", "SIGKILL", "dies", 5],
   ] as const)(
-    "regen on %s without any other key slot: the volume opens, and it goes on",
-    async (type, clevisOnly, every) => {
-      const report = await cutOffChange({
+    "%s on %s, %s, dying with it: %s, always opens and goes on",
+    async (act, type, fault, lives, every) => {
+      const template = await world.image(type, true)
+      const loop = {
         dir: world.dir,
-        template: await world.image(type, clevisOnly),
-        fault: "SIGKILL",
-        alone: false,
+        template,
+        fault,
+        alone: we === "lives on",
         every,
-        command: (stage, ports) => regen(ports, regenOptions(stage), NO_VIEW),
-      })
+        ...changeRow(world, act),
+      }
+      const report = await cutOffChange(loop)
       expect(report.missed).toEqual([])
-      expect(report.points).toBeGreaterThan(40)
+      expect(report.points).toBeGreaterThan(5)
     },
   )
+
+  it("regen loses nothing when the program itself is killed", async () => {
+    const report = await cutOffOwn(world, { type: "luks2", fault: "SIGKILL", every: 12 })
+    expect(report.missed).toEqual([])
+    expect(report.points).toBeGreaterThan(50)
+  })
 })

@@ -23,8 +23,8 @@ describe("a change of a volume that is cut off", () => {
     ["slot add-temporary", "luks2", "SIGKILL", "dies", 5],
     ["slot remove", "luks1", "SIGKILL", "dies", 5],
   ] as const)(
-    "%s on %s, %s, dying with it: %s, always opens and goes on",
-    async (act, type, fault, lives, every) => {
+    "%s on %s, a program hit by %s, and ours %s: it always opens, and goes on",
+    async (act, type, fault, we, every) => {
       const template = await world.image(type, true)
       const loop = {
         dir: world.dir,

@@ -3,20 +3,21 @@
 import { ToolError } from "../bytes/errors.ts"
 import type { Secret } from "../bytes/secret.ts"
 import { type TangLeaf, tangLeaves } from "../clevis/leaves.ts"
-import { type Binding, isSss, isTang, leavesOf, readBinding } from "../clevis/tree.ts"
+import { type Binding, canOpenWith, isTang, leavesOf, readBinding } from "../clevis/tree.ts"
 import { combine, openTangLeaf } from "../clevis/unwrap.ts"
 import { parseTangUrl } from "../tang/client.ts"
 import { blind, unblind } from "../tang/exchange.ts"
 import { type AskTools, askTang, type TangOutcome, type TangServer } from "./ask-tang.ts"
 import { checkWorld } from "./drill-world.ts"
+import { type OpenHere, openLeavesHere } from "./this-host.ts"
 
 export interface DecryptSource {
   /** The servers of the trust list; called only if they are needed. */
   readonly trusted: () => Promise<readonly TangServer[]>
   /** Connect to the addresses inside the header. */
   readonly trustHeaderUrl: boolean
-  /** Opens key sources that belong to this machine, as its TPM; undefined for one it cannot open. Absent: none is tried. */
-  readonly here?: (leaf: Binding) => Promise<Secret | undefined>
+  /** Opens key sources that belong to this machine, as its TPM; undefined for another one. Throws why it could not. Absent: none is tried. */
+  readonly here?: OpenHere
 }
 
 /** The plaintext of a JWE in any of its forms. Throws what is wrong with the binding, or the first reason why too few leaves opened. */
@@ -31,10 +32,11 @@ export async function decryptBinding(
     "real",
     usable.map(({ kid }) => kid),
   )
-  const solved = source.here === undefined ? new Map<string, Secret>() : await solveHere(binding, source.here)
+  const { solved, failed } = await openLeavesHere(binding, source.here)
   const local = combine(binding, solved)
   if (local.status === "open") return local.plaintext
-  refuseHopeless(binding, new Set([...usable.map((leaf) => leaf.path), ...solved.keys()]), broken[0]?.problem)
+  const paths = new Set([...usable.map((leaf) => leaf.path), ...solved.keys()])
+  refuseHopeless(binding, paths, failed ?? broken[0]?.problem)
   const servers = source.trustHeaderUrl ? headerServers(usable) : await source.trusted()
   const context = Buffer.from(binding.jwe.compact)
   const blindings = usable.map((leaf) => blind(leaf.C, (length) => tools.random.bytes(length), context))
@@ -62,18 +64,6 @@ export async function decryptBinding(
   }
   if (plaintext === undefined) throw tooFew(failures)
   return plaintext
-}
-
-async function solveHere(
-  binding: Binding,
-  here: (leaf: Binding) => Promise<Secret | undefined>,
-): Promise<Map<string, Secret>> {
-  const solved = new Map<string, Secret>()
-  for (const leaf of leavesOf(binding)) {
-    const share = isTang(leaf.node) ? undefined : await here(leaf)
-    if (share !== undefined) solved.set(leaf.node.path, share)
-  }
-  return solved
 }
 
 interface LeafFailure {
@@ -108,18 +98,13 @@ function solve(
 }
 
 /** Throws before anything is sent if the tang leaves alone can never give enough shares. */
-function refuseHopeless(binding: Binding, usable: ReadonlySet<string>, broken: ToolError | undefined): void {
-  if (reachable(binding, usable)) return
+function refuseHopeless(binding: Binding, usable: ReadonlySet<string>, reason: ToolError | undefined): void {
+  if (canOpenWith(binding, usable)) return
   const others = [...new Set(leavesOf(binding).flatMap(({ node }) => (isTang(node) ? [] : [node.pin])))]
-  if (others.length === 0 && broken !== undefined) throw broken
+  if (reason !== undefined && (others.length === 0 || reason.code.startsWith("tpm-"))) throw reason
   throw new ToolError("pin-unsupported", `the binding needs more than Tang: ${others.join(", ")}`, {
     pins: others,
   })
-}
-
-function reachable({ node, children }: Binding, usable: ReadonlySet<string>): boolean {
-  if (!isSss(node)) return usable.has(node.path)
-  return children.filter((child) => reachable(child, usable)).length >= node.threshold
 }
 
 /** The header's own addresses, each with the key ids it claims. Addresses that are refused are left out, unless none is left. */

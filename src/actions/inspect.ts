@@ -10,7 +10,8 @@ import { headerCommitment } from "../recovery/commitment.ts"
 import { planRecovery, type Recoverable } from "../recovery/plan.ts"
 import { findVolumesSaying, openEvidence } from "./open-volume.ts"
 import { type Piece, readPiece } from "./pieces.ts"
-import type { Ports } from "./ports.ts"
+import type { Exec, Ports } from "./ports.ts"
+import { type ComparedBoot, compareBoot } from "./this-host.ts"
 
 export interface InspectedKeyslot {
   readonly slot: number
@@ -34,6 +35,13 @@ export interface InspectedBinding {
   readonly why?: string
   readonly verified: boolean
   readonly older: boolean
+  /** For each tpm2 leaf, whether this start of this machine is like the one of the day of binding; only if asked for. */
+  readonly tpm?: readonly ComparedBoot[]
+}
+
+export interface InspectOptions {
+  /** The disks belong to this machine: the measured values of its TPM are compared. */
+  readonly thisHost?: boolean
 }
 
 export interface InspectedVolume {
@@ -74,10 +82,13 @@ export interface InspectReport {
   readonly unverified: boolean
 }
 
+type InspectPorts = Pick<Ports, "disk" | "files" | "terminal" | "clock"> & Partial<Pick<Ports, "exec">>
+
 /** Looks at every path. Throws the first failure only if no path gave anything. */
 export async function inspect(
-  ports: Pick<Ports, "disk" | "files" | "terminal" | "clock">,
+  ports: InspectPorts,
   paths: readonly string[],
+  { thisHost }: InspectOptions = {},
 ): Promise<InspectReport> {
   const volumes: InspectedVolume[] = []
   const pieces: InspectedPiece[] = []
@@ -85,7 +96,7 @@ export async function inspect(
   const failures: { source: string; error: ToolError }[] = []
   for (const path of paths) {
     try {
-      const found = await inspectPath(ports, path)
+      const found = await inspectPath(ports, path, thisHost ? ports.exec : undefined)
       volumes.push(...found.volumes)
       pieces.push(...found.pieces)
       closed.push(...found.closed)
@@ -101,24 +112,47 @@ export async function inspect(
 }
 
 async function inspectPath(
-  ports: Pick<Ports, "disk" | "files" | "terminal" | "clock">,
+  ports: InspectPorts,
   path: string,
+  exec: Exec | undefined,
 ): Promise<Pick<InspectReport, "volumes" | "pieces" | "closed">> {
   const source = await openEvidence(ports, path)
   try {
     const piece = await readPiece(source)
     if (piece !== undefined) {
-      const bindings = piece.bindings.map(inspectBinding)
+      const bindings = await withTpm(exec, piece.bindings.map(inspectBinding), piece.bindings)
       return { volumes: [], pieces: [{ source: source.path, kind: piece.kind, bindings }], closed: [] }
     }
     const closed: InspectedClosed[] = []
-    const volumes = await findVolumesSaying(ports, source, (one) =>
+    const found = await findVolumesSaying(ports, source, (one) =>
       closed.push({ source: source.path, ...one }),
     )
-    return { volumes: volumes.map((volume) => inspectVolume(source.path, volume)), pieces: [], closed }
+    const volumes: InspectedVolume[] = []
+    for (const volume of found) {
+      const shown = inspectVolume(source.path, volume)
+      volumes.push({ ...shown, bindings: await withTpm(exec, shown.bindings, volume.bindings) })
+    }
+    return { volumes, pieces: [], closed }
   } finally {
     await source.close()
   }
+}
+
+/** `shown` with what the TPM of this machine says to each of `raw`; as it is where nobody asked for that. */
+async function withTpm(
+  exec: Exec | undefined,
+  shown: readonly InspectedBinding[],
+  raw: readonly RawBinding[],
+): Promise<readonly InspectedBinding[]> {
+  if (exec === undefined) return shown
+  const compared: InspectedBinding[] = []
+  for (const [index, binding] of shown.entries()) {
+    const jwe = raw[index]?.jwe
+    const readable = binding.policy !== null && jwe !== undefined
+    const tpm = readable ? await compareBoot(exec, jwe) : []
+    compared.push({ ...binding, ...(tpm.length === 0 ? {} : { tpm }) })
+  }
+  return compared
 }
 
 /** One volume as the report shows it. */

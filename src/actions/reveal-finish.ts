@@ -1,13 +1,17 @@
 // From everything that came back for a binding to its passphrase: over all requests of the case, whoever answered, in whatever order.
-import { ToolError } from "../bytes/errors.ts"
+import { isToolError, ToolError } from "../bytes/errors.ts"
 import { Secret } from "../bytes/secret.ts"
-import { readBinding } from "../clevis/tree.ts"
+import { isTpm2 } from "../clevis/tpm2-leaf.ts"
+import { type Binding, canOpenWith, leavesOf, readBinding } from "../clevis/tree.ts"
 import { combineShares } from "../recovery/disclose.ts"
 import { finishRelay, type LeafState } from "../recovery/finish.ts"
 import type { DiscloseReply } from "../recovery/messages.ts"
+import { planRecovery } from "../recovery/plan.ts"
 import type { World } from "../seal/typ.ts"
 import type { Desk } from "./desk.ts"
+import type { Exec } from "./ports.ts"
 import { answersBefore, type OpenRequest, type OpenRequests, type Taken } from "./take-answer.ts"
+import { openLeavesHere, openOnHost } from "./this-host.ts"
 
 /** A request with all that was accepted for it. */
 export interface AnsweredRequest {
@@ -39,8 +43,15 @@ export interface Finished {
   readonly byHand?: NonNullable<Taken["byHand"]>
 }
 
-/** Throws `answer-incomplete`, `answer-misfit`, `shares-inconsistent`. */
-export function finish(request: OpenRequest, rounds: readonly AnsweredRequest[]): Finished {
+/**
+ * Throws `answer-incomplete`, `answer-misfit`, `shares-inconsistent`, and `needs-this-host` if only the TPM of the host is missing. `local` is what
+ * this machine opened itself.
+ */
+export function finish(
+  request: OpenRequest,
+  rounds: readonly AnsweredRequest[],
+  local: ReadonlyMap<string, Secret> = new Map(),
+): Finished {
   const binding = readBinding(request.facts.jwe)
   const taken = rounds.at(-1)?.taken.findLast((one) => one.disclosed !== undefined)
   if (taken?.disclosed !== undefined) {
@@ -51,11 +62,21 @@ export function finish(request: OpenRequest, rounds: readonly AnsweredRequest[])
     held,
     answers: taken.flatMap((one) => one.answers),
   }))
-  const { passphrase, leaves, missing, bad } = finishRelay(binding, relays)
+  const { passphrase, leaves, missing, bad } = finishRelay(binding, relays, local)
   if (passphrase !== undefined) return { passphrase, leaves, bad }
   const misfit = leaves.find(({ state }) => state === "misfit")
   if (misfit !== undefined) throw misfitError(misfit)
-  const have = leaves.filter(({ state }) => state === "open").length
+  const open = leaves.flatMap(({ path, state }) => (state === "open" ? [path] : []))
+  if (
+    planRecovery(binding.node).recoverable === "partly" &&
+    canOpenWith(binding, new Set([...open, ...tpmPaths(binding)]))
+  ) {
+    throw new ToolError("needs-this-host", "the TPM of the host must give the rest", {
+      case: request.caseId,
+      paths: tpmPaths(binding),
+    })
+  }
+  const have = open.length
   if (relays.some(({ answers }) => answers.length > 0) && have === 0) {
     throw new ToolError("answer-misfit", "this answer fits no key source of the request", {
       case: request.caseId,
@@ -69,6 +90,41 @@ export function finish(request: OpenRequest, rounds: readonly AnsweredRequest[])
     case: request.caseId,
     missing: missing.map(({ path, have: got, threshold }) => `${path}: ${got} of ${threshold}`),
   })
+}
+
+/** As `finish`; where the answers alone are not enough, the TPM of this machine is asked for its part. Throws also why it does not give it. */
+export async function finishOnHost(
+  exec: Exec,
+  request: OpenRequest,
+  rounds: readonly AnsweredRequest[],
+): Promise<Finished> {
+  try {
+    return finish(request, rounds)
+  } catch (error) {
+    if (!isToolError(error) || !WITHOUT_TPM.has(error.code)) throw error
+  }
+  const { solved, failed } = await openLeavesHere(readBinding(request.facts.jwe), (leaf) =>
+    openOnHost(exec, leaf),
+  )
+  let passphrase: Secret | undefined
+  try {
+    const found = finish(request, rounds, solved)
+    passphrase = found.passphrase
+    return found
+  } catch (error) {
+    throw failed ?? error
+  } finally {
+    for (const share of solved.values()) if (share !== passphrase) share.wipe()
+  }
+}
+
+// With these the answers were not enough by themselves.
+const WITHOUT_TPM: ReadonlySet<string> = new Set(["needs-this-host", "answer-incomplete", "answer-misfit"])
+
+function tpmPaths(binding: Binding): string[] {
+  return leavesOf(binding)
+    .filter(isTpm2)
+    .map(({ node }) => node.path)
 }
 
 function fromDisclosed(

@@ -10,7 +10,7 @@ import { aboutKeySlot, DEBT_MS, openDebt, openDebts } from "./debts.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import type { Ports } from "./ports.ts"
 import { makeReceipt } from "./receipt.ts"
-import { finish, roundsOf } from "./reveal-finish.ts"
+import { finish, finishOnHost, roundsOf } from "./reveal-finish.ts"
 import { type Proof, proveOnKeptArea, proveOnVolume } from "./reveal-proof.ts"
 import { finishUnasked } from "./reveal-unasked.ts"
 import {
@@ -31,6 +31,8 @@ export interface RevealOptions {
   /** Proves against this disk or image instead of the kept key slot area. */
   readonly volume?: string
   readonly at?: string
+  /** The disk belongs to this machine: its TPM may be asked for its part. */
+  readonly thisHost?: boolean
   /** Where it is shown; "nowhere" only tells whether it opens. */
   readonly where: "screen" | "stdout" | "sheet" | "nowhere"
 }
@@ -68,7 +70,7 @@ export type Show = (
 ) => Promise<void>
 
 /**
- * Throws `answer-incomplete` if more answers are needed, `answer-misfit` if one does not fit, `opens-nothing` if the passphrase fits the
+ * Throws `answer-incomplete` if more answers are needed, `needs-this-host` if only the TPM of the host is missing, a `tpm-` code if it refuses, `answer-misfit` if one does not fit, `opens-nothing` if the passphrase fits the
  * header but opens no key slot, `answer-denied`, or, with nothing usable at all, the first input's own error.
  */
 export async function reveal(ports: Ports, options: RevealOptions, show: Show): Promise<RevealResult> {
@@ -92,7 +94,8 @@ export async function reveal(ports: Ports, options: RevealOptions, show: Show): 
       )
     }
     const request = whichRequest(desk, options, requests, taken)
-    const found = finish(request, await roundsOf(desk, options.world, request, requests))
+    const rounds = await roundsOf(desk, options.world, request, requests)
+    const found = options.thisHost ? await finishOnHost(ports.exec, request, rounds) : finish(request, rounds)
     const { id, host, mode } = request.facts
     const about = {
       case: request.caseId,

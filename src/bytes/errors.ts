@@ -60,6 +60,12 @@ export type ErrorCode =
   | "policy-too-deep"
   | "policy-too-wide"
   | "pin-unsupported"
+  | "needs-this-host"
+  | "tpm-pcr-mismatch"
+  | "tpm-lockout"
+  | "tpm-missing"
+  | "tpm-other"
+  | "tpm-failed"
   // recovery
   | "not-from-afar"
   | "answer-misfit"

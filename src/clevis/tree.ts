@@ -26,6 +26,12 @@ export function leavesOf(binding: Binding): readonly Binding[] {
   return binding.node.pin === "sss" ? binding.children.flatMap(leavesOf) : [binding]
 }
 
+/** True if the leaves at these paths are enough for every threshold on the way up. */
+export function canOpenWith({ node, children }: Binding, paths: ReadonlySet<string>): boolean {
+  if (!isSss(node)) return paths.has(node.path)
+  return children.filter((child) => canOpenWith(child, paths)).length >= node.threshold
+}
+
 /** True if the node is of the sss pin; an unknown pin cannot be called "sss". */
 export function isSss(node: PolicyNode): node is SssNode {
   return node.pin === "sss"

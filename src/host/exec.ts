@@ -23,6 +23,8 @@ const MAX_OUTPUT = 64 << 20
 const EXTRA_ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   gpg: ["GNUPGHOME", "GPG_TTY"],
   clevis: ["TPM2TOOLS_TCTI"],
+  "clevis-decrypt-tpm2": ["TPM2TOOLS_TCTI"],
+  tpm2_pcrread: ["TPM2TOOLS_TCTI"],
 }
 
 /** The Exec port. */

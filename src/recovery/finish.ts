@@ -5,7 +5,7 @@ import { isToolError, type ToolError } from "../bytes/errors.ts"
 import { Secret } from "../bytes/secret.ts"
 import { type TangLeaf, tangLeaves } from "../clevis/leaves.ts"
 import type { Binding } from "../clevis/tree.ts"
-import { combine, type Missing, openTangLeaf } from "../clevis/unwrap.ts"
+import { combine, type Missing, openTangLeaf, type Solved } from "../clevis/unwrap.ts"
 import type { PublicPoint } from "../tang/curve.ts"
 import { probeFits, unblind } from "../tang/exchange.ts"
 import { checkPath, type HeldLeaf } from "./request.ts"
@@ -45,11 +45,11 @@ export interface Round {
 }
 
 /**
- * What is known so far of `binding`, over every request that was made for it. Throws `shares-inconsistent` if enough leaves are open and
+ * What is known so far of `binding`, over every request that was made for it, and with what this machine opened itself (`local`). Throws `shares-inconsistent` if enough leaves are open and
  * nothing fits together.
  */
-export function finishRelay(binding: Binding, rounds: readonly Round[]): Finish {
-  const solved = new Map<string, Secret>()
+export function finishRelay(binding: Binding, rounds: readonly Round[], local: Solved = new Map()): Finish {
+  const solved = new Map(local)
   const states: LeafState[] = []
   for (const leaf of tangLeaves(binding).usable) {
     const tried = rounds.flatMap((round) => tryRound(leaf, round))

@@ -146,8 +146,23 @@ function originWords({ token, copy, older, verified }: InspectedBinding): string
   return `from ${id}${from}${verified ? "" : "; salvaged, not verified"}`
 }
 
-function bindingLines({ policy, why }: InspectedBinding): string[] {
-  return policy === null ? [`    cannot be read: ${showText(why ?? "")}`] : policyLines(policy, "    ")
+function bindingLines({ policy, why, tpm = [] }: InspectedBinding): string[] {
+  return policy === null
+    ? [`    cannot be read: ${showText(why ?? "")}`]
+    : [...policyLines(policy, "    "), ...tpm.map((one) => `    ${bootWords(one)}`)]
+}
+
+function bootWords({ pcrs, boot }: NonNullable<InspectedBinding["tpm"]>[number]): string {
+  if (pcrs === undefined) return "TPM: it uses no measured values, so any start of this host will do."
+  const values = `TPM: PCR ${showShort(pcrs, 40)}`
+  switch (boot) {
+    case "fits":
+      return `${values} are as on the day of binding. It should open.`
+    case "differs":
+      return `${values} are NOT as on the day of binding. It will refuse.`
+    case "unknown":
+      return `${values} could not be compared here.`
+  }
 }
 
 // The most useful next step, once for the volume.

@@ -11,7 +11,11 @@ export function planWords(plan: Plan): string[] {
     case "partly":
       return [
         `This binding also needs ${localWords(plan.local)}.`,
-        "It cannot be finished here: the disk must stay in its own host.",
+        "It cannot be finished elsewhere: the disk must stay in its own host.",
+        ...(plan.local.every((pin) => pin === "tpm2")
+          ? ["There: nbde-rescue reveal ANSWER --this-host"]
+          : []),
+        "Or from its own shell: nbde-rescue host-script",
         `From Tang it needs ${count(plan.needed)} of ${plan.leaves.length}.`,
       ]
     case "here":

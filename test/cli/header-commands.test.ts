@@ -24,8 +24,9 @@ async function cli(...argv: readonly string[]) {
 
 describe("options", () => {
   it.each([
-    [["d"], { paths: ["d"] }],
-    [["a", "b", "-"], { paths: ["a", "b", "-"] }],
+    [["d"], { paths: ["d"], thisHost: false }],
+    [["a", "b", "-"], { paths: ["a", "b", "-"], thisHost: false }],
+    [["d", "--this-host"], { paths: ["d"], thisHost: true }],
   ])("inspect %j", (argv, options) => {
     expect(parseCommand("inspect", "", inspect, argv).options).toEqual(options)
   })

@@ -128,6 +128,19 @@ export const TPM2_ENTRIES: readonly Entry[] = [
     avoid: [],
   },
   {
+    id: "tpm-full",
+    program: "tpm2-tools",
+    says: ["out of memory for session contexts", "out of memory for object contexts"],
+    source: [TOOLS, TSS],
+    means:
+      "The TPM has no room left: nothing tidies up behind the programs. They do not use its resource manager.",
+    check: [
+      "Use the device with the resource manager: ls /dev/tpmrm0",
+      "Otherwise tidy up: tpm2_flushcontext -t; tpm2_flushcontext -s",
+    ],
+    avoid: ["Do not clear the TPM."],
+  },
+  {
     id: "tpm-tools-missing",
     program: "clevis",
     says: [

@@ -3,7 +3,7 @@
 // belongs to this machine (design §4.4, §4.5).
 import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { JsonObject } from "../../bytes/json.ts"
-import { Secret } from "../../bytes/secret.ts"
+import type { Secret } from "../../bytes/secret.ts"
 import type { Binding } from "../../clevis/tree.ts"
 import type { HostPlan } from "../../clevis/wrap-policy.ts"
 import { parseTangUrl } from "../../tang/client.ts"
@@ -12,6 +12,7 @@ import { answerServers } from "../answer-servers.ts"
 import type { TangServer } from "../ask-tang.ts"
 import { decryptBinding } from "../decrypt.ts"
 import type { Exec, Ports } from "../ports.ts"
+import { openOnHost } from "../this-host.ts"
 import type { TrustedServer } from "../trust-list.ts"
 import type { KeyServer } from "./renew-policy.ts"
 
@@ -98,12 +99,6 @@ function isUsable(url: string): boolean {
     if (isToolError(error, "tang-url-refused")) return false
     throw error
   }
-}
-
-async function openOnHost(exec: Exec, { node, jwe }: Binding): Promise<Secret | undefined> {
-  if (node.pin !== "tpm2") return undefined
-  const { code, stdout } = await exec.run("clevis", ["decrypt"], Buffer.from(jwe.compact))
-  return code === 0 && stdout.length > 0 ? new Secret(new Uint8Array(stdout)) : undefined
 }
 
 async function wrapOnHost(exec: Exec, config: JsonObject, plaintext: Secret): Promise<string> {

@@ -33,6 +33,7 @@ export const command: CliCommand<Options> = {
       .option("--case <id>", "the case, if several are open")
       .option("--volume <path>", "test against this disk or image instead of the kept key slot")
       .option("--at <uuid|offset>", "which encrypted volume, if several are there")
+      .option("--this-host", "the disk belongs to this machine: its TPM gives its part")
       .option("--receipt <file>", "write a message for the colleague: how it ended")
       .option("--stdout", "write the exact passphrase to standard output, which must not be a terminal")
       .addHelpText(
@@ -43,6 +44,7 @@ export const command: CliCommand<Options> = {
           "nbde-rescue reveal --code",
           "nbde-rescue reveal answer.txt --stdout | sudo cryptsetup open /dev/sdb2 rescued --key-file -",
           "nbde-rescue reveal --case 2026-11-22-db1-k3f9",
+          "nbde-rescue reveal answer.txt --this-host --volume /dev/sda3",
           "nbde-rescue reveal answer.txt --keyboard de --prompt us",
         ),
       ),
@@ -56,6 +58,7 @@ export const command: CliCommand<Options> = {
       world: "real",
       answers,
       stdout,
+      thisHost: flags.thisHost === true,
       ascii: asciiOnly(flags.ascii === true),
       ...(layouts === undefined ? {} : { layouts }),
       code: flags.code === true,

@@ -96,11 +96,23 @@ function nextStep(
       }
       return { why: "answered", command: `nbde-rescue reveal --case ${id}` }
     case "revealed":
-      if (debts.length > 0) return { why: "duties", command: `nbde-rescue case close ${id} --confirm debts` }
+      if (debts.length > 0) return { why: "duties", command: dutyCommand(id, debts) }
       return { why: "ready-to-close", command: `nbde-rescue case close ${id}` }
     default:
       return { why: debts.length > 0 ? "duties" : "finished" }
   }
+}
+
+const SEEN: readonly string[] = ["revealed-passphrase", "disclosed-passphrase"]
+
+/** What does the most urgent duty; without a command for it, the way to close the case in spite of it. */
+function dutyCommand(id: string, debts: readonly DebtReport[]): string {
+  for (const { kind, slot } of debts) {
+    if (slot === undefined) continue
+    if (SEEN.includes(kind)) return `nbde-rescue regen PATH --slot ${slot} --case ${id}`
+    if (kind === "temporary-slot") return `nbde-rescue slot remove PATH --slot ${slot} --case ${id}`
+  }
+  return `nbde-rescue case close ${id} --confirm debts`
 }
 
 const ACTS: Readonly<Record<string, string>> = {

@@ -240,6 +240,22 @@ describe("the report", () => {
     const [debt] = await recorder.append(debtOf(id))
     await recorder.append({ type: "reveal-shown", case: id, body: { where: "screen" } })
     expect(next()).toEqual({ why: "duties", command: `nbde-rescue case close ${id} --confirm debts` })
+    for (const [kind, command] of [
+      ["temporary-slot", "slot remove PATH --slot 4"],
+      ["revealed-passphrase", "regen PATH --slot 4"],
+    ] as const) {
+      const [slotDebt] = await recorder.append({
+        type: "debt-opened",
+        case: id,
+        body: { kind, subject: "key slot 4", slot: 4, deadline: 1 },
+      })
+      expect(next()).toEqual({ why: "duties", command: `nbde-rescue ${command} --case ${id}` })
+      await recorder.append({
+        type: "debt-closed",
+        case: id,
+        body: { debt: slotDebt?.seq ?? 0, how: "done" },
+      })
+    }
     await recorder.append({
       type: "debt-closed",
       case: id,

@@ -3,6 +3,7 @@
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import { isPart, readPart } from "../transport/parts.ts"
 import { pictureKind } from "../transport/picture-size.ts"
+import { recognise } from "../transport/recognise.ts"
 import { letterText, sortShortTexts } from "../transport/short-letters.ts"
 import { encodeShortText, findShortTexts } from "../transport/short-text.ts"
 import { decodeText } from "../transport/text.ts"
@@ -75,14 +76,28 @@ async function textsOf(
   const kind = pictureKind(bytes)
   if (pictures === undefined || (kind !== "png" && kind !== "jpeg")) return undefined
   try {
-    const texts = await pictures.read(bytes)
-    if (texts.length === 0) return undefined
+    const all = await pictures.read(bytes)
+    if (all.length === 0) return undefined
+    const texts = withoutStrangers(all)
     say(`${name}: ${texts.length} QR ${texts.length === 1 ? "code" : "codes"}`)
     return texts.map((text) => ({ name, bytes: Buffer.from(text) }))
   } catch (error) {
     if (!isToolError(error)) throw error
     return undefined
   }
+}
+
+/** A poster behind the screen is no message, as long as something else is. */
+function withoutStrangers(texts: readonly string[]): readonly string[] {
+  const ours = texts.filter((text) => {
+    try {
+      recognise(Buffer.from(text))
+      return true
+    } catch (error) {
+      return !isToolError(error, "letter-not-recognised")
+    }
+  })
+  return ours.length > 0 ? ours : texts
 }
 
 function partsIn({ bytes }: LetterInput): Uint8Array[] {

@@ -29,7 +29,8 @@ async function readCodes(picture: Uint8Array): Promise<string[]> {
     throw new ToolError("picture-unreadable", `a picture of ${width} by ${height} points is not looked at`)
   }
   const found = await readBarcodes(picture, {
-    formats: ["QRCode"],
+    // Not "QRCode", which means Micro QR too: those are found by chance in the squares of large codes.
+    formats: ["QRCodeModel2"],
     tryHarder: true,
     tryRotate: true,
     tryInvert: true,

@@ -106,6 +106,23 @@ describe("what was given, before it is recognised", () => {
     expect(found.map(({ name }) => name)).toEqual(["1.png", "3.png"])
   })
 
+  it("a poster behind the screen is no message", async () => {
+    const open = encodeArmour("REQUEST", (await makeRequest(cast, "open", { open: true })).text)
+    const [left, right] = [codeSeries(open, 4296)?.text(0) ?? "", "https://example.net/menu"].map((text) =>
+      squares(makeQrCode(text).rows, 3),
+    )
+    if (left === undefined || right === undefined) throw new Error("two codes")
+    const both = greyPng(
+      greyPicture(left.width + right.width, left.height, (x, y) => {
+        const [of, at] = x < left.width ? [left, x] : [right, x - left.width]
+        return y < of.height ? (of.points[y * of.width + at] ?? 255) : 255
+      }),
+    )
+    const said: string[] = []
+    const found = await gatherLetters([file("both.png", both)], pictures, (line) => said.push(line))
+    expect([found.map(codeOf), said]).toEqual([["letter"], ["both.png: 1 QR code"]])
+  })
+
   it("a picture without a code, a broken one and one of another kind say so", async () => {
     const white = greyPng(greyPicture(100, 100, () => 255))
     const heic = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0", "latin1")

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { isToolError } from "../../src/bytes/errors.ts"
@@ -91,6 +92,13 @@ describe("a photograph", () => {
       greyPng(photograph(sheet(...codes), { width: 1600, height: 700, fills: 2, noise: 5 })),
     )
     expect([...found].sort()).toEqual([short, signed].sort())
+  })
+
+  it("of a large code gives no smaller one that is in its squares by chance", async () => {
+    // 1,787 bytes at level M: a Micro QR code was found in this one.
+    const bytes = createHash("shake256", { outputLength: 1787 }).update("M 1787").digest()
+    const text = [...bytes].map((byte) => String.fromCharCode(33 + (byte % 94))).join("")
+    expect(await reader.read(greyPng(squares(makeQrCode(text, "M").rows, 4)))).toEqual([text])
   })
 
   it("light on dark is read too", async () => {

@@ -61,7 +61,8 @@ export function faultyPorts(
   const exec: Exec = {
     run: async (program, args, stdin) => {
       if (dead) return die()
-      if (child !== point.child) {
+      // A program that changes nothing this time was not counted, so the name must fit too.
+      if (child !== point.child || point.program !== `${program} ${args[0] ?? ""}`) {
         const { result, calls } = await traced(ports.exec, image, [program, ...args], stdin)
         if (calls.length > 0) child += 1
         return result

@@ -35,10 +35,14 @@ test.each([
 })
 
 test.each([
-  [["a.txt"], { path: "a.txt", compare: { yes: false } }],
-  [["-", "--yes"], { path: "-", compare: { yes: true } }],
-  [["a", "--words", "x y"], { path: "a", compare: { words: "x y", yes: false } }],
-  [["a", "--fingerprint", "ff"], { path: "a", compare: { fingerprint: "ff", yes: false } }],
+  [["a.txt"], { path: "a.txt", compare: { yes: false }, said: {} }],
+  [["-", "--yes"], { path: "-", compare: { yes: true }, said: {} }],
+  [["a", "--words", "x y"], { path: "a", compare: { words: "x y", yes: false }, said: {} }],
+  [["a", "--fingerprint", "ff"], { path: "a", compare: { fingerprint: "ff", yes: false }, said: {} }],
+  [
+    ["kim.asc", "--role", "colleague", "--name", "Kim"],
+    { path: "kim.asc", compare: { yes: false }, said: { roles: ["colleague"], name: "Kim" } },
+  ],
   [["a", "--fingerprint", "ff", "--yes"], "usage"],
   [["a", "--fingerprint", "ff", "--words", "x"], "usage"],
   [[], "usage"],
@@ -59,8 +63,9 @@ test("the other commands about people turn arguments into plain options", () => 
     confirmed: true,
   })
   expect(options(remove, "Carl", "--confirm", "yes")).toMatchObject({ confirmed: false })
-  expect(options(exportCard)).toEqual({ renew: false, output: "-" })
-  expect(options(exportCard, "--renew", "-o", "f")).toEqual({ renew: true, output: "f" })
+  expect(options(exportCard)).toEqual({ renew: false, openpgp: false, output: "-" })
+  expect(options(exportCard, "--renew", "-o", "f")).toEqual({ renew: true, openpgp: false, output: "f" })
+  expect(options(exportCard, "--format", "openpgp")).toMatchObject({ openpgp: true })
   expect(options(roster, "-o", "f", "a", "b")).toEqual({ paths: ["a", "b"], output: "f" })
   expect(options(roster, "a")).toBe("usage")
   expect(options(roster, "-o", "f")).toBe("usage")

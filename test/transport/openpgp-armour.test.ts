@@ -31,13 +31,19 @@ describe("the text form of OpenPGP", () => {
     ["quoted in a mail", (text: string) => text.replace(/^/gm, "> ")],
     ["quoted twice", (text: string) => text.replace(/^/gm, "> > ")],
     ["with other line ends", (text: string) => text.replace(/\n/g, "\r\n")],
-    ["wrapped anew", (text: string) => text.replace(/([A-Za-z0-9+/]{64})\n/g, "$1").replace(/(.{40})/g, "$1\n")],
+    [
+      "wrapped anew",
+      (text: string) => text.replace(/([A-Za-z0-9+/]{64})\n/g, "$1").replace(/(.{40})/g, "$1\n"),
+    ],
     ["with long dashes", (text: string) => text.replace(/-----/g, "\u2014\u2014-")],
     ["with invisible characters", (text: string) => text.replace(/a/g, "a\u200b")],
     ["with text around it", (text: string) => `Hello Kim,\nplease: \n\n${text}\nThanks - Tess\n`],
     ["without its check", (text: string) => text.replace(/\n=.{4}\n/, "\n")],
     ["without the empty line", (text: string) => text.replace(/\n\n/, "\n")],
-    ["with more lines about its making", (text: string) => text.replace("\n", "\nVersion: GnuPG v2\nCharset: utf-8\n")],
+    [
+      "with more lines about its making",
+      (text: string) => text.replace("\n", "\nVersion: GnuPG v2\nCharset: utf-8\n"),
+    ],
     ["with a check that a mail program rewrote", (text: string) => text.replace(/\n=(.{4})\n/, "\n=3D$1\n")],
   ])("is read %s", (_, change) => {
     // Wrapping anew breaks the first and last line too where they are long: they are not.

@@ -4,9 +4,10 @@ import { ToolError } from "../bytes/errors.ts"
 import type { EntryBody } from "../journal/entry-types.ts"
 import type { CaseState, JournalState, RequestState } from "../journal/replay.ts"
 import { isCaseId, newCaseId } from "./case-id.ts"
-import { openDebts } from "./debts.ts"
+import { closeDebt, openDebts } from "./debts.ts"
 import type { Clock, Random, State } from "./ports.ts"
 import type { Recorder } from "./record.ts"
+import { destroyKeptOf } from "./regen/kept.ts"
 import type { SealedStore } from "./sealed-store.ts"
 
 const DAY = 24 * 3600 * 1000
@@ -149,7 +150,13 @@ export function pastExpiry({ about, written }: RequestState, clock: Clock): numb
 }
 
 // Written after the act: until then a crash leaves `sealed` true, and the next sweep does it again.
-async function destroySecrets({ sealed, recorder }: CaseTools, id: string, why: string): Promise<void> {
+async function destroySecrets(tools: CaseTools, id: string, why: string): Promise<void> {
+  const { sealed, recorder } = tools
   await sealed.destroyCase(id)
+  // A header copy outlives the requests: a change that was cut off may still need it.
+  if (why !== "expired" && (await destroyKeptOf(tools, id)) > 0) {
+    for (const { id: duty } of openDebts(recorder.state(), { kinds: ["header-copy"], case: id }))
+      await closeDebt(recorder, duty, { kind: "destroyed", what: "the sealed header copy in this home" })
+  }
   await recorder.append({ type: "secrets-destroyed", case: id, body: { why } })
 }

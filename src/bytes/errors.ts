@@ -51,6 +51,7 @@ export type ErrorCode =
   | "last-way-in"
   | "change-needs-tang"
   | "change-unfinished"
+  | "no-header-copy"
   | "old-passphrase-opens"
   // clevis
   | "jwe-malformed"

@@ -215,6 +215,14 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
     exit: 5,
     remedy: ["The volume can still be opened, as said above.", "Run the same command again: it goes on."],
   },
+  "no-header-copy": {
+    exit: 1,
+    remedy: [
+      "A copy is kept only while a change is unfinished.",
+      "It is kept only in the home of that change.",
+      "Take a new one: nbde-rescue extract PATH --what header -o FILE",
+    ],
+  },
   "old-passphrase-opens": {
     exit: 5,
     remedy: [

@@ -89,3 +89,14 @@ export function regenEndLines({ changed, case: caseId }: RegenResult): string[] 
     ...(caseId === null ? [] : [`See what is left: nbde-rescue case show ${caseId}`]),
   ]
 }
+
+/** What the file of a header copy is worth, and how it goes back. */
+export function savedCopyLines(output: string, path: string): string[] {
+  return [
+    `The header copy is in ${showText(output)}. With any passphrase of that day it opens the disk.`,
+    `To put it back: cryptsetup luksHeaderRestore ${showText(path)} --header-backup-file ${showText(output)}`,
+    "For LUKS1 use dd instead: it holds the Clevis data too.",
+    `  dd if=${showText(output)} of=${showText(path)} conv=notrunc`,
+    "Destroy this file afterwards.",
+  ]
+}

@@ -8,11 +8,13 @@ import { volumeView } from "../../luks/extents.ts"
 import { STRIPES } from "../../luks/proof-area.ts"
 import { readTolerant } from "../../luks/read-tolerant.ts"
 import type { Volume } from "../../luks/volume.ts"
-import type { Kept, SealedCase, SealedStore } from "../sealed-store.ts"
+import type { CaseTools } from "../cases.ts"
+import type { Kept, SealedCase } from "../sealed-store.ts"
 
 // A sealed value is read back whole; copies of 2 MiB stay well below its limit.
 const PIECE = 2 << 20
 const MAX_COPY = 256 << 20
+const PREFIX = "change-"
 
 export type KeptName = "binding" | "fresh" | "old" | "temporary-salt"
 
@@ -28,18 +30,29 @@ export interface KeptChange {
   destroy(): Promise<void>
 }
 
-/** The place for one key slot of one volume, or for what else is done to it. */
+/** Whose place it is: one key slot of one volume, or what else is done to that volume. */
+export interface KeptAbout {
+  readonly volume: Volume
+  readonly slot: number | "temporary" | "remove"
+  /** The case that it ends with; null: it ends only with the change. */
+  readonly case: string | null
+  /** Sealed to the identity, so that it outlives a power cut. */
+  readonly survive: boolean
+}
+
+/** The place for a change. */
 export function keptChange(
-  sealed: SealedStore,
-  volume: Volume,
-  slot: number | "temporary" | "remove",
-  survive: boolean,
+  { sealed, state }: Pick<CaseTools, "sealed" | "state">,
+  { volume, slot, survive, case: caseId }: KeptAbout,
 ): KeptChange {
   const id = keptId(volume, slot)
   const place = sealed.forCase(id)
   const get = (name: string): Promise<Secret | undefined> => whatIsLeft(place, name)
   return {
-    begin: () => place.begin(survive),
+    begin: async () => {
+      await state.write(`cases/${id}/case`, Buffer.from(caseId ?? ""))
+      return await place.begin(survive)
+    },
     get,
     put: (name, value) => place.put(name, value),
     putCopy: async (copy) => {
@@ -61,15 +74,40 @@ export function keptChange(
       }
       return pieces === 0 ? undefined : new Uint8Array(Buffer.concat(parts))
     },
-    destroy: () => sealed.destroyCase(id),
+    destroy: () => destroyKept({ sealed, state }, id),
   }
+}
+
+/** When a case closes, what changes of its volume left in the home goes with it (design §4.1). Returns how many there were. */
+export async function destroyKeptOf(
+  { sealed, state }: Pick<CaseTools, "sealed" | "state">,
+  caseId: string,
+): Promise<number> {
+  let gone = 0
+  for (const id of await state.list("cases")) {
+    if (!id.startsWith(PREFIX)) continue
+    const owner = await state.read(`cases/${id}/case`)
+    if (owner === undefined || Buffer.from(owner).toString() !== caseId) continue
+    await destroyKept({ sealed, state }, id)
+    gone += 1
+  }
+  return gone
+}
+
+// The key first: what is left of the folder after a cut opens nothing.
+async function destroyKept(
+  { sealed, state }: Pick<CaseTools, "sealed" | "state">,
+  id: string,
+): Promise<void> {
+  await sealed.destroyCase(id)
+  await state.remove(`cases/${id}`)
 }
 
 /** The same for every run of this program on this volume; two volumes with one UUID differ in the salt of their digest. */
 function keptId(volume: Volume, slot: number | string): string {
   const salt = volume.keyslots.find(({ digest }) => digest !== undefined)?.digest?.salt ?? new Uint8Array(0)
   const hash = createHash("sha256").update(volume.uuid).update("\0").update(salt).digest("hex")
-  return `change-${hash.slice(0, 16)}-${slot}`
+  return `${PREFIX}${hash.slice(0, 16)}-${slot}`
 }
 
 /** The bytes of a header copy: LUKS1 up to the data, luksmeta included; LUKS2 up to the end of the last key slot in use. */

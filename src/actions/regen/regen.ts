@@ -149,7 +149,12 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
   const { recorder, ports, cases, identity } = desk
   const { slot } = intended
   const about = { ...work.about, slot }
-  const kept = keptChange(cases.sealed, work.volume, slot, identity !== undefined)
+  const kept = keptChange(cases, {
+    volume: work.volume,
+    slot,
+    case: about.case,
+    survive: identity !== undefined,
+  })
   const tools: ChangeTools = {
     ports,
     hands: volumeHands(ports.exec, options.path),

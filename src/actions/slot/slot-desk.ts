@@ -60,10 +60,14 @@ export async function atVolume<T>(
     )
     const see: SlotWork["see"] = (look) =>
       withOneVolume(ports, options.path, (volume, source) => look({ volume, source }))
-    const { kept, about } = await see(async ({ volume }) => ({
-      kept: keptChange(desk.cases.sealed, volume, place, desk.identity !== undefined),
-      about: aboutVolume(desk, options, volume),
-    }))
+    const { kept, about } = await see(async ({ volume }) => {
+      const found = aboutVolume(desk, options, volume)
+      const survive = desk.identity !== undefined
+      return {
+        about: found,
+        kept: keptChange(desk.cases, { volume, slot: place, case: found.case, survive }),
+      }
+    })
     const subject = `${act}: ${about.uuid}`
     await settleOwn(desk, act, subject)
     tellCutOff(desk)

@@ -2,24 +2,29 @@
 
 import type { RegenResult, RegenView } from "../../actions/regen/regen.ts"
 import { type RegenOptions, regen } from "../../actions/regen/regen.ts"
-import { intendedLines, regenEndLines, stepLine, stepNumber } from "../../text/regen-lines.ts"
+import { saveHeaderCopy } from "../../actions/regen/save-copy.ts"
+import { ToolError } from "../../bytes/errors.ts"
+import { intendedLines, regenEndLines, savedCopyLines, stepLine, stepNumber } from "../../text/regen-lines.ts"
 import { changeFlags, changeOptions } from "../change-flags.ts"
-import { type CliCommand, examples, numberFlag } from "../command.ts"
+import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"
 import type { Out } from "../out.ts"
 
 export interface Options extends RegenOptions {
   readonly offline: boolean
+  /** Only write the kept header copy to this file. */
+  readonly saveCopy?: string
 }
 
 export const command: CliCommand<Options> = {
   net: true,
-  offline: ({ offline }) => offline,
+  offline: ({ offline, saveCopy }) => offline || saveCopy !== undefined,
   define: (cli) =>
     changeFlags(
       cli
         .argument("<path>", "partition, volume, image or detached header")
         .option("--slot <n>", "this key slot only; without it every bound key slot")
-        .option("--offline", "ask no server: the keys of the old binding are used again"),
+        .option("--offline", "ask no server: the keys of the old binding are used again")
+        .option("--save-copy <file>", "only write the header copy of a change that was cut off"),
     ).addHelpText(
       "after",
       `\nThe policy comes from the binding itself and stays as it is. The new passphrase is tested before\nthe old one goes. If it breaks off, run the same command again: it goes on.\n${examples(
@@ -31,15 +36,26 @@ export const command: CliCommand<Options> = {
   options: ([path = ""], flags) => {
     const slot = numberFlag(flags, "slot", [0, 31])
     const offline = flags.offline === true
+    const saveCopy = textFlag(flags, "saveCopy")
+    if (saveCopy !== undefined && slot === undefined)
+      throw new ToolError("usage", "name the key slot of the header copy with --slot")
     return {
       ...changeOptions(path, flags),
       ...(slot === undefined ? {} : { slot }),
       offline,
+      ...(saveCopy === undefined ? {} : { saveCopy }),
       // Without Tang it can only come from a person.
       oldPassphrase: offline || flags.oldPassphrase === true,
     }
   },
   run: async (options, ports, out) => {
+    const { saveCopy, slot } = options
+    if (saveCopy !== undefined && slot !== undefined) {
+      const saved = await saveHeaderCopy(ports, { ...options, slot, output: saveCopy })
+      out.document({ output: saveCopy, ...saved })
+      for (const line of savedCopyLines(saveCopy, options.path)) out.print(line)
+      return 0
+    }
     showEnd(await regen(ports, options, viewFor(out)), out)
     return 0
   },

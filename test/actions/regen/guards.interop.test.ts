@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { aboutKeySlot, openDebt } from "../../../src/actions/debts.ts"
 import { openRecorder } from "../../../src/actions/record.ts"
+import { regen } from "../../../src/actions/regen/regen.ts"
 import { readChain } from "../../../src/journal/chain.ts"
 import { replay } from "../../../src/journal/replay.ts"
 import {
@@ -11,7 +12,9 @@ import {
   lookBefore,
   makeChangeWorld,
   makeStage,
+  NO_VIEW,
   readImage,
+  regenOptions,
   type Stage,
   startPorts,
 } from "../../robust/change-world.ts"
@@ -93,6 +96,46 @@ describe("regen on the command line", () => {
     const inside = await cli(stage, ["regen", disk, "--trust-header-url", "--yes"])
     expect([inside.code, inside.stderr]).toEqual([2, expect.stringContaining("[volume-inside]")])
     expect(readFileSync(stage.image).equals(before)).toBe(true)
+  })
+
+  it("keeps a header copy while the change is unfinished, gives it out, and destroys it with the case", async () => {
+    const stage = await stageFor()
+    const { uuid } = await readImage(stage.image)
+    const started = startPorts(stage)
+    const recorder = await openRecorder({ ...started.ports, home: await started.ports.openHome() })
+    const id = "2026-11-22-db1-aaaa"
+    await recorder.append({ type: "case-opened", case: id, body: { host: "db1", uuid } })
+    await recorder.close()
+    const { old } = await lookBefore(stage.image)
+    const exec = {
+      run: async (program: string, args: readonly string[], stdin?: Uint8Array) =>
+        args[0] === "luksKillSlot"
+          ? { code: 5, stdout: Buffer.of(), stderr: Buffer.from("device is busy") }
+          : await started.ports.exec.run(program, args, stdin),
+    }
+    const broken = regen({ ...started.ports, exec }, regenOptions(stage), NO_VIEW)
+    await expect(broken).rejects.toMatchObject({ code: "change-unfinished" })
+    await started.close()
+    const copy = join(stage.dir, "copy.img")
+    const saved = await cli(stage, ["regen", stage.image, "--slot", "1", "--save-copy", copy])
+    expect(saved.code, saved.stderr).toBe(0)
+    expect(await opens(copy, old, 1)).toBe(true)
+    const closed = await cli(stage, ["case", "close", id, "--confirm", "debts"])
+    expect(closed.code, closed.stderr).toBe(0)
+    const { links } = readChain(readFileSync(join(stage.home, "journal.jsonl")))
+    expect([...replay(links).debts.values()].map(({ about }) => about.kind)).toEqual([])
+    const again = await cli(stage, [
+      "regen",
+      stage.image,
+      "--slot",
+      "1",
+      "--save-copy",
+      join(stage.dir, "other.img"),
+    ])
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("[no-header-copy]")])
+    const done = await cli(stage, ["regen", stage.image, "--slot", "1", "--trust-header-url", "--yes"])
+    expect(done.code, done.stderr).toBe(0)
+    expect(await opens(stage.image, old)).toBe(false)
   })
 
   it("works on a detached header as clevis does", async () => {

@@ -12,6 +12,7 @@ import { findVolumesSaying, openEvidence } from "./open-volume.ts"
 import { type Piece, readPiece } from "./pieces.ts"
 import type { Exec, Ports } from "./ports.ts"
 import { type ComparedBoot, compareBoot } from "./this-host.ts"
+import { proposeRoles, type VolumeRole } from "./volume-roles.ts"
 
 export interface InspectedKeyslot {
   readonly slot: number
@@ -76,6 +77,8 @@ export interface InspectReport {
   readonly pieces: readonly InspectedPiece[]
   /** Arrays and logical volumes that must be assembled before anybody can look into them. */
   readonly closed: readonly InspectedClosed[]
+  /** Which of the bound volumes is which, guessed from their names, in the order in which a host needs them. */
+  readonly roles: readonly VolumeRole[]
   /** Paths that gave nothing, where others did. */
   readonly failures: readonly { readonly source: string; readonly error: ToolError }[]
   /** True if anything shown comes from a copy that fails its own checks. */
@@ -108,7 +111,8 @@ export async function inspect(
   if (volumes.length + pieces.length === 0) {
     throw failures[0]?.error ?? new ToolError("usage", "no path was given")
   }
-  return { volumes, pieces, closed, failures, unverified: isUnverified(volumes, pieces) }
+  const roles = proposeRoles(volumes)
+  return { volumes, pieces, closed, roles, failures, unverified: isUnverified(volumes, pieces) }
 }
 
 async function inspectPath(
@@ -220,15 +224,18 @@ function isUnverified(volumes: readonly InspectedVolume[], pieces: readonly Insp
   return volumes.some(({ header }) => header.used === null) || bindings.some(({ verified }) => !verified)
 }
 
-/** The report as `inspect --json` prints it (design §7); `pieces`, `closed` and `errors` only where there are any. */
+/** The report as `inspect --json` prints it (design §7); `pieces`, `closed`, `order` and `errors` only where there are any. */
 export function inspectDocument(report: InspectReport): object {
-  const { pieces, closed, failures } = report
+  const { pieces, closed, roles, failures } = report
   return {
     volumes: report.volumes.map(volumeDocument),
     ...(pieces.length === 0
       ? {}
       : { pieces: pieces.map((piece) => ({ ...piece, bindings: piece.bindings.map(bindingDocument) })) }),
     ...(closed.length === 0 ? {} : { closed }),
+    ...(roles.length < 2
+      ? {}
+      : { order: roles.map(({ role, volumes: [one] }) => ({ role, uuid: one?.uuid })) }),
     ...(failures.length === 0
       ? {}
       : { errors: failures.map(({ source, error }) => ({ source, code: error.code, text: error.message })) }),

@@ -4,29 +4,18 @@ import { ToolError } from "../bytes/errors.ts"
 import type { Secret } from "../bytes/secret.ts"
 import type { LeafState } from "../recovery/finish.ts"
 import type { HostClaim, Mode } from "../recovery/messages.ts"
-import type { World } from "../seal/typ.ts"
-import { onlyOpenCase, openCaseOf } from "./cases.ts"
+import { openCaseOf } from "./cases.ts"
 import { aboutKeySlot, DEBT_MS, openDebt, openDebts } from "./debts.ts"
 import { type Desk, tellCutOff, withDesk } from "./desk.ts"
 import type { Ports } from "./ports.ts"
 import { makeReceipt } from "./receipt.ts"
 import { finish, finishOnHost, roundsOf } from "./reveal-finish.ts"
+import { type RevealInputs, takeAll, volumesInOrder, whichRequest } from "./reveal-inputs.ts"
 import { type Proof, proveOnKeptArea, proveOnVolume } from "./reveal-proof.ts"
 import { finishUnasked } from "./reveal-unasked.ts"
-import {
-  noOpenRequest,
-  type OpenRequest,
-  type OpenRequests,
-  openRequests,
-  sealedLost,
-  type Taken,
-  takeAnswer,
-} from "./take-answer.ts"
+import { type OpenRequest, type OpenRequests, openRequests, type Taken } from "./take-answer.ts"
 
-export interface RevealOptions {
-  readonly world: World
-  /** What came back: letters in any form, Tang's own JSON. */
-  readonly inputs: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+export interface RevealOptions extends RevealInputs {
   readonly caseId?: string
   /** Proves against this disk or image instead of the kept key slot area. */
   readonly volume?: string
@@ -74,46 +63,105 @@ export type Show = (
  * header but opens no key slot, `answer-denied`, or, with nothing usable at all, the first input's own error.
  */
 export async function reveal(ports: Ports, options: RevealOptions, show: Show): Promise<RevealResult> {
+  const { results } = await revealEach(ports, options, show, (desk, requests, taken) => [
+    whichRequest(desk, options, requests, taken),
+  ])
+  const [only] = results
+  if (only === undefined) throw new TypeError("nothing was revealed")
+  return only
+}
+
+/** Every encrypted volume of a case that has its answers, and why the others do not open yet. */
+export interface RevealedVolumes {
+  readonly results: readonly RevealResult[]
+  readonly failures: readonly { readonly host: HostClaim; readonly error: ToolError }[]
+}
+
+/**
+ * As `reveal`, one volume after another, in the order in which they were asked for: the order in which the host will want them. With answers only the
+ * volumes that these are for. Throws what `reveal` throws if none opens.
+ */
+export async function revealVolumes(
+  ports: Ports,
+  options: RevealOptions,
+  show: Show,
+): Promise<RevealedVolumes> {
+  return await revealEach(ports, options, show, (desk, requests, taken) =>
+    volumesInOrder(requests.found, taken, whichRequest(desk, options, requests, taken)),
+  )
+}
+
+type Choose = (desk: Desk, requests: OpenRequests, taken: readonly Taken[]) => readonly OpenRequest[]
+
+async function revealEach(
+  ports: Ports,
+  options: RevealOptions,
+  show: Show,
+  choose: Choose,
+): Promise<RevealedVolumes> {
   return await withDesk(ports, options.world, async (desk) => {
     tellCutOff(desk)
     if (options.caseId !== undefined) openCaseOf(desk.recorder.state(), options.caseId)
     const requests = await openRequests(desk, options.caseId)
-    const { taken, refused } = await takeAll(desk, options, requests)
-    const unasked = taken.find((one) => one.unasked !== undefined)?.unasked
-    if (unasked !== undefined) {
-      if (options.inputs.length > 1)
-        throw new ToolError("usage", "an answer to no request of yours is opened alone")
-      const { proof, ...rest } = await finishUnasked(desk, options, unasked)
-      const { re, host } = unasked
-      const about = { case: null, request: re.id, host, mode: "disclose", fits: null } as const
-      return await conclude(
-        desk,
-        options,
-        { ...rest, ...about, leaves: [], refused, prove: async () => proof },
-        show,
-      )
+    const came = await takeAll(desk, options, requests)
+    const unasked = came.taken.find((one) => one.unasked !== undefined)?.unasked
+    if (unasked !== undefined)
+      return { results: [await revealUnasked(desk, options, came, unasked, show)], failures: [] }
+    const results: RevealResult[] = []
+    const failures: { host: HostClaim; error: ToolError }[] = []
+    for (const request of choose(desk, requests, came.taken)) {
+      try {
+        results.push(await revealRequest(desk, options, { request, requests, ...came }, show))
+      } catch (error) {
+        if (!(error instanceof ToolError)) throw error
+        failures.push({ host: request.facts.host, error })
+      }
     }
-    const request = whichRequest(desk, options, requests, taken)
-    const rounds = await roundsOf(desk, options.world, request, requests)
-    const found = options.thisHost ? await finishOnHost(ports.exec, request, rounds) : finish(request, rounds)
-    const { id, host, mode } = request.facts
-    const about = {
-      case: request.caseId,
-      request: id,
-      host,
-      mode,
-      fits: found.byHand ? null : "header",
-      refused,
-    } as const
-    const { volume, at } = options
-    const prove = () =>
-      volume === undefined
-        ? proveOnKeptArea(desk, request, found.passphrase)
-        : proveOnVolume(desk, { volume, ...(at === undefined ? {} : { at }) }, host, found.passphrase)
-    const result = await conclude(desk, options, { ...found, ...about, prove }, show)
-    const receipt = await makeReceipt(desk, options.world, request, taken, result.opens)
-    return { ...result, ...(receipt === undefined ? {} : { receipt }) }
+    if (results.length === 0 && failures[0] !== undefined) throw failures[0].error
+    return { results, failures }
   })
+}
+
+interface Came {
+  readonly taken: readonly Taken[]
+  readonly refused: RevealResult["refused"]
+}
+
+async function revealUnasked(
+  desk: Desk,
+  options: RevealOptions,
+  { refused }: Came,
+  unasked: NonNullable<Taken["unasked"]>,
+  show: Show,
+): Promise<RevealResult> {
+  if (options.inputs.length > 1)
+    throw new ToolError("usage", "an answer to no request of yours is opened alone")
+  const { proof, ...rest } = await finishUnasked(desk, options, unasked)
+  const { re, host } = unasked
+  const about = { case: null, request: re.id, host, mode: "disclose", fits: null } as const
+  const recovered = { ...rest, ...about, leaves: [], refused, prove: async () => proof }
+  return await conclude(desk, options, recovered, show)
+}
+
+async function revealRequest(
+  desk: Desk,
+  options: RevealOptions,
+  { request, requests, taken, refused }: Came & { request: OpenRequest; requests: OpenRequests },
+  show: Show,
+): Promise<RevealResult> {
+  const { world, thisHost, volume, at } = options
+  const rounds = await roundsOf(desk, world, request, requests)
+  const found = thisHost ? await finishOnHost(desk.ports.exec, request, rounds) : finish(request, rounds)
+  const { id, host, mode } = request.facts
+  const fits = found.byHand ? null : "header"
+  const about = { case: request.caseId, request: id, host, mode, fits, refused } as const
+  const prove = () =>
+    volume === undefined
+      ? proveOnKeptArea(desk, request, found.passphrase)
+      : proveOnVolume(desk, { volume, ...(at === undefined ? {} : { at }) }, host, found.passphrase)
+  const result = await conclude(desk, options, { ...found, ...about, prove }, show)
+  const receipt = await makeReceipt(desk, world, request, taken, result.opens)
+  return { ...result, ...(receipt === undefined ? {} : { receipt }) }
 }
 
 interface Recovered extends Omit<RevealResult, "opens" | "untested" | "debts"> {
@@ -153,68 +201,6 @@ async function conclude(
   } finally {
     passphrase.wipe()
   }
-}
-
-async function takeAll(
-  desk: Desk,
-  { world, inputs }: RevealOptions,
-  requests: OpenRequests,
-): Promise<{ taken: Taken[]; refused: { name: string; error: ToolError }[] }> {
-  const taken: Taken[] = []
-  const refused: { name: string; error: ToolError }[] = []
-  for (const { name, bytes } of inputs) {
-    try {
-      taken.push(await takeAnswer(desk, world, requests.found, bytes))
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error
-      // The same answer once more is how a reveal is repeated from the same command line.
-      if (error.code === "letter-replayed") taken.push(...takenBefore(desk, requests.found, error.details.id))
-      else refused.push({ name, error: withoutRequest(error, requests) })
-    }
-  }
-  const [first] = refused
-  if (first !== undefined && taken.length === 0 && inputs.length === refused.length) throw first.error
-  return { taken, refused }
-}
-
-// What a letter is refused with if the request it answers is not there.
-const WANTS_A_REQUEST: ReadonlySet<string> = new Set([
-  "letter-to",
-  "letter-not-for-me",
-  "letter-re-unknown",
-  "no-such-request",
-])
-
-// An answer to a request that cannot be finished any more looks like one for somebody else.
-function withoutRequest(error: ToolError, { found, lost }: OpenRequests): ToolError {
-  if (!WANTS_A_REQUEST.has(error.code)) return error
-  if (lost.length > 0) return sealedLost(lost)
-  return found.length > 0 ? error : noOpenRequest()
-}
-
-function takenBefore({ recorder }: Desk, requests: readonly OpenRequest[], letter: unknown): Taken[] {
-  const known = recorder.state().requests
-  const request = requests.find(({ facts }) => known.get(facts.id)?.replies.some((reply) => reply === letter))
-  return request === undefined ? [] : [{ request, answers: [] }]
-}
-
-// The request a letter names; else the latest of the one open case.
-function whichRequest(
-  desk: Desk,
-  { caseId }: RevealOptions,
-  { found: requests }: OpenRequests,
-  taken: readonly Taken[],
-): OpenRequest {
-  const named = taken.findLast(({ request }) => request !== undefined)?.request
-  if (named !== undefined) return named
-  const id =
-    caseId ??
-    (new Set(requests.map((one) => one.caseId)).size === 1
-      ? requests[0]?.caseId
-      : onlyOpenCase(desk.recorder.state()).id)
-  const latest = requests.findLast((one) => one.caseId === id)
-  if (latest === undefined) throw sealedLost(id === undefined ? [] : [id])
-  return latest
 }
 
 async function owe(

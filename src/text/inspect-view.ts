@@ -8,6 +8,7 @@ import type {
   InspectedVolume,
   InspectReport,
 } from "../actions/inspect.ts"
+import type { VolumeRole } from "../actions/volume-roles.ts"
 import type { FoundBy, HeaderCopy, Inside } from "../luks/volume.ts"
 import { showShort, showText } from "./escape.ts"
 import { policyLines } from "./policy-tree.ts"
@@ -20,7 +21,29 @@ export function inspectLines(report: InspectReport): string[] {
     ...report.closed.map(closedLines),
     ...report.failures.map(({ source, error }) => [showText(`${source}: ${error.message} [${error.code}]`)]),
   ]
+  if (report.roles.length > 1) blocks.push(roleLines(report.roles))
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]))
+}
+
+// What to ask for first, and how everything comes into one case.
+function roleLines(roles: readonly VolumeRole[]): string[] {
+  return [
+    "These encrypted volumes probably belong together, in this order:",
+    ...roles.flatMap(({ role, why, volumes }, index) => [
+      `  ${index + 1}. ${ROLES[role]}: ${showShort(why, 60)}`,
+      ...volumes.map(({ source, uuid }) => `     ${showText(source)} --at ${showShort(uuid, 60)}`),
+    ]),
+    "  Ask for them in this order: request DISK --at UUID",
+    "  Add the others to the same case: request DISK --at UUID --case ID",
+    "  Then give all answers at once: reveal ANSWER ANSWER",
+  ]
+}
+
+const ROLES: Readonly<Record<VolumeRole["role"], string>> = {
+  root: "Root, needed first",
+  data: "Data",
+  swap: "Swap",
+  other: "Unknown purpose",
 }
 
 function volumeLines(volume: InspectedVolume): string[] {

@@ -1,7 +1,14 @@
 // nbde-rescue reveal: take the answer, finish, test the key slot, show the passphrase.
 import type { Input } from "../../actions/answer-letters.ts"
 import type { Ports } from "../../actions/ports.ts"
-import { type RevealOptions, type RevealResult, reveal, type Show } from "../../actions/reveal.ts"
+import {
+  type RevealedVolumes,
+  type RevealOptions,
+  type RevealResult,
+  reveal,
+  revealVolumes,
+  type Show,
+} from "../../actions/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"
@@ -41,6 +48,7 @@ export const command: CliCommand<Options> = {
         examples(
           "nbde-rescue reveal answer.txt",
           "nbde-rescue reveal answer.txt --volume /dev/sdb",
+          "nbde-rescue reveal root.txt data.txt     one volume after another, in the order of asking",
           "nbde-rescue reveal --code",
           "nbde-rescue reveal answer.txt --stdout | sudo cryptsetup open /dev/sdb2 rescued --key-file -",
           "nbde-rescue reveal --case 2026-11-22-db1-k3f9",
@@ -86,43 +94,84 @@ export const command: CliCommand<Options> = {
     const names = code && typed === undefined && answers.length === 0 ? ["-"] : answers
     const inputs: Input[] = typed === undefined ? [] : [typed]
     if (names.length > 0) inputs.push(...(await readLetters(ports, names, (line) => out.say(line))))
+    let shown = 0
     const show: Show = async (passphrase, result, beforeSheet) => {
+      shown += 1
+      if (shown > 1) out.say(`Now encrypted volume ${shown} of ${showText(result.host.name)}:`)
       sayResult(result, out)
       if (options.stdout) out.bytes(new Uint8Array(passphrase.reveal()))
       else if (onScreen) await showRevealed(passphrase, result, beforeSheet, ports, options)
     }
-    const result = await reveal(
-      ports,
-      { ...options, inputs, where: options.stdout ? "stdout" : onScreen ? "screen" : "nowhere" },
-      show,
-    )
+    const where = options.stdout ? "stdout" : onScreen ? "screen" : "nowhere"
+    const { results, failures } = await revealAll(ports, { ...options, inputs, where }, show)
     await typed?.forget()
-    const { case: id, request, fits, opens, debts, leaves } = result
-    if (options.receipt !== undefined) await writeReceipt(options.receipt, result.receipt, ports, out)
+    const [first, ...more] = results
+    if (first === undefined) throw new TypeError("nothing was revealed")
+    if (options.receipt !== undefined) {
+      const receipts = results.flatMap(({ receipt }) => receipt ?? [])
+      await writeReceipt(options.receipt, receipts, ports, out)
+    }
+    const several = more.length + failures.length > 0
     out.document({
-      case: id,
-      request,
-      fits,
-      opens,
-      ...(result.byHand ? { byHand: result.byHand } : {}),
-      ...(result.untested ? { untested: result.untested } : {}),
-      leaves,
-      debts,
+      ...documentOf(first),
+      ...(several ? { volumes: results.map(volumeDocument) } : {}),
+      ...(failures.length > 0 ? { waiting: failures.map(failureDocument) } : {}),
     })
-    for (const line of afterwards(result)) out.say(line)
-    return 0
+    for (const { host, error } of failures)
+      out.say(
+        `Not open yet: encrypted volume ${showText(host.uuid)}. ${showText(error.message)} [${error.code}]`,
+      )
+    for (const line of afterwards(more.at(-1) ?? first)) out.say(line)
+    return failures.length > 0 ? 5 : 0
   },
+}
+
+// Two passphrases on one stream could not be told apart.
+async function revealAll(ports: Ports, options: RevealOptions, show: Show): Promise<RevealedVolumes> {
+  if (options.where !== "stdout") return await revealVolumes(ports, options, show)
+  return { results: [await reveal(ports, options, show)], failures: [] }
+}
+
+function documentOf({
+  case: id,
+  request,
+  fits,
+  opens,
+  byHand,
+  untested,
+  leaves,
+  debts,
+}: RevealResult): object {
+  return {
+    case: id,
+    request,
+    fits,
+    opens,
+    ...(byHand ? { byHand } : {}),
+    ...(untested ? { untested } : {}),
+    leaves,
+    debts,
+  }
+}
+
+function volumeDocument(result: RevealResult): object {
+  const { name, uuid, slot } = result.host
+  return { host: name, uuid, slot, ...documentOf(result) }
+}
+
+function failureDocument({ host, error }: RevealedVolumes["failures"][number]): object {
+  return { host: host.name, uuid: host.uuid, slot: host.slot, code: error.code, text: error.message }
 }
 
 async function writeReceipt(
   path: string,
-  receipt: string | undefined,
+  receipts: readonly string[],
   ports: Ports,
   out: Out,
 ): Promise<void> {
-  if (receipt === undefined)
+  if (receipts.length === 0)
     return out.say("No receipt: the answer came without a key that it could be sealed to.")
-  await ports.files.write(path, Buffer.from(receipt))
+  await ports.files.write(path, Buffer.from(receipts.join("\n")))
   out.say(`The receipt for your colleague is in ${showText(path)}.`)
 }
 

@@ -1,0 +1,114 @@
+// One host with several encrypted volumes: one case, one reveal in the order of asking, one sheet. And a detached header, from inspect to reveal.
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { run } from "../support/cli.ts"
+import { bind, makeLuksImage, opens, tangPin } from "../support/luks-image.ts"
+import {
+  approve,
+  ask,
+  codeOf,
+  type MadeRequest,
+  openGround,
+  type Person,
+  type RevealDocument,
+} from "../support/rescue.ts"
+import { type RunningTangd, startTangd } from "../support/tangd.ts"
+
+const PASSPHRASE = "the first passphrase"
+const ground = openGround()
+const image = (name: string) => join(ground.folder, `${name}.img`)
+let tangd: RunningTangd
+let kim: Person
+let ana: Person
+
+interface Several extends RevealDocument {
+  readonly volumes?: readonly { readonly request: string; readonly opens: number | null }[]
+  readonly waiting?: readonly { readonly code: string }[]
+}
+
+beforeAll(async () => {
+  tangd = await startTangd()
+  kim = await ground.person("Kim")
+  ana = await ground.person("Ana")
+  for (const name of ["data", "root"]) {
+    await makeLuksImage(image(name), {
+      type: "luks2",
+      passphrase: PASSPHRASE,
+      formatArgs: ["--label", `luks-${name}`],
+    })
+    await bind(image(name), PASSPHRASE, await tangPin(tangd.url), 1)
+  }
+}, 60_000)
+
+afterAll(async () => {
+  await tangd.stop()
+  ground.close()
+})
+
+async function answered(request: MadeRequest): Promise<string> {
+  return (await approve(ana, request, ["--called-back", "Kim", "--tang", tangd.url])).file
+}
+
+it("two volumes in one case: inspect proposes the order, reveal keeps it, the sheet has both", async () => {
+  const { stdout } = await kim.must(["inspect", image("data"), image("root")])
+  expect(stdout).toMatch(/1\. Root, needed first: label "luks-root"[\s\S]*2\. Data: label "luks-data"/)
+  const root = await ask(kim, image("root"))
+  const data = await ask(kim, image("data"), ["--case", root.case])
+  expect(data.case).toBe(root.case)
+  const [first, second] = [await answered(root), await answered(data)]
+  const half = await kim.tell<Several>(["reveal", first, "--case", root.case])
+  expect([half.code, half.document.request, half.document.volumes]).toEqual([0, root.request, undefined])
+  const { code, document } = await kim.tell<Several>(["reveal", second, first, "--case", root.case])
+  expect(code).toBe(0)
+  expect(document.volumes).toMatchObject([
+    { request: root.request, opens: 1 },
+    { request: data.request, opens: 1 },
+  ])
+  const again = await kim.tell<Several>(["reveal", "--case", root.case])
+  expect(again.document.volumes?.map(({ request }) => request)).toEqual([root.request, data.request])
+  const sheet = join(ground.folder, "sheet.html")
+  await kim.must(["sheet", root.case, "-o", sheet])
+  const paper = readFileSync(sheet, "utf8")
+  const places = [root, data].map(({ request }) => paper.indexOf(request))
+  expect(places.every((place) => place >= 0)).toBe(true)
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+}, 60_000)
+
+it("a volume that has no answer yet is named, and keeps nothing back", async () => {
+  const root = await ask(kim, image("root"))
+  await ask(kim, image("data"), ["--case", root.case])
+  const answer = await answered(root)
+  await kim.tell(["reveal", answer, "--case", root.case])
+  const { code, document } = await kim.tell<Several>(["reveal", "--case", root.case])
+  expect(code).toBe(5)
+  expect(document).toMatchObject({ opens: 1, waiting: [{ code: "answer-incomplete" }] })
+}, 60_000)
+
+it("a detached header is asked about, and tested, without its data", async () => {
+  const [header, data] = [join(ground.folder, "header.bin"), join(ground.folder, "data.bin")]
+  await run("truncate", ["-s", "20M", data])
+  const format = [
+    "luksFormat",
+    "-q",
+    "--type",
+    "luks2",
+    "--pbkdf",
+    "pbkdf2",
+    "--pbkdf-force-iterations",
+    "1000",
+  ]
+  const made = await run("cryptsetup", [...format, "--header", header, data, "-"], { stdin: PASSPHRASE })
+  expect(made.code, made.stderr).toBe(0)
+  await bind(header, PASSPHRASE, await tangPin(tangd.url), 1)
+  const { stdout } = await kim.must(["inspect", header])
+  expect(stdout).toContain("This is a detached header. The data is somewhere else.")
+  // The data alone looks empty: that is why the header has to be found first.
+  expect(codeOf(await kim.tell(["inspect", data]))).toBe("no-volume")
+  const request = await ask(kim, header)
+  const answer = await answered(request)
+  const line = ["reveal", answer, "--case", request.case, "--volume", header]
+  expect((await kim.tell<RevealDocument>(line)).document).toMatchObject({ fits: "header", opens: 1 })
+  const shown = await kim.must([...line, "--stdout"])
+  expect(await opens(header, shown.stdoutBytes, 1)).toBe(true)
+}, 60_000)

@@ -279,7 +279,8 @@ export const tangRotation = defineFlow({
       kind: "confirm",
       title: "Bind every host to the new key",
       text: [
-        "Runbook rebind-fleet. Every host is tested there.",
+        "Runbook rebind-fleet. Every host is tested there. For a few hosts, on each one:",
+        "    nbde-rescue regen DEV --slot OLD --this-host",
         "New backup of the folder before you begin: it now holds the new keys.",
         "Done: ____ of ____ hosts. The canary is the last one.",
       ],
@@ -355,7 +356,11 @@ export const tangRotation = defineFlow({
       kind: "confirm",
       title: "Delete the hidden keys of this rotation, by name",
       text: [
-        "See the hidden files with their dates. Delete only those of the old key:",
+        "With this program. It refuses while a host of the inventory needs one of them.",
+        "Instead of 40 give the number of your hosts:",
+        "    nbde-rescue tang prune /var/db/tang --hosts 40 \\",
+        "      --backup FILE --confirm prune",
+        "Without it: see the hidden files with their dates. Delete only those of the old key:",
         "    ls -lA /var/db/tang",
         "    rm /var/db/tang/.OLD-KEY-ID.jwk",
         "    rm /var/db/tang/.OLD-SIGNING-THUMBPRINT.jwk",

@@ -7,7 +7,7 @@ import type { Flow } from "../flow/flow.ts"
 import { answerProblem } from "../flow/step-machine.ts"
 import type { AppTools } from "./app-session.ts"
 import type { AppEvent } from "./app-state.ts"
-import { beginRun, resumeRun } from "./open-session.ts"
+import { beginRun, resumeRun, returnToRun } from "./open-session.ts"
 import type { Session, SessionSnapshot } from "./session.ts"
 import { siteValues } from "./site.ts"
 
@@ -36,15 +36,16 @@ export function makeRunbooks(tools: AppTools): Runbooks {
     tools.update({ turn: tools.state().turn + 1 })
   }
 
-  const open = async (flow: Flow, run: string | undefined): Promise<void> => {
+  const open = async (enter: () => Promise<Session>): Promise<void> => {
     await session?.close()
     session = undefined
-    const home = await ports.openHome()
-    session =
-      run === undefined
-        ? await beginRun(flow, acting, await siteValues(home.state))
-        : await resumeRun(flow, acting, run)
+    session = await enter()
     showRun(session.getSnapshot())
+  }
+
+  const begin = async (flow: Flow): Promise<Session> => {
+    const home = await ports.openHome()
+    return await beginRun(flow, acting, await siteValues(home.state))
   }
 
   const answer = async (given: PersonEvent): Promise<void> => {
@@ -69,7 +70,7 @@ export function makeRunbooks(tools: AppTools): Runbooks {
     if (session === undefined) return
     const { flow, run } = session.getSnapshot()
     await tools.handOver(["flow", "run", flow.id, "--resume", run, "--one-step"])
-    await open(flow, run)
+    await open(() => returnToRun(flow, acting, run))
   }
 
   return {
@@ -80,7 +81,11 @@ export function makeRunbooks(tools: AppTools): Runbooks {
           break
         case "flow": {
           const flow = flows.find(({ id }) => id === event.id)
-          if (flow !== undefined) work("reading", () => open(flow, event.run))
+          const { run } = event
+          if (flow !== undefined)
+            work("reading", () =>
+              open(() => (run === undefined ? begin(flow) : resumeRun(flow, acting, run))),
+            )
           break
         }
         case "flow-answer":

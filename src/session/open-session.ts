@@ -33,6 +33,21 @@ export async function beginRun(flow: Flow, host: ActionHost, site: Values): Prom
 /** Goes on where the record says. Throws `no-such-run`, `flow-changed`. */
 export async function resumeRun(flow: Flow, host: ActionHost, run: string): Promise<Session> {
   const recorded = (await unfinishedRuns(host)).find((one) => one.run === run)
+  return await enterRun(flow, host, run, recorded)
+}
+
+/** As `resumeRun`, after another process of this program did a step: that step may have been the last one. */
+export async function returnToRun(flow: Flow, host: ActionHost, run: string): Promise<Session> {
+  const recorded = (await runsOf(host)).find((one) => one.run === run)
+  return await enterRun(flow, host, run, recorded)
+}
+
+async function enterRun(
+  flow: Flow,
+  host: ActionHost,
+  run: string,
+  recorded: RecordedRun | undefined,
+): Promise<Session> {
   if (recorded === undefined) throw noSuchRun(run)
   const digest = flowDigest(flow)
   if (recorded.digest !== digest) throw flowChanged(recorded, digest)
@@ -58,6 +73,10 @@ export function beginRehearsal(flow: Flow, host: ActionHost, site: Values): Sess
 
 /** Runs of this home that have not come to an end; of one runbook if it is named. Oldest first. */
 export async function unfinishedRuns(host: Pick<ActionHost, "ports">, flow?: string): Promise<RecordedRun[]> {
-  const { chain } = await readRecord(await host.ports.openHome())
-  return runsIn(chain.links).filter((run) => !run.over && (flow === undefined || run.flow === flow))
+  return (await runsOf(host)).filter((run) => !run.over && (flow === undefined || run.flow === flow))
+}
+
+async function runsOf({ ports }: Pick<ActionHost, "ports">): Promise<RecordedRun[]> {
+  const { chain } = await readRecord(await ports.openHome())
+  return runsIn(chain.links)
 }

@@ -3,14 +3,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { FLOWS } from "../../flows/index.ts"
 import type { Flow } from "../../src/flow/flow.ts"
 import { readReveal } from "../support/app-roads.ts"
-import { type ScriptLine, scriptTo, shortestWalk } from "../support/flow-scripts.ts"
+import { flowCalled, type ScriptLine, scriptTo, shortestWalk } from "../support/flow-scripts.ts"
 import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
 import { approve, type Ground, openGround, type Person } from "../support/rescue.ts"
-import { asTypedLines, playOnScreens, standsAt } from "../support/runbook-player.ts"
-import { type Seat, sitDown } from "../support/seat.ts"
+import { asTypedLines, openRunbook, playOnScreens, standsAt } from "../support/runbook-player.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
 
 let ground: Ground
@@ -41,20 +39,6 @@ function recordOf({ home }: Person): string[] {
   })
 }
 
-function flowCalled(id: string): Flow {
-  const flow = FLOWS.find((one) => one.id === id)
-  if (flow === undefined) throw new Error(`no runbook ${id}`)
-  return flow
-}
-
-/** The app at the first step of a runbook. */
-async function openRunbook(person: Person, flow: Flow): Promise<Seat> {
-  const seat = await sitDown({ env: person.env, folder: join(person.home, ".."), rows: 40 })
-  await seat.choose("All runbooks")
-  await seat.choose(flow.title)
-  return seat
-}
-
 /** One process in line mode: answers `lines`, and leaves where they end. Returns what it said. */
 async function overPipe(person: Person, flow: Flow, lines: string): Promise<string> {
   const args = ["flow", "run", flow.id, "--plain", ...runOf(person)]
@@ -79,7 +63,7 @@ describe("the planner", () => {
       line.step === "tang-url" ? { ...line, answer: "http://127.0.0.1:9" } : line,
     )
     const [onScreens, inLines] = [await ground.person("Ana"), await ground.person("Ana")]
-    const seat = await openRunbook(onScreens, flow)
+    const seat = await openRunbook(onScreens, flow, { rows: 40 })
     await playOnScreens(seat, flow, lines)
     await standsAt(seat, flow, end)
     await seat.key("C-c")
@@ -119,7 +103,7 @@ describe("the technician", () => {
       await ground.person("Ben"),
     ]
     let read = ""
-    const seat = await openRunbook(onScreens, flow)
+    const seat = await openRunbook(onScreens, flow, { rows: 40 })
     await playOnScreens(seat, flow, toCarry())
     await standsAt(seat, flow, "carry")
     await answered(onScreens, ben)

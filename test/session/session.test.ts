@@ -5,7 +5,7 @@ import { type FlowEvent, parseEvent } from "../../src/flow/events.ts"
 import { replay, startState } from "../../src/flow/step-machine.ts"
 import { flowDigest } from "../../src/session/digest.ts"
 import { openJournalLog, rehearsalLog } from "../../src/session/flow-log.ts"
-import { resumeRun, unfinishedRuns } from "../../src/session/open-session.ts"
+import { resumeRun, returnToRun, unfinishedRuns } from "../../src/session/open-session.ts"
 import { beginEvent, runsIn } from "../../src/session/runs.ts"
 import { makeSession, type SessionNotice } from "../../src/session/session.ts"
 import { parseSite } from "../../src/session/site.ts"
@@ -268,6 +268,11 @@ describe("going on with a run", () => {
     await session.send({ kind: "run", step: "look" })
     expect(session.getSnapshot().over).toBe(true)
     expect(await unfinishedRuns(host)).toEqual([])
+    await session.close()
+    // The app comes back to the end that another process of it reached; nobody else goes on with a run that is over.
+    await expect(resumeRun(flow, host, "11111111")).rejects.toMatchObject({ code: "no-such-run" })
+    const ended = await returnToRun(flow, host, "11111111")
+    expect(ended.getSnapshot()).toMatchObject({ over: true, wanted: { step: "end" } })
     await second.close()
   })
 

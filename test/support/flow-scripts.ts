@@ -37,10 +37,16 @@ export function scriptFiles(): string[] {
   return readdirSync(FOLDER).sort()
 }
 
+/** The built-in runbook of this name. */
+export function flowCalled(id: string): Flow {
+  const flow = FLOWS.find((one) => one.id === id)
+  if (flow === undefined) throw new Error(`no runbook ${id}`)
+  return flow
+}
+
 /** The walk of a built-in runbook to one of its ends. */
 export function scriptTo(id: string, end: string): Script {
-  const flow = FLOWS.find((one) => one.id === id)
-  const script = flow && scriptsOf(flow).find((one) => one.end === end)
+  const script = scriptsOf(flowCalled(id)).find((one) => one.end === end)
   if (script === undefined) throw new Error(`no walk through ${id} to ${end} in test/scripts: npm run docs`)
   return script
 }
@@ -70,7 +76,9 @@ function renewed(flow: Flow): Script[] {
   const before = scriptsOf(flow)
   return endsOf(flow).map((end) => {
     const kept = before.find((one) => one.end === end)
-    return kept !== undefined && eventsOf(flow, kept) !== undefined ? kept : { flow: flow.id, end, lines: shortestWalk(flow, flow.start, end) }
+    return kept !== undefined && eventsOf(flow, kept) !== undefined
+      ? kept
+      : { flow: flow.id, end, lines: shortestWalk(flow, flow.start, end) }
   })
 }
 

@@ -1,11 +1,26 @@
 // Plays a scripted walk through a runbook as a person does: on the screens of the app, or as lines over a pipe. What an act does is real;
 // the script says only how it must end.
+import { join } from "node:path"
 import { ACTIONS } from "../../src/actions/action-table.ts"
 import type { Flow } from "../../src/flow/flow.ts"
 import { stepOf } from "../../src/flow/steps.ts"
 import { wantedNow } from "../../src/flow/wanted.ts"
 import type { ScriptLine } from "./flow-scripts.ts"
-import type { Seat } from "./seat.ts"
+import type { Person } from "./rescue.ts"
+import { type Seat, sitDown } from "./seat.ts"
+import type { TerminalOptions } from "./shell-terminal.ts"
+
+/** The app at the first step of a runbook, in the folder of this person. */
+export async function openRunbook(
+  person: Person,
+  flow: Flow,
+  size: Pick<TerminalOptions, "columns" | "rows">,
+): Promise<Seat> {
+  const seat = await sitDown({ env: person.env, folder: join(person.home, ".."), ...size })
+  await seat.choose("All runbooks")
+  await seat.choose(flow.title)
+  return seat
+}
 
 /** Answers every step in turn, from a seat at which the first of them is shown. `during` meets what an act asks; by its step. */
 export async function playOnScreens(

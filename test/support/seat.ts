@@ -91,7 +91,7 @@ export function seatAt(terminal: TestTerminal, folder: string): Seat {
       await seat.key(key)
     },
     enter: async (text) => {
-      if (text !== "") await giveText(() => terminal.press("-l", text))
+      if (text !== "") await giveText(() => terminal.press("-l", "--", text))
       await seat.key("Enter")
     },
     paste: (text) => giveText(() => terminal.paste(text)),

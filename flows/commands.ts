@@ -110,9 +110,15 @@ export const TPM_IN_START_IMAGE: readonly string[] = [
   "The last command must print one line.",
 ]
 
-/** 32 letters that lie on the same keys on nearly every keyboard layout: 128 bits. */
+/** Letters that lie on the same keys on nearly every keyboard layout: 42 with checks from this program, 32 by hand, 128 bits and more. */
 export const EASY_PASSPHRASE: readonly string[] = [
-  "Make it in memory. It holds 32 letters that most keyboards share.",
+  "With this program on the host. It goes from one program to the next, and nobody sees it:",
+  "    clevis luks pass -d DEV -s OLD | \\",
+  "      nbde-rescue slot add-temporary DEV --days 7 --yes --stdout | \\",
+  "      gpg --encrypt --recipient KEEPER1 --recipient KEEPER2 --armor \\",
+  "      --output HOST-easy.asc",
+  "It was tested. It has 42 letters; the line at the end names its key slot, EASY.",
+  "Without this program: make it in memory. It holds 32 letters that most keyboards share.",
   "    umask 077",
   "    tr -dc cbdefghijklnrtuv < /dev/urandom | head -c 32 > /run/easy",
   "Add it to key slot EASY, a free number:",
@@ -127,6 +133,10 @@ export const EASY_PASSPHRASE: readonly string[] = [
 ]
 
 export const REMOVE_EASY: readonly string[] = [
+  "With this program on the host:",
+  "    clevis luks pass -d DEV -s OLD | \\",
+  "      nbde-rescue slot remove DEV --slot EASY --yes",
+  "Without it:",
   "    clevis luks pass -d DEV -s OLD | cryptsetup luksKillSlot -d - DEV EASY",
   "Test that the easy passphrase is refused:",
   "    gpg --decrypt HOST-easy.asc | \\",

@@ -106,7 +106,9 @@ describe.each(FLOWS.map((flow) => [flow.id, flow] as const))("the runbook %s", (
   it("removes a key slot only where a person has to say yes", () => {
     for (const [name, step] of stepsOf(flow)) {
       const removes = linesOf(step.text).some((line) =>
-        /^ {4}.*(clevis luks unbind|luksKillSlot|cryptsetup erase|reencrypt)/.test(line),
+        /^ {4}.*(clevis luks unbind|luksKillSlot|nbde-rescue slot remove|cryptsetup erase|reencrypt)/.test(
+          line,
+        ),
       )
       if (removes)
         expect({ name, kind: step.kind, guard: step.guard }).toEqual({ name, kind: "confirm", guard: true })

@@ -6,6 +6,8 @@ import * as v from "valibot"
 import { writeAnswerCode, writeRequestCode } from "../../src/actions/write-code.ts"
 import type { LeafRequest, RelayReply, RelayRequest } from "../../src/recovery/messages.ts"
 import { makeCompactReply, makeCompactRequest } from "../../src/seal/compact-letter.ts"
+import { encryptPackets, wrapSessionKey } from "../../src/seal/openpgp-encrypted.ts"
+import { encodePacket, TAG } from "../../src/seal/openpgp-packets.ts"
 import { receive } from "../../src/seal/receive.ts"
 import type { ReceivedRequest } from "../../src/seal/received.ts"
 import { codePageOf } from "../../src/text/code-words.ts"
@@ -13,16 +15,19 @@ import { qrRoom } from "../../src/text/qr-code.ts"
 import { largestVersion, type QrSpace } from "../../src/text/qr-terminal.ts"
 import { type ArmourLabel, encodeArmour } from "../../src/transport/armour.ts"
 import { codeSeries } from "../../src/transport/letter-codes.ts"
+import { encodePgpArmour } from "../../src/transport/openpgp-armour.ts"
 import { encodeShortText } from "../../src/transport/short-text.ts"
 import {
   colleagueContext,
   HOST,
   idFrom,
+  keysFrom,
   makeCast,
   makeReply,
   makeRequest,
   NOW,
   RELAY,
+  seededRandom,
 } from "../seal/people.ts"
 import { leafFrom, pointFrom } from "../vectors/compact/parts.ts"
 import { ROOT } from "./build.ts"
@@ -131,7 +136,23 @@ async function lettersOf(crv: LeafRequest["x"]["crv"], count: number): Promise<C
     jose("REQUEST", sealed.text, "text request, sealed"),
     jose("REPLY", (await makeReply(cast, "cost", sealed, { reply })).text, "text answer, sealed"),
     jose("REQUEST", disclose.text, "text request, the colleague sees the passphrase"),
+    await plainGpg(bindingOf(crv, count), "plain gpg, the binding alone, for comparison"),
+    await plainGpg("x".repeat(54), "plain gpg, the passphrase back, for comparison"),
   ]
+}
+
+/** What people send who have gpg and nothing else: encrypted, not signed. */
+async function plainGpg(content: string, what: string): Promise<Carried> {
+  const random = seededRandom(what)
+  const sessionKey = random(32)
+  const literal = Buffer.concat([Buffer.from([0x62, 0, 0, 0, 0, 0]), Buffer.from(content)])
+  const { jwk } = keysFrom("keeper with gpg")
+  const packets = [
+    encodePacket(TAG.sessionKey, await wrapSessionKey(sessionKey, jwk, random)),
+    encodePacket(TAG.encrypted, encryptPackets(encodePacket(TAG.literal, literal), sessionKey, random)),
+  ]
+  const bytes = Buffer.concat(packets)
+  return { what, text: encodePgpArmour("MESSAGE", bytes), bytes: bytes.length }
 }
 
 /** A real one, from clevis: three servers have P-521 keys there, and one binding more or less does not change the picture. */

@@ -120,6 +120,12 @@ describe("regen on the command line", () => {
     const saved = await cli(stage, ["regen", stage.image, "--slot", "1", "--save-copy", copy])
     expect(saved.code, saved.stderr).toBe(0)
     expect(await opens(copy, old, 1)).toBe(true)
+    const restored = join(stage.dir, "restored.img")
+    copyFileSync(stage.image, restored)
+    const restore = ["luksHeaderRestore", "-q", restored, "--header-backup-file", copy]
+    expect(await run("cryptsetup", restore)).toMatchObject({ code: 0 })
+    expect(await opens(restored, old, 1)).toBe(true)
+    expect((await readImage(restored)).bindings).toHaveLength(1)
     const closed = await cli(stage, ["case", "close", id, "--confirm", "debts"])
     expect(closed.code, closed.stderr).toBe(0)
     const { links } = readChain(readFileSync(join(stage.home, "journal.jsonl")))

@@ -16,7 +16,7 @@ import { policyLines } from "./policy-tree.ts"
 /** Lines for a screen. */
 export function inspectLines(report: InspectReport): string[] {
   const blocks = [
-    ...report.volumes.map(volumeLines),
+    ...report.volumes.map((volume) => volumeLines(volume, isAlone(volume, report.volumes))),
     ...report.pieces.map(pieceLines),
     ...report.closed.map(closedLines),
     ...report.failures.map(({ source, error }) => [showText(`${source}: ${error.message} [${error.code}]`)]),
@@ -46,7 +46,12 @@ const ROLES: Readonly<Record<VolumeRole["role"], string>> = {
   other: "Unknown purpose",
 }
 
-function volumeLines(volume: InspectedVolume): string[] {
+// Where a disk holds several bound volumes, the next command has to name one.
+function isAlone({ source }: InspectedVolume, volumes: readonly InspectedVolume[]): boolean {
+  return volumes.filter((one) => one.source === source && one.bindings.length > 0).length < 2
+}
+
+function volumeLines(volume: InspectedVolume, alone: boolean): string[] {
   const { source, type, label, uuid, cipher, foundBy, offset } = volume
   const name = label === "" ? "" : `, label "${showShort(label, 48)}"`
   return [
@@ -62,7 +67,7 @@ function volumeLines(volume: InspectedVolume): string[] {
       .flatMap((binding) => looseLines(binding)),
     ...(volume.keyslots.length === 0 ? ["  No key slot can be read."] : []),
     "",
-    ...verdictLines(volume),
+    ...verdictLines(volume, alone),
     ...volume.warnings.flatMap(({ text }) => indent(showText(text), "  ! ")),
   ]
 }
@@ -189,13 +194,14 @@ function bootWords({ pcrs, boot }: NonNullable<InspectedBinding["tpm"]>[number])
 }
 
 // The most useful next step, once for the volume.
-function verdictLines({ source, bindings }: InspectedVolume): string[] {
+function verdictLines({ source, uuid, bindings }: InspectedVolume, alone: boolean): string[] {
   const usable = bindings.filter(({ slot }) => slot !== null)
   const relay = usable.find(({ recoverable }) => recoverable === "relay")
   if (relay !== undefined) {
+    const which = alone ? "" : ` --at ${showShort(uuid, 60)}`
     return [
       "  A colleague who can reach Tang can help from afar.",
-      `  Next: nbde-rescue request ${showText(source)} --slot ${relay.slot}`,
+      `  Next: nbde-rescue request ${showText(source)}${which} --slot ${relay.slot}`,
     ]
   }
   if (bindings.length === 0)

@@ -107,6 +107,7 @@ export const revealAction = defineAction({
   },
   errors: {
     "answer-incomplete": "incomplete",
+    "needs-this-host": "incomplete",
     "answer-misfit": "misfit",
     "shares-inconsistent": "misfit",
     "jwe-tag-mismatch": "misfit",

@@ -31,7 +31,7 @@ export const inspectAction = defineAction({
     "no-volume": { says: "There is no encrypted volume here.", carries: ["code"] },
     "no-access": noAccess,
   },
-  errors: { ...NO_ACCESS, "no-volume": "no-volume" },
+  errors: { ...NO_ACCESS, "no-volume": "no-volume", "needs-assembly": "no-volume" },
   byHand: ({ path = "DISK" }) => [
     "    lsblk -o NAME,SIZE,FSTYPE,UUID,SERIAL",
     `    sudo cryptsetup luksDump ${path}`,
@@ -80,6 +80,7 @@ export const extractAction = defineAction({
   errors: {
     ...NO_ACCESS,
     "no-volume": "no-access",
+    "needs-assembly": "no-access",
     "no-binding": "no-binding",
     "choose-slot": "choose",
     "choose-volume": "choose",
@@ -116,6 +117,7 @@ export const proveAction = defineAction({
   errors: {
     ...NO_ACCESS,
     "no-volume": "no-access",
+    "needs-assembly": "no-access",
     "opens-nothing": "opens-nothing",
     "proof-unsupported": "untested",
     "proof-needs-memory": "untested",

@@ -53,11 +53,6 @@ const CLOSED_BY: Readonly<Record<DebtKind, readonly Evidence["kind"][]>> = {
   breach: ["statements", "key-id-refused", "reencrypted"],
 }
 
-/** Evidence that a careful person would call a hint. Screens and reports say so. */
-export function isWeak({ kind }: Evidence): boolean {
-  return kind === "salt-changed"
-}
-
 /** A week: time enough to change a passphrase, short enough to be remembered. Milliseconds. */
 export const DEBT_MS = 7 * 24 * 3600 * 1000
 

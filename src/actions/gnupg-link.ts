@@ -16,7 +16,7 @@ import { noIdentity } from "./own-identity.ts"
 import type { Home, Ports } from "./ports.ts"
 
 /** Inside the home. */
-export const LINK_FILE = "gnupg.json"
+const LINK_FILE = "gnupg.json"
 
 const FILE = v.strictObject({
   v: v.literal(1),

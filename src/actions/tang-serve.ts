@@ -11,7 +11,7 @@ const MAX_FILES = 1000
 // As tangd: readable for the owner and the group, writable for nobody.
 const KEY_MODE = 0o440
 
-export async function loadKeys(files: Pick<Files, "list" | "read">, dir: string): Promise<KeyDirectory> {
+async function loadKeys(files: Pick<Files, "list" | "read">, dir: string): Promise<KeyDirectory> {
   const names = (await files.list(dir)).filter((name) => name.endsWith(".jwk")).slice(0, MAX_FILES)
   const read = names.map(async (name) => ({ name, bytes: await readOrEmpty(files, `${dir}/${name}`) }))
   return readKeyDirectory(await Promise.all(read))

@@ -56,20 +56,8 @@ export function parseJwe(text: string): Jwe {
 }
 
 /** protected . encrypted key . iv . ciphertext . tag */
-export function encodeCompact(fields: Fields): string {
+function encodeCompact(fields: Fields): string {
   return [fields.protected, fields.encrypted_key, fields.iv, fields.ciphertext, fields.tag].join(".")
-}
-
-/** The flattened form, as clevis puts it into a LUKS2 token: exactly five strings, in alphabetical order. */
-export function flattenJwe(jwe: Jwe): {
-  ciphertext: string
-  encrypted_key: string
-  iv: string
-  protected: string
-  tag: string
-} {
-  const [head = "", key = "", iv = "", ciphertext = "", tag = ""] = jwe.compact.split(".")
-  return { ciphertext, encrypted_key: key, iv, protected: head, tag }
 }
 
 function fieldsOfCompact(text: string): Fields {

@@ -119,7 +119,7 @@ export function makeHomeFiles(home: HomeFolder, beforeWrite: () => Promise<void>
 }
 
 /** A whole file of the home; a link is refused even if it appeared a moment ago. */
-export async function readWhole(path: string): Promise<Uint8Array> {
+async function readWhole(path: string): Promise<Uint8Array> {
   try {
     const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     try {

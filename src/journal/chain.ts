@@ -104,7 +104,7 @@ export function readChain(bytes: Uint8Array): Chain {
 }
 
 /** The journal's head as its last readable line has it. */
-export function headOf(links: readonly Link[]): Head | undefined {
+function headOf(links: readonly Link[]): Head | undefined {
   const [first, last] = [links[0], links.at(-1)]
   if (first === undefined || last === undefined) return undefined
   const known = asKnown(first.entry)

@@ -15,7 +15,7 @@ export const MAX_LINE = 64 << 10
 export const FIRST_PREV = "0".repeat(64)
 
 /** {"alg":"ES256"}, the protected header of every signature in the journal. */
-export const PROTECTED = "eyJhbGciOiJFUzI1NiJ9"
+const PROTECTED = "eyJhbGciOiJFUzI1NiJ9"
 const UNSIGNED = "sha256:"
 
 /** An entry as it is written, without its signature. Times are milliseconds; `actor` is a signing thumbprint. */

@@ -42,7 +42,7 @@ export function judgeHead(
 }
 
 /** Every head of another journal that this record quotes. */
-export function headsQuotedIn(links: readonly Link[]): { readonly line: number; readonly head: Head }[] {
+function headsQuotedIn(links: readonly Link[]): { readonly line: number; readonly head: Head }[] {
   return links.flatMap(({ entry, line }) => {
     const known = asKnown(entry)
     if (known?.type !== "letter-received") return []

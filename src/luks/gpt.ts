@@ -48,7 +48,7 @@ export async function readGpt(
 }
 
 /** The header's fields, or undefined if it is no intact GPT header. */
-export function parseGptHeader(bytes: Uint8Array): GptHeader | undefined {
+function parseGptHeader(bytes: Uint8Array): GptHeader | undefined {
   if (bytes.length < 512) return undefined
   const reader = new Reader(bytes, "the partition table")
   if (reader.text(8) !== SIGNATURE) return undefined

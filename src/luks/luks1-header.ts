@@ -5,7 +5,7 @@ import { hashLength } from "./hashes.ts"
 
 export const LUKS1_HEADER_LENGTH = 592
 export const LUKS_MAGIC = "LUKS\xba\xbe"
-export const LUKS1_STRIPES = 4000
+const LUKS1_STRIPES = 4000
 
 export interface Luks1Keyslot {
   readonly slot: number

@@ -169,7 +169,7 @@ export function asUint32(value: Json | undefined): number | undefined {
 }
 
 /** A list of strings; anything else in it is left out. */
-export function textList(value: Json | undefined): string[] {
+function textList(value: Json | undefined): string[] {
   return (asList(value) ?? []).flatMap((item) => asText(item) ?? []).slice(0, MAX_ENTRIES)
 }
 

@@ -63,7 +63,7 @@ async function readLabel(source: Source): Promise<Label | undefined> {
 }
 
 /** The label and the physical volume header behind it, or undefined if `bytes` is not the intact label of `sector`. */
-export function parseLabel(bytes: Uint8Array, sector: number): Label | undefined {
+function parseLabel(bytes: Uint8Array, sector: number): Label | undefined {
   if (bytes.length < SECTOR) return undefined
   const reader = new Reader(bytes, "the LVM label")
   if (reader.text(8) !== "LABELONE" || reader.u64le() !== BigInt(sector)) return undefined

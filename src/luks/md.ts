@@ -48,11 +48,7 @@ export async function readMdMember(source: Source): Promise<MdMember | undefined
 }
 
 /** A superblock that stands at `sector`, or undefined if it is not one, not intact, or belongs somewhere else. */
-export function parseMdSuperblock(
-  bytes: Uint8Array,
-  metadata: MdMetadata,
-  sector: number,
-): MdMember | undefined {
+function parseMdSuperblock(bytes: Uint8Array, metadata: MdMetadata, sector: number): MdMember | undefined {
   if (bytes.length < FIXED) return undefined
   const reader = new Reader(bytes, "the md superblock")
   if (reader.u32le() !== MAGIC || reader.u32le() !== 1) return undefined

@@ -31,7 +31,7 @@ async function readView(window: Source, { offset, foundBy }: Place): Promise<Vol
 }
 
 /** "primary" or "secondary" if the six bytes of a LUKS magic stand at `offset`. */
-export async function magicAt(source: Source, offset: number): Promise<"primary" | "secondary" | undefined> {
+async function magicAt(source: Source, offset: number): Promise<"primary" | "secondary" | undefined> {
   const { bytes } = await readTolerant(source, offset, 6)
   const magic = Buffer.from(bytes).toString("latin1")
   return magic === LUKS_MAGIC ? "primary" : magic === SECONDARY_MAGIC ? "secondary" : undefined

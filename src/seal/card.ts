@@ -34,7 +34,7 @@ export interface Card {
 
 const DAY = 86_400
 /** Days a card is good for: shorter for the key that travels on a stick. */
-export const CARD_DAYS = { technician: 90, other: 365 } as const
+const CARD_DAYS = { technician: 90, other: 365 } as const
 const MAX_CARD = 4096
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0))

@@ -8,8 +8,8 @@ import { Secret } from "../bytes/secret.ts"
 import { heldPrivateKey, type KeyPair, type PublicJwk, publicKey, readPublicJwk, thumbprint } from "./jwk.ts"
 import { readHeader } from "./jws.ts"
 
-export const ALG = "ECDH-ES"
-export const ENC = "A256GCM"
+const ALG = "ECDH-ES"
+const ENC = "A256GCM"
 const TYP = "nbde-rescue+jwe"
 const MEMBERS = ["alg", "apu", "apv", "cty", "enc", "epk", "kid", "typ"]
 const PARTS = /^[A-Za-z0-9_-]{1,2000}\.\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{22}$/

@@ -40,7 +40,7 @@ export interface CheckedKey {
 }
 
 /** Longest transferable key, bytes. */
-export const MAX_PGP_KEY = 65_536
+const MAX_PGP_KEY = 65_536
 /** The last second that OpenPGP can name. */
 const NO_END = 2 ** 32 - 1
 /** Packets of private keys. */

@@ -8,7 +8,7 @@ export async function loadOpenPgp(): Promise<typeof import("openpgp")> {
 }
 
 /** Longest content of a compressed packet, bytes. */
-export const MAX_INFLATED = 65_536
+const MAX_INFLATED = 65_536
 
 export const PGP_CONFIG: PartialConfig = {
   allowUnauthenticatedMessages: false,

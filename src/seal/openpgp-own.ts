@@ -11,7 +11,7 @@ export const KEY_MADE = 1_577_836_800
 export const ECDH = 18
 export const ECDSA = 19
 export const SHA256 = 8
-export const AES128 = 7
+const AES128 = 7
 export const AES256 = 9
 
 /** The curve's object identifier, with its length before it. */

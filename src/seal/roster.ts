@@ -18,7 +18,7 @@ export interface Roster {
 }
 
 /** Most cards one roster may hold; more people need a second roster. */
-export const MAX_ROSTER_CARDS = 64
+const MAX_ROSTER_CARDS = 64
 const MAX_ROSTER = 131_072
 
 const PAYLOAD = v.strictObject({

@@ -2,8 +2,8 @@
 // told again four times a second, so that a person sees that it goes on even where nothing can be counted.
 import type { RunningTask, Task } from "../actions/ports.ts"
 
-export const SHOW_AFTER_MS = 500
-export const TELL_EVERY_MS = 250
+const SHOW_AFTER_MS = 500
+const TELL_EVERY_MS = 250
 
 /** A task as it is drawn. */
 export interface ShownTask {

@@ -46,7 +46,7 @@ export function openConnection(answer: (request: TangRequest) => Promise<TangRep
 }
 
 /** The bytes of a reply: no body means a length of zero and no type. */
-export function encodeReply(reply: TangReply): Uint8Array {
+function encodeReply(reply: TangReply): Uint8Array {
   const body = Buffer.from(reply.body ?? "")
   const type = reply.type === undefined ? "" : `Content-Type: ${reply.type}\r\n`
   const head = `HTTP/1.1 ${reply.status} ${REASONS[reply.status] ?? "Error"}\r\n${type}Content-Length: ${body.length}\r\n\r\n`

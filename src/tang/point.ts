@@ -81,13 +81,7 @@ export function fromUncompressed(crv: Curve, bytes: Uint8Array): PublicPoint {
   }
 }
 
-/** SEC 1 compressed: 02 or 03 by the last bit of y, then x. 33, 49 or 67 bytes. */
-export function compressPoint(point: PublicPoint): Uint8Array {
-  const [x, y] = [decodeBase64url(point.x, "x"), decodeBase64url(point.y, "y")]
-  return new Uint8Array(Buffer.concat([Uint8Array.of(2 + ((y.at(-1) ?? 0) & 1)), x]))
-}
-
-/** The point of a compressed form. Throws `bad-point` unless it has the right length and lies on the curve. */
+/** The point of a compressed form: 02 or 03 by the last bit of y, then x. Throws `bad-point` for a wrong length or no point of the curve. */
 export function decompressPoint(crv: Curve, bytes: Uint8Array, what = "the point"): PublicPoint {
   if (bytes.length !== 1 + FIELD_BYTES[crv] || (bytes[0] !== 2 && bytes[0] !== 3)) {
     throw new ToolError("bad-point", `${what} is not a compressed point of ${crv}`)

@@ -13,7 +13,7 @@ export interface AloudLine {
 }
 
 /** A line to be read out: each group with the names of its letters. */
-export function aloudLines({ number, text }: AloudLine, of: number): string[] {
+function aloudLines({ number, text }: AloudLine, of: number): string[] {
   return [
     number <= of ? `Line ${number} of ${of}` : `Line ${number}, for the rest of the key id`,
     ...groupsOf(text).map((group) => `    ${group.padEnd(GROUP)}   ${spelled(group)}`),
@@ -100,7 +100,7 @@ export function typingHelp(): string[] {
 }
 
 /** Said above a code that is to be read out. */
-export function aloudHelp(): string[] {
+function aloudHelp(): string[] {
   return [
     "To read it out: one group, then wait until it is repeated to you.",
     "The lines never change. After a broken call, go on at any line.",

@@ -6,7 +6,7 @@ import { showDay, showTime } from "./show-time.ts"
 import { ticketLines } from "./ticket-comment.ts"
 
 /** The receipt, for the new owner. */
-export function receiptLines({ to, from, time, duties, report, record }: HandedOver): string[] {
+function receiptLines({ to, from, time, duties, report, record }: HandedOver): string[] {
   return [
     "RECEIPT FOR OPEN DUTIES",
     `Taken over by: ${showText(to)}`,

@@ -24,7 +24,7 @@ function headWords(threshold: number, count: number): string {
 }
 
 /** One key source in words, with what identifies it. */
-export function keySourceWords(node: PolicyNode): string {
+function keySourceWords(node: PolicyNode): string {
   if ("kid" in node)
     return `Tang server, key id ${showShort(node.kid.slice(0, 8))}, ${showShort(node.url, 44)}`
   if (node.pin === "tpm2" && !("other" in node)) {

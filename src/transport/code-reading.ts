@@ -74,12 +74,6 @@ export function isWhole(reading: Reading): boolean {
   return layout !== undefined && !layout.open && wanted(layout, reading.read).length === 0
 }
 
-/** Numbers of the lines that are still to be read. */
-export function wantedLines(reading: Reading): number[] {
-  const layout = layoutNow(reading)
-  return layout === undefined ? [] : wanted(layout, reading.read)
-}
-
 /** Throws what the book's layout throws: `letter-world`, `letter-version`. */
 export function nextReading(reading: Reading, event: ReadingEvent): Reading {
   const { trouble, taken: _, ...rest } = reading

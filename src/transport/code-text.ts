@@ -40,7 +40,7 @@ export function looksTyped(text: string): boolean {
 }
 
 /** Rows that could be lines of a code. */
-export function codeRows(text: string): string[] {
+function codeRows(text: string): string[] {
   if (text.length > MAX_TEXT) return []
   return text
     .replace(/^(?:[>|]\s?)+/gm, "")

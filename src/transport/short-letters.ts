@@ -44,7 +44,7 @@ export function sortShortTexts(texts: readonly Uint8Array[]): {
 }
 
 /** The error that says what was read and how much is missing. */
-export function partsMissing({ id, have, of, read }: Progress): ToolError {
+function partsMissing({ id, have, of, read }: Progress): ToolError {
   const more = of - have
   return new ToolError(
     "parts-missing",

@@ -54,11 +54,6 @@ export function findShortTexts(text: string): Uint8Array[] {
   })
 }
 
-/** True if the beginning of such a text stands in it. */
-export function hasShortText(text: string): boolean {
-  return plain(text.replace(INVISIBLE, "")).search(START) >= 0
-}
-
 // The text ends where its lines end, but other words may follow: the longest beginning that fits its check is the text. Words of a chat
 // after a blank are never part of it by accident, since they would have to fit too.
 function restore(block: string): Uint8Array | undefined {

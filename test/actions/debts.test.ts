@@ -4,7 +4,6 @@ import {
   closeDebt,
   type Evidence,
   handOverDebts,
-  isWeak,
   openDebt,
   openDebts,
 } from "../../src/actions/debts.ts"
@@ -116,11 +115,6 @@ describe("an open duty", () => {
     await expect(closeDebt(recorder, id, OPENS_NOTHING)).rejects.toMatchObject({ code: "evidence-unfit" })
     await closeDebt(recorder, id, { kind: "statements", custodians: ["Kim"] })
     expect(openDebts(recorder.state())).toEqual([])
-  })
-
-  it("knows a changed salt as weak evidence, and a test as strong", () => {
-    expect(isWeak({ kind: "salt-changed", uuid: UUID, slot: 1, source: "luksDump" })).toBe(true)
-    expect(isWeak(OPENS_NOTHING)).toBe(false)
   })
 })
 

@@ -76,7 +76,6 @@ export interface Shown {
 export const ENTER = "\r"
 export const ESCAPE = "\u001b"
 export const DOWN = "\u001b[B"
-export const UP = "\u001b[A"
 export const CTRL_C = "\u0003"
 
 export interface ShowOptions {

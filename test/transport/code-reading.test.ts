@@ -8,7 +8,6 @@ import {
   type Proposal,
   type Reading,
   startReading,
-  wantedLines,
 } from "../../src/transport/code-reading.ts"
 import { makeRequestCode, readRequestCode } from "../../src/transport/code-request.ts"
 import { REQUEST_BOOK, samplePoints, sampleX, textOf } from "./code-samples.ts"
@@ -61,7 +60,6 @@ describe("reading a code line by line", () => {
 
   it("goes on at any line, on any day, in any order", () => {
     const some = typeAll(startReading([REQUEST_BOOK]), texts[0] ?? "", `4: ${texts[3]}`, `2: ${texts[1]}`)
-    expect(wantedLines(some)).toEqual([3, 5])
     expect(some.at).toBe(3)
     const moved = nextReading(some, { kind: "go", line: 5 })
     expect(typeAll(moved, texts[4] ?? "").at).toBe(3)

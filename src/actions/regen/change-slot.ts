@@ -68,7 +68,7 @@ async function prepare(tools: ChangeTools, position: Position): Promise<Fresh> {
 }
 
 /** 40 random bytes in base64url, as clevis since version 20 makes them. */
-export function makePassphrase(random: (length: number) => Uint8Array): Secret {
+function makePassphrase(random: (length: number) => Uint8Array): Secret {
   const drawn = random(40)
   const secret = new Secret(new Uint8Array(Buffer.from(Buffer.from(drawn).toString("base64url"), "latin1")))
   drawn.fill(0)

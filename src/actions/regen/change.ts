@@ -6,7 +6,7 @@ import type { KeptChange } from "./kept.ts"
 import type { Position } from "./position.ts"
 import type { VolumeHands } from "./volume-hands.ts"
 
-export const CHANGE_STEPS = [
+const CHANGE_STEPS = [
   "header-copy",
   "new-passphrase",
   "test-new",

@@ -221,7 +221,7 @@ export async function showRevealed(
 }
 
 /** What stands on the reveal screen beside the passphrase. */
-export function revealFacts({ host, opens }: RevealResult): RevealFacts {
+function revealFacts({ host, opens }: RevealResult): RevealFacts {
   const slot = host.slot === null ? "Key slot unknown" : `Key slot ${host.slot}`
   return {
     host: showText(host.name),

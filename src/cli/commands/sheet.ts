@@ -101,7 +101,7 @@ async function writeSecret(
 }
 
 /** What whoever wrote such a sheet must know. */
-export function sheetDutyLines(path: string): string[] {
+function sheetDutyLines(path: string): string[] {
   return [
     `${showText(path)} holds the passphrase. Whoever has it can open the disk.`,
     "Destroy the file and the paper when the passphrase was changed.",

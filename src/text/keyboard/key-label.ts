@@ -36,7 +36,7 @@ const SIGN_WORDS: Readonly<Record<string, string>> = {
 }
 
 /** What is printed on the key: "Z", "ß ?", "5 %". */
-export function printedOn({ caps: [plain, shifted] }: Key): string {
+function printedOn({ caps: [plain, shifted] }: Key): string {
   if (plain === undefined) return shifted?.character ?? ""
   if (shifted === undefined || shifted.character === plain.character) return plain.character
   if (shifted.character === plain.character.toUpperCase()) return shifted.character
@@ -53,7 +53,7 @@ export function keyWords(key: Key, keyboard: Layout, ascii: boolean): string {
 }
 
 /** Where a key without a letter or digit lies: "2 right of L". */
-export function whereIs(key: Key, keyboard: Layout): string {
+function whereIs(key: Key, keyboard: Layout): string {
   if (key.name === "TLDE") return "left of 1"
   if (key.name === EXTRA_KEY) return "beside the left Shift"
   if (key.name === "BKSL") return keyboard.hasExtraKey ? "left of Enter" : "above Enter"

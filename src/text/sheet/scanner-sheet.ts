@@ -32,7 +32,7 @@ export async function scannerSheet(
 }
 
 /** The pages of the sheet, to stand in another one as well. */
-export async function scannerBlocks(
+async function scannerBlocks(
   passphrase: string,
   { layouts }: ScannerFacts,
   bars: BarWriter,

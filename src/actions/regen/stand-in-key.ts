@@ -13,7 +13,10 @@ import { opensSlot, testBinding } from "./prove-slot.ts"
 export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Promise<void> {
   const { hands } = tools
   const room = await see(async (position) => {
-    if (await isAnnounced(tools, position, fresh)) return "beside"
+    const announced = await announcement(tools, position, fresh)
+    if (announced === "there") return "beside"
+    if (announced === "displaced" && position.standIn?.slot != null)
+      await hands.wipeEntry(position.standIn.slot)
     // Its key slot is there and no binding names it: there was no room beside the old one.
     if ((await standInSlot(tools, position, fresh)) !== undefined) return "in-place"
     const old = await requireOld(tools, position)
@@ -44,16 +47,20 @@ export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Pr
   tools.done("new-passphrase")
 }
 
-/** True if the new binding is on the disk already, in a place where it can stay. */
-async function isAnnounced(tools: ChangeTools, position: Position, fresh: Fresh): Promise<boolean> {
+/**
+ * Whether the new binding is on the disk already. `displaced`: a LUKS1 entry whose key slot somebody took meanwhile; the entry is ours and
+ * serves nothing.
+ */
+async function announcement(
+  tools: ChangeTools,
+  position: Position,
+  fresh: Fresh,
+): Promise<"there" | "displaced" | "none"> {
   const { volume, standIn } = position
-  if (standIn === undefined) return await isReplaced(tools, position, fresh)
-  if (volume.type === "luks2" || standIn.slot === null || !inUse(volume, standIn.slot)) return true
-  if (await opensSlot(tools, position, standIn.slot, fresh.passphrase)) return true
-  if (await isReplaced(tools, position, fresh)) return true
-  // Somebody took this key slot meanwhile. The entry is ours and serves nothing.
-  await tools.hands.wipeEntry(standIn.slot)
-  return false
+  if (await isReplaced(tools, position, fresh)) return "there"
+  if (standIn === undefined) return "none"
+  if (volume.type === "luks2" || standIn.slot === null || !inUse(volume, standIn.slot)) return "there"
+  return (await opensSlot(tools, position, standIn.slot, fresh.passphrase)) ? "there" : "displaced"
 }
 
 /** Design §7, `no-free-slot`: the key slot itself is changed. Until it is done, the header copy and the home are what is left. */

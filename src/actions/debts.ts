@@ -26,8 +26,13 @@ export type DebtKind =
 
 /** Why a duty counts as done. `time`s and people stand in the entry itself. */
 export type Evidence =
-  /** The passphrase that was seen opens no key slot. `slot`: where it opened before; against: volume, or the sealed-area of the case. */
-  | { readonly kind: "opens-nothing"; readonly uuid: string; readonly slot: number; readonly against: string }
+  /** The passphrase that was seen opens no key slot. `slot`: where it opened before, if known; against: volume, or the sealed-area. */
+  | {
+      readonly kind: "opens-nothing"
+      readonly uuid: string
+      readonly slot?: number
+      readonly against: string
+    }
   /** Weaker: the salt of the key slot differs from the one before. Read from text that somebody sent, the passphrase was not tried. */
   | { readonly kind: "salt-changed"; readonly uuid: string; readonly slot: number; readonly source: string }
   /** The volume key is another one. The only cure where a header copy is out as well. */
@@ -51,6 +56,11 @@ const CLOSED_BY: Readonly<Record<DebtKind, readonly Evidence["kind"][]>> = {
   escrow: ["opens-nothing", "salt-changed", "reencrypted", "statements"],
   "backup-copy": ["destroyed", "key-id-refused", "statements"],
   breach: ["statements", "key-id-refused", "reencrypted"],
+}
+
+/** True if a duty of this kind ends when its passphrase is shown to open nothing. */
+export function endsByTest(kind: string): boolean {
+  return isDebtKind(kind) && CLOSED_BY[kind].includes("opens-nothing")
 }
 
 /** A week: time enough to change a passphrase, short enough to be remembered. Milliseconds. */

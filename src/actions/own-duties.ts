@@ -1,7 +1,8 @@
 // Open duties that people bring: what happened beside this program, a key that is about to be carried, a rule that is broken on purpose.
 // They begin before the act, and end when the people named have said so, or when what was copied is destroyed. A passphrase is not done
-// because somebody says so: its duty ends with a test (`regen`, `escrow prove-dead`).
+// because somebody says so: its duty ends with a test (`regen`, `escrow prove-dead`, or the one here).
 import { ToolError } from "../bytes/errors.ts"
+import type { Secret } from "../bytes/secret.ts"
 import { findCase } from "./cases.ts"
 import { parseDeadline } from "./deadline.ts"
 import {
@@ -10,11 +11,14 @@ import {
   type DebtKind,
   type DebtReport,
   type Evidence,
+  endsByTest,
   openDebt,
   openDebts,
 } from "./debts.ts"
 import { withDesk } from "./desk.ts"
+import { readDiskPassphrase } from "./disk-passphrase.ts"
 import type { Ports } from "./ports.ts"
+import { requireDead } from "./require-dead.ts"
 
 /** The words of the command line for what a person can bring. */
 export const DUTY_WORDS = {
@@ -78,6 +82,45 @@ export async function endDuty(
     await closeDebt(recorder, id, evidence)
     return duty
   })
+}
+
+/**
+ * Ends the duty of a passphrase with the test itself: typed, it opens no key slot of the volume. `regen` does this on its way; here it is for
+ * key slots without a binding, and for duties that people brought. Throws `old-passphrase-opens`, `evidence-unfit`, `cancelled`.
+ */
+export async function endDutyByTest(ports: Ports, id: number, path: string): Promise<DebtReport> {
+  return await withDesk(ports, "real", async ({ recorder }) => {
+    const duty = findDuty(openDebts(recorder.state()), id)
+    requireTestable(duty)
+    const { uuid: at, slot } = duty
+    const passphrase = await readTwice(ports)
+    try {
+      const where = { path, ...(at === undefined ? {} : { at }) }
+      const uuid = await requireDead(ports, where, passphrase, "old-passphrase-opens")
+      const known = slot === undefined ? {} : { slot }
+      await closeDebt(recorder, id, { kind: "opens-nothing", uuid, ...known, against: "volume" })
+      return duty
+    } finally {
+      passphrase.wipe()
+    }
+  })
+}
+
+function requireTestable({ id, kind }: DebtReport): void {
+  if (endsByTest(kind)) return
+  throw new ToolError("evidence-unfit", `duty ${id} is not about a passphrase`, { duty: id })
+}
+
+// A typing mistake opens nothing as well.
+async function readTwice(ports: Ports): Promise<Secret> {
+  const first = await readDiskPassphrase(ports, "The passphrase that must open nothing:")
+  if (ports.stdinIsTerminal !== true) return first
+  const second = await readDiskPassphrase(ports, "The same once more:")
+  const same = Buffer.compare(first.reveal(), second.reveal()) === 0
+  second.wipe()
+  if (same) return first
+  first.wipe()
+  throw new ToolError("cancelled", "the two were not the same: nothing was tested")
 }
 
 function findDuty(open: readonly DebtReport[], id: number): DebtReport {

@@ -12,6 +12,8 @@ export interface ProveOptions {
   readonly slot?: number
   /** LUKS UUID or byte offset where a source holds several volumes. */
   readonly at?: string
+  /** Every key slot, also those that are only tried when they are named. */
+  readonly every?: boolean
 }
 
 export interface Proven {
@@ -46,7 +48,7 @@ export async function prove(
   options: ProveOptions,
   passphrase: Secret,
 ): Promise<Proven> {
-  const { path, slot, at } = options
+  const { path, slot, at, every = false } = options
   return await withVolumes(ports, path, async (source, volumes) => {
     const volume = chooseVolume(volumes, at)
     const result = await provePassphrase(
@@ -54,7 +56,7 @@ export async function prove(
       source,
       passphrase,
       proofEnv(ports),
-      slot === undefined ? {} : { slot },
+      slot === undefined ? { every } : { slot, every },
     )
     const [opens] = result.opens
     const [first] = result.untested

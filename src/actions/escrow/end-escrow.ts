@@ -1,12 +1,12 @@
 // The end of an escrow: envelopes that come back, and the proof that its passphrase opens nothing any more, which alone closes the duty.
-import { isToolError, ToolError } from "../../bytes/errors.ts"
+import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { closeDebt, type Evidence, openDebts } from "../debts.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord } from "../home-guards.ts"
 import type { Ports } from "../ports.ts"
-import { prove } from "../prove.ts"
 import { readRecord } from "../read-record.ts"
+import { requireDead } from "../require-dead.ts"
 import { destroyKept, keptForProof, slotSalt } from "./kept-secret.ts"
 import { chooseSet, type EscrowSet, escrowSets } from "./sets.ts"
 
@@ -84,7 +84,7 @@ async function evidenceOfDeath(
   const passphrase = given ?? (await keptForProof(desk, id, "passphrase"))
   if (passphrase !== undefined) {
     try {
-      await requireDead(desk.ports, where, passphrase)
+      await requireDead(desk.ports, where, passphrase, "escrow-still-opens")
     } finally {
       passphrase.wipe()
     }
@@ -97,21 +97,6 @@ async function evidenceOfDeath(
   if (now !== undefined && Buffer.from(now).equals(before.reveal()))
     throw new ToolError("escrow-still-opens", `key slot ${slot} was not changed`, { slot })
   return { kind: "salt-changed", uuid, slot, source: where.path }
-}
-
-async function requireDead(
-  ports: Ports,
-  where: { path: string; at: string },
-  passphrase: Secret,
-): Promise<void> {
-  try {
-    const { opens } = await prove(ports, where, passphrase)
-    throw new ToolError("escrow-still-opens", `the escrowed passphrase still opens key slot ${opens}`, {
-      slot: opens,
-    })
-  } catch (error) {
-    if (!isToolError(error) || error.code !== "opens-nothing") throw error
-  }
 }
 
 async function setOf({ home }: Desk, wanted: string): Promise<EscrowSet> {

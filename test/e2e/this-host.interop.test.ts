@@ -38,6 +38,7 @@ beforeAll(async () => {
   tangd = await startTangd()
   tpm = await startTpm(tpmFolder)
   kim = await ground.person("Kim")
+  await kim.must(["--version"]) // builds the program, where that is needed
   ana = await ground.person("Ana")
   const tang = await tangPin(tangd.url)
   await makeLuksImage(image, { type: "luks2", passphrase: PASSPHRASE })
@@ -79,11 +80,14 @@ async function onHost(answers: readonly string[], id: string): Promise<Told<Reve
 }
 
 it("a key slot that only the TPM opens is refused for help from afar before anything is asked", async () => {
+  const started = performance.now()
+  await kim.must(["inspect", image])
   const began = performance.now()
   const args = ["request", image, "--slot", "1", "--name", "Kim", "--host", "db1"]
   const { code, document } = await kim.tell<ErrorDocument>(args)
   expect([code, document.error.code]).toEqual([1, "not-from-afar"])
-  expect(performance.now() - began).toBeLessThan(3000) // a start of Node on a busy machine; the refusal itself reads one header
+  // No longer than looking at the disk, and a second: whatever else this machine has to do.
+  expect(performance.now() - began).toBeLessThan(began - started + 1000)
 })
 
 it("Tang and TPM: the answer waits for the TPM, the TPM gives its part, the key slot opens", async () => {

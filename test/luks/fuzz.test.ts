@@ -9,7 +9,7 @@ import { findVolumes } from "../../src/luks/find-volumes.ts"
 import { headerCrc } from "../../src/luks/luksmeta.ts"
 import { provePassphrase } from "../../src/luks/proof.ts"
 import { type Chance, chance, mutate, mutateJson } from "../support/mutate.ts"
-import { COPY, seal, vector } from "./vectors.ts"
+import { COPY, seal, sealMd, sealVolumeGroup, vector, volumeGroupText } from "./vectors.ts"
 
 const COUNT = Number(process.env.FUZZ ?? 2000)
 const LIMIT_MS = 1_000
@@ -19,6 +19,9 @@ const luks2 = vector("luks2-bound")
 const luks1 = vector("luks1-bound").subarray(0, GAP + 16_384)
 const gpt = vector("gpt-512").subarray(0, 64 * 1024)
 const mbr = vector("mbr")
+const md = vector("hidden-md12-spare").subarray(0, 256 * 1024)
+const lvm = vector("hidden-pv-b").subarray(0, 256 * 1024)
+const { at, length } = volumeGroupText(lvm)
 
 /** Damages the bytes [from, to) and leaves the rest where it is. */
 function damage(bytes: Uint8Array, from: number, to: number, random: Chance): Uint8Array {
@@ -65,6 +68,14 @@ const CASES: readonly [string, (random: Chance) => Uint8Array][] = [
       const out = damage(luks1, GAP + 16, GAP + 272, random)
       new DataView(out.buffer).setUint32(GAP + 12, headerCrc(out.subarray(GAP)))
       return out
+    },
+  ],
+  ["an md superblock, sum fixed", (random) => sealMd(damage(md, 4096, 4096 + 384, random), 4096)],
+  [
+    "LVM metadata, checksums fixed",
+    (random) => {
+      const out = damage(lvm, 4096 + at, 4096 + at + length, random)
+      return sealVolumeGroup(out, at, out.subarray(4096 + at, 4096 + at + length))
     },
   ],
   ["a GPT", (random) => damage(gpt, 440, 4096, random)],

@@ -7,13 +7,13 @@ import { memorySource } from "../../src/bytes/source.ts"
 import { piecesOf, volumeView } from "../../src/luks/extents.ts"
 import { findVolumes } from "../../src/luks/find-volumes.ts"
 import type { Closed } from "../../src/luks/inside.ts"
-import { lvmChecksum, readVolumeGroup } from "../../src/luks/lvm.ts"
+import { readVolumeGroup } from "../../src/luks/lvm.ts"
 import { parseLvmText } from "../../src/luks/lvm-text.ts"
-import { mdChecksum, readMdMember } from "../../src/luks/md.ts"
+import { readMdMember } from "../../src/luks/md.ts"
 import { provePassphrase } from "../../src/luks/proof.ts"
 import type { Volume } from "../../src/luks/volume.ts"
 import { chance } from "../support/mutate.ts"
-import { disk, vector } from "./vectors.ts"
+import { disk, sealMd, sealVolumeGroup, vector, volumeGroupText } from "./vectors.ts"
 
 const SECTOR = 512
 const MIB = 1 << 20
@@ -160,12 +160,14 @@ describe("LVM", () => {
   it("never hangs and throws only its own error on damaged metadata", async () => {
     const bytes = vector("hidden-pv-b")
     const random = chance(6)
-    const { at, length: textLength } = textPlace(bytes)
+    const { at, length: textLength } = volumeGroupText(bytes)
     const textAt = 4096 + at
     for (let round = 0; round < 150; round++) {
       const broken = new Uint8Array(bytes)
       broken[textAt + random.below(textLength)] = random.below(256)
-      await readVolumeGroup(memorySource(sealText(broken))).catch((error: unknown) => {
+      await readVolumeGroup(
+        memorySource(sealVolumeGroup(broken, at, broken.subarray(textAt, textAt + textLength))),
+      ).catch((error: unknown) => {
         expect(error).toMatchObject({ code: "volume-group-damaged" })
       })
     }
@@ -216,48 +218,13 @@ function lv(name: string, why: string): Closed {
   return { kind: "lvm", name, why, partition: 1 }
 }
 
-function sealMd(bytes: Uint8Array, at: number): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  const length = 256 + 2 * view.getUint32(at + 220, true)
-  view.setUint32(at + 216, mdChecksum(bytes.subarray(at, at + length)), true)
-  return bytes
-}
-
-interface TextPlace {
-  readonly at: number
-  readonly length: number
-}
-
-// The metadata area of these vectors begins at 4096.
-function textPlace(bytes: Uint8Array): TextPlace {
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  return {
-    at: Number(view.getBigUint64(4096 + 40, true)),
-    length: Number(view.getBigUint64(4096 + 48, true)),
-  }
-}
-
-function sealArea(bytes: Uint8Array, at: number, text: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  view.setBigUint64(4096 + 40, BigInt(at), true)
-  view.setBigUint64(4096 + 48, BigInt(text.length), true)
-  view.setUint32(4096 + 56, lvmChecksum(text), true)
-  view.setUint32(4096, lvmChecksum(bytes.subarray(4100, 4096 + SECTOR)), true)
-  return bytes
-}
-
-function sealText(bytes: Uint8Array): Uint8Array {
-  const { at, length } = textPlace(vector("hidden-pv-b"))
-  return sealArea(bytes, at, bytes.subarray(4096 + at, 4096 + at + length))
-}
-
 function wrapped(bytes: Uint8Array): Uint8Array {
-  const { at, length } = textPlace(bytes)
+  const { at, length } = volumeGroupText(bytes)
   const text = new Uint8Array(bytes.subarray(4096 + at, 4096 + at + length))
   const size = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(4096 + 32, true))
   const front = 1000
   bytes.fill(0, 4096 + SECTOR, 4096 + size)
   bytes.set(text.subarray(0, front), 4096 + size - front)
   bytes.set(text.subarray(front), 4096 + SECTOR)
-  return sealArea(bytes, size - front, text)
+  return sealVolumeGroup(bytes, size - front, text)
 }

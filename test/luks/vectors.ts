@@ -7,6 +7,8 @@ import { asObject, type Json, type JsonObject } from "../../src/bytes/json.ts"
 import { memorySource, type Source } from "../../src/bytes/source.ts"
 import { findVolumes } from "../../src/luks/find-volumes.ts"
 import { luks2Checksum } from "../../src/luks/luks2-header.ts"
+import { lvmChecksum } from "../../src/luks/lvm.ts"
+import { mdChecksum } from "../../src/luks/md.ts"
 import type { Volume } from "../../src/luks/volume.ts"
 
 const FOLDER = join(import.meta.dirname, "../vectors/luks")
@@ -89,4 +91,34 @@ export function failingSource(bytes: Uint8Array, from: number, to: number): Sour
 /** The codes of a volume's warnings. */
 export function codes(volume: Volume): string[] {
   return volume.warnings.map(({ code }) => code)
+}
+
+/** Writes the right sum into the md superblock at `at`. */
+export function sealMd(bytes: Uint8Array, at: number): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const length = 256 + 2 * view.getUint32(at + 220, true)
+  view.setUint32(at + 216, mdChecksum(bytes.subarray(at, at + length)), true)
+  return bytes
+}
+
+// The metadata area of the vectors hidden-pv-* begins here.
+const AREA = 4096
+
+/** Where the text of the LVM metadata lies, from the start of its area, and its length. */
+export function volumeGroupText(bytes: Uint8Array): { readonly at: number; readonly length: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  return {
+    at: Number(view.getBigUint64(AREA + 40, true)),
+    length: Number(view.getBigUint64(AREA + 48, true)),
+  }
+}
+
+/** Makes `text`, which lies `at` bytes behind the start of the LVM metadata area, its valid metadata. */
+export function sealVolumeGroup(bytes: Uint8Array, at: number, text: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  view.setBigUint64(AREA + 40, BigInt(at), true)
+  view.setBigUint64(AREA + 48, BigInt(text.length), true)
+  view.setUint32(AREA + 56, lvmChecksum(text), true)
+  view.setUint32(AREA, lvmChecksum(bytes.subarray(AREA + 4, AREA + 512)), true)
+  return bytes
 }

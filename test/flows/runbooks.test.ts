@@ -233,6 +233,26 @@ describe("answer-request", () => {
   })
 })
 
+describe("compromised-key", () => {
+  it.each([
+    ["pass-open", "pass-owe"],
+    ["reencrypt-later", "later-owe"],
+    ["header-closed", "later-owe"],
+    ["tang-key", "tang-owe"],
+  ])("puts what stays open after %s on the list of duties", (from, owe) => {
+    const flow = flowOf("compromised-key")
+    expect(stepOf(flow, owe)).toMatchObject({ action: "case add-duty" })
+    expect(reachedWithout(flow, [owe], from).has("leak")).toBe(false)
+  })
+
+  it("never calls a new passphrase the cure where a header copy is outside", () => {
+    const flow = flowOf("compromised-key")
+    expect(reachedWithout(flow, ["reencrypt-do", "reinstall", "later-owe"], "reencrypt").has("leak")).toBe(
+      false,
+    )
+  })
+})
+
 describe("the order of dangerous work", () => {
   it.each([
     ["tang-rotation", ["backup", "canary-now"], "rotate"],

@@ -145,6 +145,8 @@ export const ENTRY_BODIES = {
 } as const
 
 export type EntryType = keyof typeof ENTRY_BODIES
+/** The name of any public fact in the record. */
+export type FactName = { [T in EntryType]: keyof (typeof ENTRY_BODIES)[T] }[EntryType]
 export type EntryBody<T extends EntryType> = BodyOf<(typeof ENTRY_BODIES)[T]>
 
 /** What an action asks to be written. */

@@ -1,7 +1,12 @@
 // The record as lines for people: `journal show`. One line an entry, its facts after it; everything in it may come from outside.
 import type { Link } from "../journal/chain.ts"
+import { dutyWhat } from "./duty-words.ts"
 import { showShort, showText } from "./escape.ts"
+import { factWords, valueWords } from "./record-words.ts"
 import { showTime } from "./show-time.ts"
+
+type Facts = Link["entry"]["body"]
+type Fact = Facts[string]
 
 const SENTENCES: Readonly<Record<string, string>> = {
   "home-created": "The record begins",
@@ -38,17 +43,43 @@ const SENTENCES: Readonly<Record<string, string>> = {
   note: "Note",
 }
 
+const TIMES: ReadonlySet<string> = new Set(["expires", "deadline"])
+
 /** One entry: number, time, what happened, and its facts. */
 export function entryLines({ entry }: Pick<Link, "entry">): string[] {
   const { seq, time, case: caseId, type, body } = entry
-  const what = SENTENCES[type] ?? showText(type)
-  const facts = Object.entries(body).map(([name, value]) => {
-    const text = typeof value === "string" ? value : JSON.stringify(value)
-    return `${showText(name)} ${showShort(text, 70)}`
-  })
+  const what = (Object.hasOwn(SENTENCES, type) ? SENTENCES[type] : undefined) ?? showText(type)
+  const facts = factsOf(body)
   const where = caseId === null ? "" : `  [${showText(caseId)}]`
   return [
     `${String(seq).padStart(5)}  ${showTime(time)}  ${what}${where}`,
-    ...(facts.length === 0 ? [] : [`         ${facts.join(", ")}`]),
+    ...(facts === "" ? [] : [`         ${facts}`]),
   ]
+}
+
+function factsOf(body: Facts): string {
+  const facts = Object.entries(body).map(
+    ([name, value]) => `${factWords(name) ?? showText(name)}: ${factText(name, value)}`,
+  )
+  return facts.join("; ")
+}
+
+function factText(name: string, value: Fact): string {
+  if (value === null) return "none"
+  if (typeof value === "boolean") return value ? "yes" : "no"
+  if (typeof value === "number") return TIMES.has(name) ? showTime(value) : String(value)
+  if (typeof value === "string") {
+    return valueWords(name, value) ?? showShort(name === "kind" ? dutyWhat({ kind: value }) : value, 70)
+  }
+  if (!isList(value)) return `(${factsOf(name === "evidence" ? withoutKind(value) : value)})`
+  return value.length === 0 ? "none" : value.map((one) => factText(name, one)).join(", ")
+}
+
+// The kind of evidence is the `how` of its entry.
+function withoutKind({ kind: _, ...rest }: Facts): Facts {
+  return rest
+}
+
+function isList(value: Facts | readonly Fact[]): value is readonly Fact[] {
+  return Array.isArray(value)
 }

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { ROOT } from "./support/build.ts"
-import { pageWithCosts } from "./support/carry-page.ts"
-import { pageWithEffort, writtenPage } from "./support/effort-page.ts"
+import { pageWithCosts, writtenCosts } from "./support/carry-page.ts"
+import { pageWithEffort, writtenEffort } from "./support/effort-page.ts"
 
 function pagesIn(folder: string): string[] {
   if (!existsSync(join(ROOT, folder))) return []
@@ -53,11 +53,11 @@ describe("the pages", () => {
 })
 
 it("the table of prompts in docs/operations.md is what the tests counted", () => {
-  expect(writtenPage(), "run: npm run docs").toBe(pageWithEffort())
+  expect(writtenEffort(), "run: npm run docs").toBe(pageWithEffort())
 })
 
-it("the table of what a message costs in docs/operations.md is what was measured", async () => {
-  expect(writtenPage(), "run: npm run docs").toBe(await pageWithCosts())
+it("the table of what a message costs in docs/carrying.md is what was measured", async () => {
+  expect(writtenCosts(), "run: npm run docs").toBe(await pageWithCosts())
 })
 
 describe("the reader of pages", () => {

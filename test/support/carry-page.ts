@@ -1,4 +1,4 @@
-// The table of what each channel costs a person, in docs/operations.md: measured on letters made here, never written by hand. `npm run docs`
+// The table of what each channel costs a person, in docs/carrying.md: measured on letters made here, never written by hand. `npm run docs`
 // writes it, `npm run bench` prints it, and a test says when it is old.
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -32,7 +32,7 @@ import {
 import { leafFrom, pointFrom } from "../vectors/compact/parts.ts"
 import { ROOT } from "./build.ts"
 
-const PAGE = join(ROOT, "docs/operations.md")
+const PAGE = join(ROOT, "docs/carrying.md")
 const [BEGIN, END] = ["<!-- carried: npm run docs -->", "<!-- carried end -->"]
 const SMALL: QrSpace = { rows: 24, columns: 80 }
 const LARGE: QrSpace = { rows: 45, columns: 120 }
@@ -45,13 +45,18 @@ interface Carried {
   readonly bytes: number
 }
 
-/** docs/operations.md with the table as it must be. */
+/** docs/carrying.md with the table as it must be. */
 export async function pageWithCosts(): Promise<string> {
   const page = readFileSync(PAGE, "utf8")
   const [before, rest] = page.split(BEGIN)
   const after = rest?.split(END)[1]
   if (after === undefined) throw new Error(`${PAGE} has no place for the table: ${BEGIN} … ${END}`)
   return `${before}${BEGIN}\n\n${(await carryTable()).join("\n")}\n\n${END}${after}`
+}
+
+/** The page as it is. */
+export function writtenCosts(): string {
+  return readFileSync(PAGE, "utf8")
 }
 
 export async function writeCosts(): Promise<void> {

@@ -19,7 +19,7 @@ export function pageWithEffort(): string {
 }
 
 /** The page as it is. */
-export function writtenPage(): string {
+export function writtenEffort(): string {
   return readFileSync(PAGE, "utf8")
 }
 

@@ -34,6 +34,8 @@ const ERRORS = {
   "adv-not-trusted": "not-trusted",
   "adv-signature": "not-trusted",
   "kid-mismatch": "not-trusted",
+  // Tang has no advertisement signed by a key that it does not have.
+  "tang-not-tang": "not-trusted",
   "no-free-slot": "no-room",
 } as const
 

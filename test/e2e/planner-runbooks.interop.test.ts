@@ -104,7 +104,7 @@ describe("a planned outage", () => {
     ])
     await standsAt(seat, flow, "closed")
     await leave(seat)
-    expect(await openDuties()).not.toContain("keepers hold a passphrase")
+    expect(await openDuties()).not.toContain("Open duties")
   })
 
   /** Each keeper tests an envelope of their own. Returns the number of the set. */

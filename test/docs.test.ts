@@ -42,6 +42,13 @@ describe("the pages", () => {
       (name) => readdirSync(join(ROOT, "src", name)).length > 0,
     )
     for (const folder of folders) expect(text).toContain(`| \`src/${folder}\` |`)
+    const inside = folders.flatMap((folder) =>
+      readdirSync(join(ROOT, "src", folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => `src/${folder}/${name}`),
+    )
+    expect(inside.length).toBeGreaterThan(10)
+    for (const path of inside) expect(text).toContain(`\`${path}\``)
   })
 
   it("name every tool of the tests in docs/layout.md", () => {

@@ -1,5 +1,6 @@
 // The record as lines for people: `journal show`. One line an entry, its facts after it; everything in it may come from outside.
 import type { Link } from "../journal/chain.ts"
+import type { EntryType } from "../journal/entry-types.ts"
 import { dutyWhat } from "./duty-words.ts"
 import { showShort, showText } from "./escape.ts"
 import { factWords, valueWords } from "./record-words.ts"
@@ -8,7 +9,7 @@ import { showTime } from "./show-time.ts"
 type Facts = Link["entry"]["body"]
 type Fact = Facts[string]
 
-const SENTENCES: Readonly<Record<string, string>> = {
+const SENTENCES: Readonly<Record<EntryType, string>> = {
   "home-created": "The record begins",
   "identity-created": "Own keys were made",
   "contact-added": "A contact was added",
@@ -48,13 +49,18 @@ const TIMES: ReadonlySet<string> = new Set(["expires", "deadline"])
 /** One entry: number, time, what happened, and its facts. */
 export function entryLines({ entry }: Pick<Link, "entry">): string[] {
   const { seq, time, case: caseId, type, body } = entry
-  const what = (Object.hasOwn(SENTENCES, type) ? SENTENCES[type] : undefined) ?? showText(type)
+  const what = sentence(type) ?? showText(type)
   const facts = factsOf(body)
   const where = caseId === null ? "" : `  [${showText(caseId)}]`
   return [
     `${String(seq).padStart(5)}  ${showTime(time)}  ${what}${where}`,
     ...(facts === "" ? [] : [`         ${facts}`]),
   ]
+}
+
+function sentence(type: string): string | undefined {
+  const sentences: Readonly<Record<string, string>> = SENTENCES
+  return Object.hasOwn(sentences, type) ? sentences[type] : undefined
 }
 
 function factsOf(body: Facts): string {

@@ -22,7 +22,7 @@ const FACTS: Readonly<Record<FactName, string>> = {
   evidence: "shown by",
   expires: "valid until",
   flow: "runbook",
-  foldersSync: "medium keeps folders",
+  foldersSync: "folders reach the medium",
   from: "from",
   hash: "SHA-256",
   host: "host",

@@ -37,7 +37,7 @@ export function vectorAdvertisement(crv: Curve): Uint8Array {
 }
 
 /** The private exchange key with this key id. */
-export function vectorKey(kid: string): PrivateKey {
+function vectorKey(kid: string): PrivateKey {
   for (const value of Object.values(asObject(FILE?.keys) ?? {})) {
     const jwk = asObject(value) ?? {}
     if (hasThumbprint(jwk, kid)) return parsePrivateKey(jwk, asText(jwk.d) ?? "", "the test key")

@@ -171,7 +171,7 @@ export async function readImage(image: string): Promise<Volume> {
 }
 
 /** The passphrase of a binding, by our own exchange with the real tangd. */
-export async function openBinding(jwe: string): Promise<Uint8Array> {
+async function openBinding(jwe: string): Promise<Uint8Array> {
   const tools = { net: openNet(), random: makeRandom(), clock: makeClock() }
   const source = { trusted: () => Promise.resolve([]), trustHeaderUrl: true }
   return (await decryptBinding(tools, jwe, source)).reveal()

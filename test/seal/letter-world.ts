@@ -22,7 +22,7 @@ export const SIDES = ["colleague", "colleague-drill", "technician", "technician-
 export type Side = (typeof SIDES)[number]
 
 /** Requests the technician's side remembers; "shut" is closed, "late" is past its keys. */
-export const REQUESTS = ["relay", "disclose", "shut", "late"] as const
+const REQUESTS = ["relay", "disclose", "shut", "late"] as const
 export type RequestLabel = (typeof REQUESTS)[number]
 
 export function rememberedRequest(label: RequestLabel, signer: string): SentRequest {
@@ -40,7 +40,7 @@ export function rememberedRequest(label: RequestLabel, signer: string): SentRequ
   }
 }
 
-export function rememberedReply(asker: string): SentReply {
+function rememberedReply(asker: string): SentReply {
   return {
     kind: "reply",
     id: idFrom("sent reply"),

@@ -19,7 +19,7 @@ export function makeBareRoot(root: string, programs: readonly string[]): void {
 }
 
 /** Copies a program to where it lies on this machine, with its libraries. Scripts are copied as they are. */
-export function copyProgram(root: string, name: string): void {
+function copyProgram(root: string, name: string): void {
   const path = name.startsWith("/") ? name : FOLDERS.map((folder) => join(folder, name)).find(existsSync)
   if (path === undefined || !existsSync(path)) throw new Error(`${name} is not on this machine`)
   for (const file of [path, ...librariesOf(path)]) copyInto(root, file, file)

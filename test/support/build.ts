@@ -35,7 +35,7 @@ export function builtProgram(): string {
 }
 
 /** Every file the build reads, sorted. */
-export function buildInputs(): string[] {
+function buildInputs(): string[] {
   const folders = ["src", "flows"].flatMap((folder) => filesUnder(join(ROOT, folder)))
   return [
     ...folders,

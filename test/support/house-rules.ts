@@ -112,7 +112,7 @@ const DRAW_THEIR_OWN = ["jose", "openpgp", "shamir-secret-sharing"]
 export type Rule = (files: readonly SourceFile[]) => string[]
 
 /** "luks" for src/luks/gpt.ts, "flows" for flows/site/a.ts. */
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   const [top = "", next = ""] = path.split("/")
   return top === "src" ? next : top
 }

@@ -39,7 +39,7 @@ export function leafFrom(path: string, crv: Point["crv"] = "P-521", kidBytes = 3
   return { path, kid, x: pointFrom(crv, path) }
 }
 
-export const LEAVES = [leafFrom("sss.0.tang")]
+const LEAVES = [leafFrom("sss.0.tang")]
 export const CARL = keysFrom("sig Carl Colleague")
 export const TESS = keysFrom("sig Tess Technician")
 

@@ -102,7 +102,7 @@ function notation(name: string, value: string, critical: boolean): Buffer {
 }
 
 /** The body of a signature packet. */
-export function signatureBody(draft: PgpForging, document: Uint8Array): Buffer {
+function signatureBody(draft: PgpForging, document: Uint8Array): Buffer {
   const issuer = draft.issuer ?? fingerprint(draft.by.jwk, 19)
   const ties: readonly (readonly [string, string, boolean])[] = [
     ["typ@nbde-rescue", draft.typ, true],
@@ -131,7 +131,7 @@ export function signatureBody(draft: PgpForging, document: Uint8Array): Buffer {
   ])
 }
 
-export function rawSignature(signed: Uint8Array, by: KeyPair): Uint8Array {
+function rawSignature(signed: Uint8Array, by: KeyPair): Uint8Array {
   return p256.sign(signed, by.scalar.reveal(), { lowS: false })
 }
 

@@ -7,6 +7,8 @@ import type { ReactNode } from "react"
 import { onTestFinished } from "vitest"
 
 /** Longer than the input guard that tests set, and enough for a frame. */
+/** Tries of 10 ms: a machine that does much else may need seconds for one frame. */
+const PATIENCE = 1500
 const AFTER_GUARD_MS = 30
 
 class FakeStdout extends EventEmitter {
@@ -118,7 +120,7 @@ export function show(
     },
     press: async (...keys) => {
       for (const key of keys) {
-        for (let tries = 0; tries < 300 && !isReady(); tries++) await wait(10)
+        for (let tries = 0; tries < PATIENCE && !isReady(); tries++) await wait(10)
         await wait(AFTER_GUARD_MS)
         stdin.type(key)
         await wait(10)
@@ -126,7 +128,7 @@ export function show(
     },
     burst: (text) => stdin.type(text),
     until: async (text) => {
-      for (let tries = 0; tries < 300; tries++) {
+      for (let tries = 0; tries < PATIENCE; tries++) {
         if (frame().includes(text)) return
         await wait(10)
       }

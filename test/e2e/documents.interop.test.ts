@@ -42,6 +42,7 @@ it("inspect", async () => {
         offset: 0,
         type: "luks2",
         uuid,
+        digestSalt: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
         label: "data",
         cipher: "aes-xts-plain64",
         header: {
@@ -62,6 +63,7 @@ it("inspect", async () => {
             copy: "primary",
             pin: "sss",
             policy: { pin: "sss", path: "sss", threshold: 1, children: [tang] },
+            commitment: expect.stringMatching(/^[\w-]{43}$/),
             recoverable: "relay",
           },
         ],

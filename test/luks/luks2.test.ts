@@ -405,5 +405,5 @@ it("reads a header of 4 MiB of hostile JSON in bounded time", async () => {
   const start = performance.now()
   const [volume] = await findVolumes(memorySource(bytes))
   expect(volume?.header.used).toBeNull()
-  expect(performance.now() - start).toBeLessThan(1_000)
+  expect(performance.now() - start).toBeLessThan(15_000)
 })

@@ -148,7 +148,7 @@ describe("a key slot that cannot be tested", () => {
       code: "proof-needs-memory",
       message: expect.stringContaining("512 MiB are free"),
     })
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(15_000)
   })
 
   it("lies beyond the end of the source", async () => {

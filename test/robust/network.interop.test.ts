@@ -11,7 +11,7 @@ import { workspace } from "../support/workspace.ts"
 import { type Runner, tour } from "./tour.ts"
 import { befriend, copyHome, expectDone, makeBound, makeWorld, type Person, type World } from "./world.ts"
 
-const MAY_CONNECT = /^(answer|decrypt|encrypt|regen|rebind|escrow|tang \w+|drill(-\w+)?)$/
+const MAY_CONNECT = /^(answer|decrypt|encrypt|regen|rebind|escrow( seal)?|tang \w+|drill(-\w+)?)$/
 
 function commandOf(who: Person, args: readonly string[], options: RunOptions) {
   const [program, ...rest] = cliCommand(args)

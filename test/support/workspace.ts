@@ -24,7 +24,8 @@ export function removeFolder(folder: string): void {
 }
 
 function openUp(path: string): void {
-  if (!lstatSync(path).isDirectory()) return
+  // A program that still ends may take its own files away meanwhile.
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return
   chmodSync(path, 0o700)
   for (const name of readdirSync(path)) openUp(join(path, name))
 }

@@ -80,7 +80,7 @@ describe("a message in parts", () => {
       const message = bytesFrom(`message ${round}`, 1 + number(3000))
       const of = partsNeeded(message.length, 60 + number(120))
       // As many as a person shows who goes on until it is read: far more than needed, in a wild order, some twice.
-      const shown = Array.from({ length: 2 * of + 6 }, (_, seq) => makePart(message, of, seq))
+      const shown = Array.from({ length: 3 * of + 12 }, (_, seq) => makePart(message, of, seq))
       const arrived = shown
         .filter(() => number(10) >= 3)
         .map((part) => ({ part, at: number(1 << 30) }))

@@ -45,10 +45,11 @@ export function makeDesk(tools: AppTools): Desk {
     })
   }
   const colleague: Colleague = {
-    decide: (letter, { servers, triesLeft, behind }) => {
+    decide: (letter, { servers, triesLeft, behind, header }) => {
       const keys = askedKeys(letter.request, servers)
       const again = triesLeft === undefined ? {} : { triesLeft, ...(calledBack ? { calledBack } : {}) }
-      show({ kind: "approval", letter, keys, behind, mustCall: needsWords(letter), ...again })
+      const known = header === undefined ? {} : { header }
+      show({ kind: "approval", letter, keys, behind, ...known, mustCall: needsWords(letter), ...again })
       return decision(keys)
     },
     // Bindings without a signature go to another process before they come here.

@@ -12,6 +12,7 @@ import { makeFolder, removeFolder } from "./workspace.ts"
 export interface ChildPoint {
   /** 0 is the first child that changes the image. */
   readonly child: number
+  /** With its first argument, e.g. "cryptsetup luksAddKey". */
   readonly program: string
   /** Undefined: the child ends well, and our process dies before it hears of it. */
   readonly call?: { readonly name: string; readonly ordinal: number }
@@ -34,8 +35,8 @@ export async function childPoints(
     run: async (program, args, stdin) => {
       const { result, calls } = await traced(ports.exec, image, [program, ...args], stdin)
       if (calls.length > 0) {
-        points.push(...calls.map((call) => ({ child, program: `${program} ${args[0] ?? ""}`, call })))
-        points.push({ child, program })
+        const name = nameOf(program, args)
+        points.push(...calls.map((call) => ({ child, program: name, call })), { child, program: name })
         child += 1
       }
       return result
@@ -62,7 +63,7 @@ export function faultyPorts(
     run: async (program, args, stdin) => {
       if (dead) return die()
       // A program that changes nothing this time was not counted, so the name must fit too.
-      if (child !== point.child || point.program !== `${program} ${args[0] ?? ""}`) {
+      if (child !== point.child || point.program !== nameOf(program, args)) {
         const { result, calls } = await traced(ports.exec, image, [program, ...args], stdin)
         if (calls.length > 0) child += 1
         return result
@@ -80,6 +81,10 @@ export function faultyPorts(
   }
   const faulty = { ...ports, exec, openHome: async () => mortal(await ports.openHome(), () => dead) }
   return { ports: faulty, wasHit: () => hit }
+}
+
+function nameOf(program: string, args: readonly string[]): string {
+  return `${program} ${args[0] ?? ""}`
 }
 
 function mortal(home: Home, dead: () => boolean): Home {

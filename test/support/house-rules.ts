@@ -93,7 +93,6 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
 const LONG_FILES: Readonly<Record<string, string>> = {
   "src/actions/ports.ts": "one list of all that the host must offer",
   "src/bytes/errors.ts": "one closed list of codes; splitting it would open it",
-  "src/cli/remedies.ts": "one table with a row for each code",
   "flows/answer-request.ts": "one sheet of paper: three doors to one desk",
   "flows/compromised-key.ts": "one sheet of paper: what leaked, and what follows",
   "flows/lost-network-segment.ts": "one sheet of paper: to the servers that are left, and back",

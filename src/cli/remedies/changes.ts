@@ -1,0 +1,85 @@
+// What to do about errors of changes of a volume. Sentences of at most 14 words, no idioms, no contractions; the next command where there is one.
+import type { Remedies } from "./remedy.ts"
+
+export const CHANGES = {
+  "volume-inside": {
+    exit: 2,
+    remedy: [
+      "Name the partition or logical volume itself, not the whole disk.",
+      "Of a RAID array name the array itself, not one of its disks.",
+      "For an image: losetup --find --show --offset OFFSET IMAGE",
+    ],
+  },
+  "wrong-disk": {
+    exit: 3,
+    remedy: [
+      "Nothing was changed.",
+      "Compare the UUID of the disk with that of the case.",
+      "Look at the disk: nbde-rescue inspect PATH",
+    ],
+  },
+  "volume-change-failed": {
+    exit: 5,
+    remedy: [
+      "The program named above refused or broke off.",
+      "Remove the cause, then run the same command again.",
+    ],
+  },
+  "no-free-slot": {
+    exit: 4,
+    remedy: [
+      "A second binding keeps the host safe while the key slot changes.",
+      "Free one: nbde-rescue slot remove PATH --slot N",
+      "Or accept the risk: --confirm no-free-slot",
+      "Then a power cut can leave only the header copy.",
+    ],
+  },
+  "slot-taken": {
+    exit: 5,
+    remedy: [
+      "The stand-in still opens this volume.",
+      "If nobody needs the other passphrase: nbde-rescue slot remove PATH --slot N",
+      "Then run the same command again.",
+    ],
+  },
+  "slot-shared": {
+    exit: 4,
+    remedy: [
+      "Another entry depends on this key slot, and a change would break it.",
+      "Remove that entry first, then run the same command again.",
+    ],
+  },
+  "last-way-in": {
+    exit: 4,
+    remedy: [
+      "Without this key slot nobody can open the volume any more.",
+      "To remove it all the same: --confirm last-way-in",
+    ],
+  },
+  "change-needs-tang": {
+    exit: 5,
+    remedy: [
+      "Run the same command again where the Tang servers can be reached.",
+      "Or give the passphrase of today: --old-passphrase",
+    ],
+  },
+  "change-unfinished": {
+    exit: 5,
+    remedy: ["The volume can still be opened, as said above.", "Run the same command again: it goes on."],
+  },
+  "no-header-copy": {
+    exit: 1,
+    remedy: [
+      "A copy is kept only while a change is unfinished.",
+      "It is kept only in the home of that change.",
+      "Take a new one: nbde-rescue extract PATH --what header -o FILE",
+    ],
+  },
+  "old-passphrase-opens": {
+    exit: 5,
+    remedy: [
+      "The same passphrase was given to another key slot.",
+      "Remove it: nbde-rescue slot remove PATH --slot N",
+    ],
+  },
+} satisfies Remedies

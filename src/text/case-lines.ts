@@ -21,7 +21,7 @@ const NEXT: Readonly<Record<NextStep["why"], string>> = {
   expired: "The request has expired. Make a new one.",
   "partly-answered": "More answers may be needed. See how far these reach.",
   answered: "Finish with the answers that are here.",
-  duties: 'Duties are open. What each one needs: docs/operations.md, "After a rescue".',
+  duties: 'Duties are open. What each one needs: docs/operations.md, "Open duties".',
   "ready-to-close": "Nothing is left to do. Close the case.",
   finished: "Nothing is left to do.",
 }

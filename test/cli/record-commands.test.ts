@@ -75,7 +75,7 @@ describe("case list and case show", () => {
     expect(listed.code).toBe(0)
     expect(listed.stdout.split("\n").slice(0, 5)).toEqual([
       `${CASE}  web17 (INC-4711): the passphrase was shown`,
-      '  Duties are open. What each one needs: docs/operations.md, "After a rescue".',
+      '  Duties are open. What each one needs: docs/operations.md, "Open duties".',
       "    nbde-rescue case close 2026-web17-k3f9 --confirm debts",
       "Open duties:",
       `  10  a passphrase was shown here: web17, key slot 1, case ${CASE}`,

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { ToolError } from "../../src/bytes/errors.ts"
 import { COMMANDS } from "../../src/cli/commands.ts"
+import { firstWord, SECTIONS } from "../../src/cli/help.ts"
 import { main } from "../../src/cli/main.ts"
 import { makeOut } from "../../src/cli/out.ts"
 import { report } from "../../src/cli/report-error.ts"
@@ -148,6 +149,13 @@ describe("every command", () => {
 })
 
 describe("the overview", () => {
+  it("has a place for every command, and one only", () => {
+    const words = SECTIONS.flatMap(([, words]) => words)
+    expect(new Set(words).size).toBe(words.length)
+    const shown = Object.entries(COMMANDS).flatMap(([name, { hidden }]) => (hidden ? [] : [firstWord(name)]))
+    expect([...new Set(shown)].sort()).toEqual([...words].sort())
+  })
+
   it("is as the golden text has it", async () => {
     const { stdout } = await nbde("--help")
     await expect(stdout).toMatchFileSnapshot(join(GOLDEN, "overview.txt"))

@@ -26,7 +26,7 @@ async function openCase(person: AppPerson, shown: Shown): Promise<void> {
   await shown.press("r")
   await shown.until("A duty began")
   await shown.press(ESCAPE)
-  await shown.until("a passphrase was shown here")
+  await shown.until("Open duties: 1")
   await shown.press("a")
   await shown.until("Hand the open duties over")
 }

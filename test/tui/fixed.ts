@@ -59,5 +59,5 @@ export function steady(text: string): string {
   return `${text
     .replace(/^( {4})[a-z]+( {2}[a-z]+){5}$/gm, "$1ocean  ladder  winter  copper  tunnel  maple")
     .replace(/digits:( \d{4}){5}/g, "digits: 0123 4567 8901 2345 6789")
-    .replace(/(letter\s+|message: )[\w-]{43}/g, `$1${"L".repeat(43)}`)}\n`
+    .replace(/(letter\s+|message:\s+)[\w-]{43}/g, `$1${"L".repeat(43)}`)}\n`
 }

@@ -7,7 +7,7 @@ export interface Settings {
   /** No borders, no columns side by side. */
   readonly screenReader: boolean
   readonly colour: boolean
-  /** How long keys are dropped after a change of screen, in milliseconds. */
+  /** How long keys are dropped after a change of screen, in milliseconds; 0: not at all. */
   readonly guardMs?: number
   /** For tests and documents; else the terminal's own size. */
   readonly size?: { readonly columns: number; readonly rows: number }

@@ -195,7 +195,7 @@ describe("lines while they are typed", () => {
         Buffer.from(
           Buffer.from(bytes)
             .toString()
-            .replace(/^2\) ./m, "2) !"),
+            .replace(/^2\) ../m, "2) "),
         ),
       )
     expect(readingFacts((await openTypedRequest(home, "real")).before).read).toEqual([1, 3])

@@ -105,6 +105,8 @@ describe.each(Object.keys(SHELLS) as Shell[])("under %s", (shell) => {
       const { terminal, enter } = await atHost(shell)
       const out = join(workspace(), "passphrase")
       enter(`clevis luks pass -d ${image} -s 2 > ${out}`)
+      // They are asked at the same time: which one is written last is chance.
+      await terminal.sees(/(# Question[\s\S]*){3}/)
       await waitsFor(terminal, 1)
       expect(terminal.everything().match(/^# Question/gm)).toHaveLength(3)
       // The other server is not known to this colleague.

@@ -1,15 +1,17 @@
-// A small terminal for screens: a fake stdin and stdout with rows, colours off and a resize, the last frame, and keys that are sent after
-// the input guard has opened. Knows nothing of the app.
+// A small terminal for screens: a fake stdin and stdout with rows, colours off and a resize, the last frame, and keys that are sent one
+// after the other. Knows nothing of the app.
 import { EventEmitter } from "node:events"
 import { stripVTControlCharacters } from "node:util"
 import { render } from "ink"
 import type { ReactNode } from "react"
 import { onTestFinished } from "vitest"
 
-/** Longer than the input guard that tests set, and enough for a frame. */
 /** Tries of 10 ms: a machine that does much else may need seconds for one frame. */
 const PATIENCE = 1500
-const AFTER_GUARD_MS = 30
+/** Enough for a frame. */
+const FRAME_MS = 30
+/** Ink waits this long for the rest of a sequence, then it takes an escape as the key: 20 ms, and a frame. */
+const ESCAPE_MS = 60
 
 class FakeStdout extends EventEmitter {
   readonly isTTY = true
@@ -66,11 +68,11 @@ export interface Shown {
   frame(): string
   /** Everything that was ever written, colours included. */
   everything(): string
-  /** Sends keys one after the other, each after the input guard. */
+  /** Sends keys one after the other, each when the one before has been taken. */
   press(...keys: readonly string[]): Promise<void>
   /** Sends text at once, as a paste without brackets or a scanner does. */
   burst(text: string): void
-  /** Waits until `text` is on the screen; rejects with the screen after 3 s. */
+  /** Waits until `text` is on the screen; rejects with the screen after 15 s. */
   until(text: string): Promise<void>
   resize(columns: number, rows: number): Promise<void>
 }
@@ -121,9 +123,9 @@ export function show(
     press: async (...keys) => {
       for (const key of keys) {
         for (let tries = 0; tries < PATIENCE && !isReady(); tries++) await wait(10)
-        await wait(AFTER_GUARD_MS)
+        await wait(FRAME_MS)
         stdin.type(key)
-        await wait(10)
+        await wait(key === ESCAPE ? ESCAPE_MS : 10)
       }
     },
     burst: (text) => stdin.type(text),

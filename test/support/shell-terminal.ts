@@ -34,7 +34,7 @@ export interface TestTerminal {
   bytes(): string
   /** A tmux format, e.g. "#{cursor_flag}". */
   ask(format: string): string
-  /** Resolves when the screen holds `text` (a pattern: when it matches), rejects after 10 s with the screen as it is then. */
+  /** Resolves when the screen holds `text` (a pattern: when it matches), rejects after 30 s with the screen as it is then. */
   sees(text: string | RegExp): Promise<void>
   /** What the shell runs: the process that has the terminal now. Or the group of processes that it belongs to. */
   running(what?: "group"): number
@@ -75,7 +75,7 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
   const screen = (): string => tmux("capture-pane", "-p")
   const sees = async (text: string | RegExp): Promise<void> => {
     const found = (): boolean => (typeof text === "string" ? screen().includes(text) : text.test(screen()))
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       if (found()) return
       await new Promise((resolve) => setTimeout(resolve, 25))
     }

@@ -33,7 +33,7 @@ export function showFixed(
     task: () => ({ to: () => {}, end: () => {} }),
     ended: new Promise(() => {}),
   }
-  const all = { ascii: true, screenReader: false, colour: false, guardMs: 5, ...settings }
+  const all = { ascii: true, screenReader: false, colour: false, guardMs: 0, ...settings }
   const { screenReader } = all
   return {
     shown: show(createElement(App, { session, settings: all }), { columns, rows }, { screenReader }),

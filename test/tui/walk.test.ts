@@ -109,7 +109,7 @@ describe.each(SIZES)("at $columns columns and $rows rows", (size) => {
 })
 
 describe("the keys", () => {
-  const open = async (guardMs = 5): Promise<{ person: AppPerson; shown: Shown }> => {
+  const open = async (guardMs = 0): Promise<{ person: AppPerson; shown: Shown }> => {
     const person = openAppFor("keys")
     const shown = person.screen(undefined, { guardMs })
     await shown.until("A host will not boot")

@@ -25,7 +25,7 @@ import { type Shown, show } from "../support/ink.ts"
 import { workspace } from "../support/workspace.ts"
 
 /** Tests do not wait for the input guard, but for the ones about it. */
-const QUICK_MS = 5
+const NO_GUARD = 0
 
 const NOW = Date.UTC(2026, 10, 22, 3, 0, 0)
 
@@ -130,7 +130,7 @@ export function openAppFor(seed: string): AppPerson {
     folder,
     session,
     handedOver,
-    screen: (size = { columns: 80, rows: 24 }, { screenReader = false, guardMs = QUICK_MS } = {}) => {
+    screen: (size = { columns: 80, rows: 24 }, { screenReader = false, guardMs = NO_GUARD } = {}) => {
       const settings = { ascii: true, screenReader, colour: false, guardMs }
       return show(createElement(App, { session, settings }), size, {
         screenReader,

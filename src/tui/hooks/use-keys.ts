@@ -16,7 +16,7 @@ export function useKeys(onPress: (press: Press) => void, active: boolean): void 
   const { turn } = state
   // biome-ignore lint/correctness/useExhaustiveDependencies: every turn closes the gate anew
   useLayoutEffect(() => {
-    open.current = false
+    open.current = guardMs === 0
     const timer = setTimeout(() => {
       open.current = true
     }, guardMs)

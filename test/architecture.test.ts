@@ -89,9 +89,9 @@ const PLANTED: readonly (readonly [string, string, string, string])[] = [
   ],
   [
     "src/host/a.ts",
-    'import { x } from "../actions/inspect.ts"',
+    'import { x } from "../actions/volume/inspect.ts"',
     "folders import only what the table allows",
-    "actions/inspect.ts",
+    "actions/volume/inspect.ts",
   ],
   [
     "src/luks/a.ts",
@@ -101,9 +101,9 @@ const PLANTED: readonly (readonly [string, string, string, string])[] = [
   ],
   [
     "flows/a.ts",
-    'import { x } from "../src/actions/inspect.ts"',
+    'import { x } from "../src/actions/volume/inspect.ts"',
     "folders import only what the table allows",
-    "actions/inspect.ts",
+    "actions/volume/inspect.ts",
   ],
   [
     "src/luks/a.ts",

@@ -7,9 +7,9 @@ import { type Binding, canOpenWith, isTang, leavesOf, readBinding } from "../cle
 import { combine, openTangLeaf } from "../clevis/unwrap.ts"
 import { parseTangUrl } from "../tang/client.ts"
 import { blind, unblind } from "../tang/exchange.ts"
-import { type AskTools, askTang, type TangOutcome, type TangServer } from "./ask-tang.ts"
+import { type AskTools, askTang, type TangOutcome, type TangServer } from "./answer/ask-tang.ts"
 import { checkWorld } from "./drill-world.ts"
-import { type OpenHere, openLeavesHere } from "./this-host.ts"
+import { type OpenHere, openLeavesHere } from "./volume/this-host.ts"
 
 export interface DecryptSource {
   /** The servers of the trust list; called only if they are needed. */

@@ -3,14 +3,14 @@
 import type { Contacts } from "../seal/contacts.ts"
 import type { Identity } from "../seal/identity.ts"
 import type { World } from "../seal/typ.ts"
-import { cutOffWords } from "./case-report.ts"
-import { type CaseTools, keptLetter, sweepCases } from "./cases.ts"
-import { loadContacts } from "./contacts.ts"
+import { cutOffWords } from "./case/case-report.ts"
+import { type CaseTools, keptLetter, sweepCases } from "./case/cases.ts"
+import { makeSealedStore } from "./case/sealed-store.ts"
 import { enterHome } from "./enter-home.ts"
-import { type LinkedKey, linkedKey } from "./gnupg-link.ts"
+import { loadContacts } from "./person/contacts.ts"
+import { type LinkedKey, linkedKey } from "./person/gnupg-link.ts"
 import type { Home, Ports } from "./ports.ts"
-import type { Recorder } from "./record.ts"
-import { makeSealedStore } from "./sealed-store.ts"
+import type { Recorder } from "./record/record.ts"
 
 export interface Desk {
   readonly ports: Ports

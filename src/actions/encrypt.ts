@@ -16,8 +16,8 @@ import {
 import { advertisementCall, parseTangUrl, type TangCall } from "../tang/client.ts"
 import { thumbprintHash } from "../tang/thumbprint.ts"
 import type { Files, Net, Random, Terminal } from "./ports.ts"
-import { exchangeAll } from "./tang-calls.ts"
-import { expectAdvertisement, thumbprintLines } from "./tang-trust.ts"
+import { exchangeAll } from "./tang/tang-calls.ts"
+import { expectAdvertisement, thumbprintLines } from "./tang/tang-trust.ts"
 
 export interface EncryptTools {
   readonly net: Net

@@ -1,8 +1,8 @@
 // The way into the home for an act that is written down: identity unlocked if there is one, record open, lock held.
 import type { Identity } from "../seal/identity.ts"
-import { unlockIfPresent } from "./own-identity.ts"
+import { unlockIfPresent } from "./person/own-identity.ts"
 import type { Home, Ports } from "./ports.ts"
-import { openRecorder, type Recorder } from "./record.ts"
+import { openRecorder, type Recorder } from "./record/record.ts"
 
 export interface Entered {
   readonly home: Home

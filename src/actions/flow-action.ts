@@ -3,12 +3,12 @@
 import * as v from "valibot"
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import type { ActionView } from "./action-view.ts"
-import type { Decision } from "./answer-decide.ts"
-import type { Colleague } from "./answer-types.ts"
+import type { Decision } from "./answer/answer-decide.ts"
+import type { Colleague } from "./answer/answer-types.ts"
 import type { DrillRound } from "./drill/run.ts"
 import type { Net, Ports } from "./ports.ts"
 import type { RegenView } from "./regen/regen.ts"
-import type { Show } from "./reveal.ts"
+import type { Show } from "./reveal/reveal.ts"
 
 /** `destroy`: cannot be taken back, so a guard stands before it on every path. */
 export type Effect = "read" | "write" | "destroy"

@@ -1,9 +1,9 @@
 // The person at the colleague's desk in line mode: decisions come from flags, or from questions on the terminal. The call-back code is
 // typed by the colleague and never printed here.
 
-import { type Decision, needsWords } from "../actions/answer-decide.ts"
-import type { Colleague } from "../actions/answer-types.ts"
-import { askedKeys } from "../actions/asked-keys.ts"
+import { type Decision, needsWords } from "../actions/answer/answer-decide.ts"
+import type { Colleague } from "../actions/answer/answer-types.ts"
+import { askedKeys } from "../actions/answer/asked-keys.ts"
 import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { approvalLines, callBackLines } from "../text/approval-words.ts"

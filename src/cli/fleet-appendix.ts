@@ -2,7 +2,7 @@
 import { loadInventory } from "../actions/inventory/entries.ts"
 import { fleetOf } from "../actions/inventory/fleet.ts"
 import type { Ports } from "../actions/ports.ts"
-import { loadTrustList } from "../actions/trust-list.ts"
+import { loadTrustList } from "../actions/tang/trust-list.ts"
 import { showText } from "../text/escape.ts"
 import { daemonSets, leftLines } from "../text/fleet/daemonset.ts"
 

@@ -1,5 +1,5 @@
 // LETTER arguments: files, "-" for standard input, folders whose files are letters; pictures and parts have become letters here.
-import { gatherLetters, type LetterInput } from "../actions/gather-letters.ts"
+import { gatherLetters, type LetterInput } from "../actions/letter/gather-letters.ts"
 import type { Ports } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { showText } from "../text/escape.ts"

@@ -6,7 +6,7 @@ import {
   LETTER_FORMATS,
   type LetterFormat,
   requireFormat,
-} from "../actions/letter-format.ts"
+} from "../actions/letter/letter-format.ts"
 import { ToolError } from "../bytes/errors.ts"
 import type { Mode } from "../recovery/messages.ts"
 import { textFlag } from "./command.ts"

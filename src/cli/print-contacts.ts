@@ -1,5 +1,5 @@
 // Contacts on a screen and as JSON: who, what they may do, and what was compared.
-import type { AddedContact } from "../actions/contacts.ts"
+import type { AddedContact } from "../actions/person/contacts.ts"
 import type { Contact } from "../seal/contacts.ts"
 import { showText } from "../text/escape.ts"
 import type { Out } from "./out.ts"

@@ -1,6 +1,6 @@
 // A code is typed at the terminal while somebody dictates it: line by line, a bad line named at once, corrections only where a person says
 // yes. Ctrl-C loses nothing: the lines are kept, and the next run goes on.
-import type { Ports } from "../actions/ports.ts"
+
 import {
   isWholeReading,
   lastLinesWanted,
@@ -10,7 +10,8 @@ import {
   readingFacts,
   readingText,
   type TypedLines,
-} from "../actions/typed-lines.ts"
+} from "../actions/letter/typed-lines.ts"
+import type { Ports } from "../actions/ports.ts"
 import { isToolError } from "../bytes/errors.ts"
 import type { World } from "../seal/typ.ts"
 import {

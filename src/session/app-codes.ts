@@ -1,6 +1,6 @@
 // Codes at the app: typed line by line on both sides, read aloud on both sides. Lines that fit are kept at once; what becomes of a whole code
 // is the matter of the desk or of the technician.
-import { requestAgain } from "../actions/request-again.ts"
+
 import {
   isWholeReading,
   lastLinesWanted,
@@ -11,7 +11,8 @@ import {
   readingFacts,
   readingText,
   type TypedLines,
-} from "../actions/typed-lines.ts"
+} from "../actions/letter/typed-lines.ts"
+import { requestAgain } from "../actions/request/request-again.ts"
 import type { AppTools } from "./app-session.ts"
 import type { AppEvent } from "./app-state.ts"
 

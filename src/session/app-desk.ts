@@ -1,10 +1,10 @@
 // The colleague's side of the app: a queue of what came in, one decision each, Tang asked, one answer file each. What nobody signed ends
 // on the reveal screen, which is another process of this program.
-import { answer } from "../actions/answer.ts"
-import { needsWords } from "../actions/answer-decide.ts"
-import type { Answered, Colleague } from "../actions/answer-types.ts"
-import { askedKeys } from "../actions/asked-keys.ts"
-import { lookAtInput, type QueuedInput, readQueue } from "../actions/look-at-inputs.ts"
+import { answer } from "../actions/answer/answer.ts"
+import { needsWords } from "../actions/answer/answer-decide.ts"
+import type { Answered, Colleague } from "../actions/answer/answer-types.ts"
+import { askedKeys } from "../actions/answer/asked-keys.ts"
+import { lookAtInput, type QueuedInput, readQueue } from "../actions/answer/look-at-inputs.ts"
 import type { AppTools } from "./app-session.ts"
 import type { AppEvent, Decided, DeskItem } from "./app-state.ts"
 

@@ -1,10 +1,10 @@
 // The state of the terminal app outside of any screen: events in, snapshots out, actions run in between, one at a time. It knows no
 // words and no keys; the screens know no actions.
-import { caseNow, closeCaseNow, overview } from "../actions/case-desk.ts"
+import { caseNow, closeCaseNow, overview } from "../actions/case/case-desk.ts"
+import { type HandedOver, handOver } from "../actions/case/hand-over.ts"
 import { explain } from "../actions/explain.ts"
-import { type HandedOver, handOver } from "../actions/hand-over.ts"
 import type { Net, Ports, RunningTask, Task } from "../actions/ports.ts"
-import { readRecord } from "../actions/read-record.ts"
+import { readRecord } from "../actions/record/read-record.ts"
 import type { Flow } from "../flow/flow.ts"
 import { type Codes, makeCodes } from "./app-codes.ts"
 import { type Desk, makeDesk } from "./app-desk.ts"

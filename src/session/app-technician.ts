@@ -1,10 +1,10 @@
 // The technician's side of the app: find the volume, ask, wait, finish. Nothing here has the Net port. The passphrase is shown by another
 // process of this program, which gets the terminal; it never enters this one.
-import { caseCode, caseNow, overview } from "../actions/case-desk.ts"
-import { inOrder, type Looked, lookAtDisks, lookAtPath } from "../actions/look-at-disks.ts"
-import { request } from "../actions/request.ts"
-import { requestAgain } from "../actions/request-again.ts"
-import { isAnswer, lookIntoFolder, type Seen } from "../actions/watch-folder.ts"
+import { caseCode, caseNow, overview } from "../actions/case/case-desk.ts"
+import { request } from "../actions/request/request.ts"
+import { requestAgain } from "../actions/request/request-again.ts"
+import { isAnswer, lookIntoFolder, type Seen } from "../actions/reveal/watch-folder.ts"
+import { inOrder, type Looked, lookAtDisks, lookAtPath } from "../actions/volume/look-at-disks.ts"
 import type { AppTools } from "./app-session.ts"
 import type { AppEvent, AppScreen, Details } from "./app-state.ts"
 

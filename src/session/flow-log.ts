@@ -1,7 +1,7 @@
 // Where the events of a run go before they count: into the record of this home, or, in a rehearsal, nowhere that lasts.
-import { unlockIfPresent } from "../actions/own-identity.ts"
+import { unlockIfPresent } from "../actions/person/own-identity.ts"
 import type { Home, Ports } from "../actions/ports.ts"
-import { openRecorder } from "../actions/record.ts"
+import { openRecorder } from "../actions/record/record.ts"
 import type { FlowEvent } from "../flow/events.ts"
 import type { beginEvent, overEvent } from "./runs.ts"
 

@@ -3,7 +3,7 @@
 import { ACTIONS } from "../actions/action-table.ts"
 import type { ActionHost } from "../actions/flow-action.ts"
 import { flowChanged, noSuchRun } from "../actions/flow-refusals.ts"
-import { readRecord } from "../actions/read-record.ts"
+import { readRecord } from "../actions/record/read-record.ts"
 import type { Values } from "../flow/events.ts"
 import type { Flow } from "../flow/flow.ts"
 import { replay, startState } from "../flow/step-machine.ts"

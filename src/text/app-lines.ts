@@ -1,9 +1,9 @@
 // What the screens of the app say about disks, requests and answers, as lines. Everything from outside passes the display filter.
-import type { Answered } from "../actions/answer-types.ts"
-import type { CaseReport } from "../actions/case-report.ts"
-import type { DebtReport } from "../actions/debts.ts"
-import type { Candidate } from "../actions/look-at-disks.ts"
+import type { Answered } from "../actions/answer/answer-types.ts"
+import type { CaseReport } from "../actions/case/case-report.ts"
+import type { DebtReport } from "../actions/case/debts.ts"
 import type { BlockDevice } from "../actions/ports.ts"
+import type { Candidate } from "../actions/volume/look-at-disks.ts"
 import type { FoundBy } from "../luks/volume.ts"
 import type { DoneStep } from "../session/app-state.ts"
 import { STAGES } from "./case-lines.ts"

@@ -1,6 +1,6 @@
 // The approval screen of the app: what this machine checked and what only the sender says, as two columns that are read side by side.
-import type { Fact, ReceivedRequest } from "../actions/answer-types.ts"
-import type { AskedKey } from "../actions/asked-keys.ts"
+import type { Fact, ReceivedRequest } from "../actions/answer/answer-types.ts"
+import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import {
   type ApprovalBeside,
   ageLine,

@@ -1,7 +1,7 @@
 // What the colleague reads before they decide: what this machine checked, apart from what only the sender says, and what a wrong yes
 // costs. The call-back code is on none of these lines: only the technician's screen has it.
-import type { Fact, KnownHeader, ReceivedRequest, Sender } from "../actions/answer-types.ts"
-import type { AskedKey } from "../actions/asked-keys.ts"
+import type { Fact, KnownHeader, ReceivedRequest, Sender } from "../actions/answer/answer-types.ts"
+import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import { showShort, showText } from "./escape.ts"
 
 /** What each fact of a message is called. */

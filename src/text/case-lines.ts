@@ -1,6 +1,6 @@
 // Cases and open duties as lines for people: `case list`, `case show`, `case resume`.
-import type { CaseReport, NextStep } from "../actions/case-report.ts"
-import type { DebtReport } from "../actions/debts.ts"
+import type { CaseReport, NextStep } from "../actions/case/case-report.ts"
+import type { DebtReport } from "../actions/case/debts.ts"
 import { dutyWhat } from "./duty-words.ts"
 import { showText } from "./escape.ts"
 import { showDay, showTime } from "./show-time.ts"

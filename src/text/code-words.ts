@@ -1,6 +1,6 @@
 // Codes that are read out and typed: each group with the names of its letters, what is said of a line that does not fit, and what it could
 // have been. The same words on the command line and in the app.
-import type { ProposalFacts, ReadingFacts, TroubleFacts } from "../actions/typed-lines.ts"
+import type { ProposalFacts, ReadingFacts, TroubleFacts } from "../actions/letter/typed-lines.ts"
 import { codeLetterName } from "./character-names.ts"
 import { showText } from "./escape.ts"
 

@@ -1,5 +1,5 @@
 // Open duties in words: what each kind is, what has to be done, and when it counts as done.
-import type { DebtKind, DebtReport } from "../actions/debts.ts"
+import type { DebtKind, DebtReport } from "../actions/case/debts.ts"
 import { showText } from "./escape.ts"
 import { showDay } from "./show-time.ts"
 

@@ -1,5 +1,5 @@
 // The receipt of a person who takes open duties over: who, what, until when. Nothing secret; made to be kept, on paper too.
-import type { HandedOver } from "../actions/hand-over.ts"
+import type { HandedOver } from "../actions/case/hand-over.ts"
 import { dutyCount, dutySheet } from "./duty-words.ts"
 import { showText } from "./escape.ts"
 import { showDay, showTime } from "./show-time.ts"

@@ -1,6 +1,6 @@
 // What the colleague reads before they answer questions from a host's own shell. The last groups of the lines are on none of these lines:
 // they must be heard from the person at the host.
-import type { AskedKey } from "../actions/asked-keys.ts"
+import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import { showShort, showText } from "./escape.ts"
 
 /** What came, and what it asks for. */

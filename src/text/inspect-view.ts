@@ -7,8 +7,8 @@ import type {
   InspectedPiece,
   InspectedVolume,
   InspectReport,
-} from "../actions/inspect.ts"
-import type { VolumeRole } from "../actions/volume-roles.ts"
+} from "../actions/volume/inspect.ts"
+import type { VolumeRole } from "../actions/volume/volume-roles.ts"
 import type { FoundBy, HeaderCopy, Inside } from "../luks/volume.ts"
 import { showShort, showText } from "./escape.ts"
 import { policyLines } from "./policy-tree.ts"

@@ -1,5 +1,5 @@
 // What a key slot needs, drawn as an indented list that needs no colour and no line characters. Words of design §2, right column.
-import type { InspectedBinding } from "../actions/inspect.ts"
+import type { InspectedBinding } from "../actions/volume/inspect.ts"
 import { showShort } from "./escape.ts"
 
 type PolicyNode = NonNullable<InspectedBinding["policy"]>

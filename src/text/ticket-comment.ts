@@ -1,5 +1,5 @@
 // The comment for the ticket: what was done and what is still owed, without anything secret, ready to paste.
-import type { CaseReport } from "../actions/case-report.ts"
+import type { CaseReport } from "../actions/case/case-report.ts"
 import { dutyWhat } from "./duty-words.ts"
 import { showText } from "./escape.ts"
 import { showDay, showTime } from "./show-time.ts"

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { addDuty, endDutyByTest } from "../../src/actions/own-duties.ts"
+import { addDuty, endDutyByTest } from "../../src/actions/case/own-duties.ts"
 import type { Ports } from "../../src/actions/ports.ts"
 import { Secret } from "../../src/bytes/secret.ts"
 import { editBoth, section, vector } from "../luks/vectors.ts"

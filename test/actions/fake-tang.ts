@@ -1,6 +1,6 @@
 // A Net port for unit tests: Tang servers in memory, each under its address, with the twin of tangd behind it. Counts what is asked.
 import { randomBytes } from "node:crypto"
-import type { AskTools } from "../../src/actions/ask-tang.ts"
+import type { AskTools } from "../../src/actions/answer/ask-tang.ts"
 import type { HttpAnswer, HttpRequest, Net, NetFailure } from "../../src/actions/ports.ts"
 import { answerTang } from "../../src/tang/server.ts"
 import type { TestServer } from "../tang/keys.ts"

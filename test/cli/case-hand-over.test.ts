@@ -7,7 +7,7 @@ import {
   caseCloseAction,
   caseHandOverAction,
 } from "../../src/actions/flow-actions/record.ts"
-import { openRecorder } from "../../src/actions/record.ts"
+import { openRecorder } from "../../src/actions/record/record.ts"
 import { parseCommand } from "../../src/cli/command.ts"
 import { command } from "../../src/cli/commands/case-hand-over.ts"
 import { main } from "../../src/cli/main.ts"

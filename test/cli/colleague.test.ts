@@ -1,6 +1,6 @@
 // The person at the desk in line mode is asked only for what nobody has said yet.
 import { describe, expect, it } from "vitest"
-import type { Decision } from "../../src/actions/answer-decide.ts"
+import type { Decision } from "../../src/actions/answer/answer-decide.ts"
 import type { Ports } from "../../src/actions/ports.ts"
 import { makeColleague } from "../../src/cli/colleague.ts"
 import { makeOut } from "../../src/cli/out.ts"

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { openRecorder } from "../../src/actions/record.ts"
+import { openRecorder } from "../../src/actions/record/record.ts"
 import { parseCommand } from "../../src/cli/command.ts"
 import { COMMANDS } from "../../src/cli/commands.ts"
 import { main } from "../../src/cli/main.ts"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { exportCase } from "../../src/actions/journal-export.ts"
+import { exportCase } from "../../src/actions/record/journal-export.ts"
 import { readChain } from "../../src/journal/chain.ts"
 import type { NewEntry } from "../../src/journal/entry-types.ts"
 import { readRecordFile, viewOf } from "../../src/journal/exported.ts"

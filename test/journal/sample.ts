@@ -1,7 +1,7 @@
 // Journals made by the real recorder over a home in memory, for the tests of this folder.
 import { generateKeyPairSync, sign } from "node:crypto"
 import type { Home, Journal } from "../../src/actions/ports.ts"
-import { openRecorder, type Recorder } from "../../src/actions/record.ts"
+import { openRecorder, type Recorder } from "../../src/actions/record/record.ts"
 import type { Signer } from "../../src/journal/entry.ts"
 import type { NewEntry } from "../../src/journal/entry-types.ts"
 import { thumbprintOf } from "../../src/journal/signatures.ts"

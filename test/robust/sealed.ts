@@ -1,8 +1,8 @@
 // What is under seal, opened by the tests with the keys of the people: kept requests with their scalars and reply keys, sealed letters.
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { keptRequest } from "../../src/actions/kept-request.ts"
-import { makeSealedStore } from "../../src/actions/sealed-store.ts"
+import { makeSealedStore } from "../../src/actions/case/sealed-store.ts"
+import { keptRequest } from "../../src/actions/request/kept-request.ts"
 import { Secret } from "../../src/bytes/secret.ts"
 import { makeRandom } from "../../src/host/random.ts"
 import { openIdentity } from "../../src/seal/identity.ts"

@@ -1,6 +1,6 @@
 // A run and its record: what is written before what, what a crash leaves, and how the next process goes on.
 import { describe, expect, it } from "vitest"
-import { readRecord } from "../../src/actions/read-record.ts"
+import { readRecord } from "../../src/actions/record/read-record.ts"
 import { type FlowEvent, parseEvent } from "../../src/flow/events.ts"
 import { replay, startState } from "../../src/flow/step-machine.ts"
 import { flowDigest } from "../../src/session/digest.ts"

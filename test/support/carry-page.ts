@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as v from "valibot"
-import { writeAnswerCode, writeRequestCode } from "../../src/actions/write-code.ts"
+import { writeAnswerCode, writeRequestCode } from "../../src/actions/letter/write-code.ts"
 import type { LeafRequest, RelayReply, RelayRequest } from "../../src/recovery/messages.ts"
 import { makeCompactReply, makeCompactRequest } from "../../src/seal/compact-letter.ts"
 import { encryptPackets, wrapSessionKey } from "../../src/seal/openpgp-encrypted.ts"

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync }
 import { connect } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { serveKeys } from "../../src/actions/tang-serve.ts"
+import { serveKeys } from "../../src/actions/tang/tang-serve.ts"
 import { makeFiles } from "../../src/host/files.ts"
 import { openNet } from "../../src/host/net.ts"
 import { parseAdvertisement } from "../../src/tang/advertisement.ts"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { ProposalFacts } from "../../src/actions/typed-lines.ts"
+import type { ProposalFacts } from "../../src/actions/letter/typed-lines.ts"
 import {
   aloudPage,
   codePageOf,

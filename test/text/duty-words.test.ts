@@ -1,6 +1,6 @@
 // Every kind of open duty in words: on the first screen of the app, in `case list`, on a receipt.
 import { describe, expect, it } from "vitest"
-import type { DebtKind } from "../../src/actions/debts.ts"
+import type { DebtKind } from "../../src/actions/case/debts.ts"
 import { dutyLines } from "../../src/text/app-lines.ts"
 import { debtLine } from "../../src/text/case-lines.ts"
 import { dutyCount, dutySheet } from "../../src/text/duty-words.ts"

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { inspect } from "../../src/actions/inspect.ts"
+import { inspect } from "../../src/actions/volume/inspect.ts"
 import { inspectLines } from "../../src/text/inspect-view.ts"
 import { policyLines } from "../../src/text/policy-tree.ts"
 import { headerPorts } from "../actions/header-ports.ts"

@@ -1,9 +1,9 @@
 // What the command and the runbook share around an escrow: the passphrase through Tang, and the files that the keepers get.
 import type { Secret } from "../../bytes/secret.ts"
 import { decryptBinding } from "../decrypt.ts"
-import { findBinding } from "../find-binding.ts"
 import type { Ports } from "../ports.ts"
-import { loadTrustList, serversToAsk } from "../trust-list.ts"
+import { loadTrustList, serversToAsk } from "../tang/trust-list.ts"
+import { findBinding } from "../volume/find-binding.ts"
 import type { SealEscrowOptions, SealedEscrow } from "./seal-escrow.ts"
 
 /** The passphrase of a bound key slot. The caller wipes it. Throws as `findBinding` and `decryptBinding`. */

@@ -1,12 +1,12 @@
 // The end of an escrow: envelopes that come back, and the proof that its passphrase opens nothing any more, which alone closes the duty.
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
-import { closeDebt, type Evidence, openDebts } from "../debts.ts"
+import { closeDebt, type Evidence, openDebts } from "../case/debts.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord } from "../home-guards.ts"
 import type { Ports } from "../ports.ts"
-import { readRecord } from "../read-record.ts"
-import { requireDead } from "../require-dead.ts"
+import { readRecord } from "../record/read-record.ts"
+import { requireDead } from "../volume/require-dead.ts"
 import { destroyKept, keptForProof, slotSalt } from "./kept-secret.ts"
 import { chooseSet, type EscrowSet, escrowSets } from "./sets.ts"
 

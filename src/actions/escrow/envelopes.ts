@@ -9,7 +9,7 @@ import type { PgpKey } from "../../seal/openpgp-key.ts"
 import { sealFile } from "../../seal/sealed-file.ts"
 import { encodePgpArmour } from "../../transport/openpgp-armour.ts"
 import type { Desk } from "../desk.ts"
-import { noIdentity } from "../own-identity.ts"
+import { noIdentity } from "../person/own-identity.ts"
 
 export interface Envelope {
   readonly keeper: string

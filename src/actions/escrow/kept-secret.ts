@@ -3,8 +3,8 @@
 import { Secret } from "../../bytes/secret.ts"
 import { keyslotOf } from "../../luks/volume.ts"
 import type { Desk } from "../desk.ts"
-import { chooseVolume, withVolumes } from "../open-volume.ts"
 import type { Ports } from "../ports.ts"
+import { chooseVolume, withVolumes } from "../volume/open-volume.ts"
 
 export type KeptName = "passphrase" | "salt"
 

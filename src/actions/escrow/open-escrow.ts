@@ -12,13 +12,13 @@ import {
 } from "../../seal/escrow-envelope.ts"
 import { openSealedFile, readSealedFile, sealFile } from "../../seal/sealed-file.ts"
 import { combineShares } from "../../seal/shares.ts"
-import { DEBT_MS, openDebt } from "../debts.ts"
+import { DEBT_MS, openDebt } from "../case/debts.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
-import { noIdentity } from "../own-identity.ts"
+import { sealableContact } from "../letter/write-letter.ts"
+import { noIdentity } from "../person/own-identity.ts"
 import type { Ports } from "../ports.ts"
-import { prove } from "../prove.ts"
-import { sealableContact } from "../write-letter.ts"
+import { prove } from "../volume/prove.ts"
 
 export interface OpenOptions {
   readonly envelopes: readonly { readonly name: string; readonly bytes: Uint8Array }[]

@@ -1,12 +1,12 @@
 // What a runbook does with messages: the technician asks and finishes, the colleague answers.
 import * as v from "valibot"
 import { ToolError } from "../../bytes/errors.ts"
-import { answer } from "../answer.ts"
-import type { Answered } from "../answer-types.ts"
+import { answer } from "../answer/answer.ts"
+import type { Answered } from "../answer/answer-types.ts"
 import { defineAction } from "../flow-action.ts"
 import type { Ports } from "../ports.ts"
-import { request } from "../request.ts"
-import { reveal } from "../reveal.ts"
+import { request } from "../request/request.ts"
+import { reveal } from "../reveal/reveal.ts"
 import { given, optionalFlag, optionalSlot, optionalText, text } from "./inputs.ts"
 
 export const requestAction = defineAction({

@@ -1,9 +1,9 @@
 // What a runbook does with a Tang server, from the side of those who ask it.
 import { defineAction } from "../flow-action.ts"
 import type { Ports } from "../ports.ts"
-import { readCa } from "../read-ca.ts"
-import { checkTang } from "../tang-check.ts"
-import { trustServerAtHome } from "../trust-at-home.ts"
+import { readCa } from "../tang/read-ca.ts"
+import { checkTang } from "../tang/tang-check.ts"
+import { trustServerAtHome } from "../tang/trust-at-home.ts"
 import { given, optionalText, text } from "./inputs.ts"
 
 const UNREACHABLE = {

@@ -1,10 +1,10 @@
 // What a runbook does with a disk: look, take a piece of the header, test a passphrase. Nothing here writes to a disk.
 import * as v from "valibot"
-import { readDiskPassphrase } from "../disk-passphrase.ts"
-import { extract } from "../extract.ts"
 import { defineAction } from "../flow-action.ts"
-import { type InspectReport, inspect } from "../inspect.ts"
-import { prove } from "../prove.ts"
+import { readDiskPassphrase } from "../volume/disk-passphrase.ts"
+import { extract } from "../volume/extract.ts"
+import { type InspectReport, inspect } from "../volume/inspect.ts"
+import { prove } from "../volume/prove.ts"
 import { given, optionalSlot, optionalText, text } from "./inputs.ts"
 
 const NO_ACCESS = {

@@ -1,6 +1,6 @@
 // Which hosts can be bound again by one and the same script, with which new policy: the inventory's hosts grouped by what they need, each
 // Tang server with the thumbprint under which it is trusted. Hosts that a script must not touch are left over, each with the reason.
-import { bothThumbprints, type TrustedServer } from "../trust-list.ts"
+import { bothThumbprints, type TrustedServer } from "../tang/trust-list.ts"
 import type { InventoryEntry } from "./entries.ts"
 
 export interface FleetHost {

@@ -3,8 +3,8 @@
 import * as v from "valibot"
 import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { asObject, parseStrictJson } from "../../bytes/json.ts"
-import { type InspectedBinding, inspect } from "../inspect.ts"
 import type { Ports } from "../ports.ts"
+import { type InspectedBinding, inspect } from "../volume/inspect.ts"
 import type { InventoryEntry } from "./entries.ts"
 
 const MAX_CAPTURE = 4 << 20

@@ -3,7 +3,7 @@
 import { isToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
 import type { Ports } from "../ports.ts"
-import { prove } from "../prove.ts"
+import { prove } from "../volume/prove.ts"
 
 const MAX_LIST = 1 << 20
 

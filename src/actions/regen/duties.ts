@@ -1,7 +1,7 @@
 // The duties around a change of a key slot: the header copy is one as long as it exists, and the change itself is what the duty of a
 // passphrase that was seen is waiting for.
 
-import { aboutKeySlot, closeDebt, DEBT_MS, openDebt, openDebts } from "../debts.ts"
+import { aboutKeySlot, closeDebt, DEBT_MS, openDebt, openDebts } from "../case/debts.ts"
 import type { Desk } from "../desk.ts"
 
 /** A key slot of a volume, by the name that people know the host by. */

@@ -8,8 +8,8 @@ import { volumeView } from "../../luks/extents.ts"
 import { STRIPES } from "../../luks/proof-area.ts"
 import { readTolerant } from "../../luks/read-tolerant.ts"
 import type { Volume } from "../../luks/volume.ts"
-import type { CaseTools } from "../cases.ts"
-import type { Kept, SealedCase } from "../sealed-store.ts"
+import type { CaseTools } from "../case/cases.ts"
+import type { Kept, SealedCase } from "../case/sealed-store.ts"
 
 // A sealed value is read back whole; copies of 2 MiB stay well below its limit.
 const PIECE = 2 << 20

@@ -3,7 +3,7 @@
 import type { Secret } from "../../bytes/secret.ts"
 import { provePassphrase } from "../../luks/proof.ts"
 import type { Ports } from "../ports.ts"
-import { proofEnv } from "../prove.ts"
+import { proofEnv } from "../volume/prove.ts"
 import { type ChangeTools, type Fresh, opensNothing } from "./change.ts"
 import type { Position } from "./position.ts"
 import type { VolumeHands } from "./volume-hands.ts"

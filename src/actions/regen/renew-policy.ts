@@ -14,8 +14,8 @@ import { isProblem, judgeAdvertisement, parseTangUrl } from "../../tang/client.t
 import { type PublicKey, parsePublicKey } from "../../tang/jwk.ts"
 import { thumbprint, thumbprintHash } from "../../tang/thumbprint.ts"
 import type { Net, Terminal } from "../ports.ts"
-import { exchangeAll, netProblem } from "../tang-calls.ts"
-import { callsFor, thumbprintLines, vouching } from "../tang-trust.ts"
+import { exchangeAll, netProblem } from "../tang/tang-calls.ts"
+import { callsFor, thumbprintLines, vouching } from "../tang/tang-trust.ts"
 
 const MAX_PINNED = 8
 

@@ -3,7 +3,7 @@
 import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { tokenSlots } from "../../luks/token.ts"
 import type { Volume } from "../../luks/volume.ts"
-import { closeDebt, openDebts } from "../debts.ts"
+import { closeDebt, openDebts } from "../case/debts.ts"
 import type { Ports } from "../ports.ts"
 import { inUse } from "../regen/position.ts"
 import { type Authority, checkAuthority } from "./authority.ts"

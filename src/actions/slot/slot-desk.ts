@@ -4,7 +4,6 @@ import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import type { Volume } from "../../luks/volume.ts"
 import { type Desk, tellCutOff, withDesk } from "../desk.ts"
-import { readDiskPassphrase } from "../disk-passphrase.ts"
 import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
 import type { OpenSource, Ports } from "../ports.ts"
 import { type ChangedSlot, headerCopyGone, oweHeaderCopy } from "../regen/duties.ts"
@@ -12,6 +11,7 @@ import { type KeptChange, keptChange, readHeaderCopy } from "../regen/kept.ts"
 import { aboutVolume } from "../regen/look.ts"
 import { withOneVolume } from "../regen/position.ts"
 import { type VolumeHands, volumeHands } from "../regen/volume-hands.ts"
+import { readDiskPassphrase } from "../volume/disk-passphrase.ts"
 
 export interface SlotOptions {
   readonly path: string

@@ -10,10 +10,10 @@ import {
 } from "../../tang/client.ts"
 import { CURVES } from "../../tang/curve.ts"
 import { makeProbe } from "../../tang/exchange.ts"
-import type { AskTools } from "../ask-tang.ts"
+import type { AskTools } from "../answer/ask-tang.ts"
 import type { HttpAnswer, NetFailure } from "../ports.ts"
-import { exchangeAll, judgeProbe } from "../tang-calls.ts"
-import { checkTang } from "../tang-check.ts"
+import { exchangeAll, judgeProbe } from "../tang/tang-calls.ts"
+import { checkTang } from "../tang/tang-check.ts"
 
 export interface Server {
   readonly url: string

@@ -4,10 +4,10 @@
 import { readSealedFile } from "../../seal/sealed-file.ts"
 import { parseTangUrl } from "../../tang/client.ts"
 import { CURVES } from "../../tang/curve.ts"
-import { type AskTools, probeKid, type TangServer } from "../ask-tang.ts"
+import { type AskTools, probeKid, type TangServer } from "../answer/ask-tang.ts"
 import { gather } from "../inventory/gather.ts"
 import type { Net, Ports } from "../ports.ts"
-import { loadTrustList, serversToAsk } from "../trust-list.ts"
+import { loadTrustList, serversToAsk } from "../tang/trust-list.ts"
 import { keyFolderFacts } from "./key-folder-facts.ts"
 
 export interface KeyPlace {

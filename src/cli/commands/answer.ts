@@ -1,8 +1,8 @@
 // nbde-rescue answer: the colleague checks, decides, asks Tang and replies.
-import { answer } from "../../actions/answer.ts"
-import type { Decision } from "../../actions/answer-decide.ts"
-import type { Input } from "../../actions/answer-letters.ts"
-import type { Answered, AnswerOptions } from "../../actions/answer-types.ts"
+import { answer } from "../../actions/answer/answer.ts"
+import type { Decision } from "../../actions/answer/answer-decide.ts"
+import type { Input } from "../../actions/answer/answer-letters.ts"
+import type { Answered, AnswerOptions } from "../../actions/answer/answer-types.ts"
 import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"

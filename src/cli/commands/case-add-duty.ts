@@ -1,5 +1,5 @@
 // nbde-rescue case add-duty WHAT ABOUT… [--case ID] [--owner NAME] [--by TIME]
-import { addDuty, DUTY_WORDS, type DutyWord, type NewDuty } from "../../actions/own-duties.ts"
+import { addDuty, DUTY_WORDS, type DutyWord, type NewDuty } from "../../actions/case/own-duties.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { dutySheet } from "../../text/duty-words.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

@@ -1,6 +1,6 @@
 // nbde-rescue case close [ID] [--cancel] [--confirm debts]
-import { closeCase, onlyOpenCase } from "../../actions/cases.ts"
-import { openDebts } from "../../actions/debts.ts"
+import { closeCase, onlyOpenCase } from "../../actions/case/cases.ts"
+import { openDebts } from "../../actions/case/debts.ts"
 import { withDesk } from "../../actions/desk.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 

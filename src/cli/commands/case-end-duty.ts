@@ -1,5 +1,5 @@
 // nbde-rescue case end-duty NUMBER (--said-by NAME… | --destroyed WHAT | --volume PATH)
-import { endDuty, endDutyByTest } from "../../actions/own-duties.ts"
+import { endDuty, endDutyByTest } from "../../actions/case/own-duties.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { dutyCount } from "../../text/duty-words.ts"
 import { showText } from "../../text/escape.ts"

@@ -1,5 +1,5 @@
 // nbde-rescue case hand-over [CASE] --to NAME [--duty N]… [--by TIME] [-o FILE]
-import { handOver } from "../../actions/hand-over.ts"
+import { handOver } from "../../actions/case/hand-over.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { handedOverLines, leavingLine, receiptText } from "../../text/hand-over-lines.ts"

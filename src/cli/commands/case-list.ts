@@ -1,7 +1,7 @@
 // nbde-rescue case list [--all]
-import { reportCases } from "../../actions/case-report.ts"
-import { openDebts } from "../../actions/debts.ts"
-import { readRecord } from "../../actions/read-record.ts"
+import { reportCases } from "../../actions/case/case-report.ts"
+import { openDebts } from "../../actions/case/debts.ts"
+import { readRecord } from "../../actions/record/read-record.ts"
 import { caseLines, debtLine } from "../../text/case-lines.ts"
 import { type CliCommand, examples } from "../command.ts"
 

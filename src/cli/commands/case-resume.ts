@@ -1,6 +1,6 @@
 // nbde-rescue case resume [ID] [--settle done|not-done|unknown]
-import type { Settled } from "../../actions/case-report.ts"
-import { resumeCase } from "../../actions/resume-case.ts"
+import type { Settled } from "../../actions/case/case-report.ts"
+import { resumeCase } from "../../actions/case/resume-case.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { caseSheet } from "../../text/case-lines.ts"
 import { type CliCommand, examples } from "../command.ts"

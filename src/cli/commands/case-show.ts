@@ -1,7 +1,7 @@
 // nbde-rescue case show [ID]
-import { reportCase } from "../../actions/case-report.ts"
-import { onlyOpenCase } from "../../actions/cases.ts"
-import { readRecord } from "../../actions/read-record.ts"
+import { reportCase } from "../../actions/case/case-report.ts"
+import { onlyOpenCase } from "../../actions/case/cases.ts"
+import { readRecord } from "../../actions/record/read-record.ts"
 import { caseSheet } from "../../text/case-lines.ts"
 import { entryLines } from "../../text/record-lines.ts"
 import { type CliCommand, examples } from "../command.ts"

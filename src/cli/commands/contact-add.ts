@@ -1,5 +1,5 @@
 // nbde-rescue contact add CARD|ROSTER|KEY [--words … | --fingerprint HEX | --yes] [--role R] [--name N]
-import { addContact, type Compare, parseRoles, type Said } from "../../actions/contacts.ts"
+import { addContact, type Compare, parseRoles, type Said } from "../../actions/person/contacts.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { ROLES } from "../../seal/card.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

@@ -1,5 +1,5 @@
 // nbde-rescue contact list
-import { listContacts } from "../../actions/contacts.ts"
+import { listContacts } from "../../actions/person/contacts.ts"
 import { type CliCommand, examples } from "../command.ts"
 import { contactJson, contactLine } from "../print-contacts.ts"
 

@@ -1,5 +1,5 @@
 // nbde-rescue contact remove NAME --confirm remove [--lost]
-import { dropContact } from "../../actions/contacts.ts"
+import { dropContact } from "../../actions/person/contacts.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

@@ -1,5 +1,5 @@
 // nbde-rescue contact verify NAME [--words … | --fingerprint HEX]
-import { type Compare, verifyContact } from "../../actions/contacts.ts"
+import { type Compare, verifyContact } from "../../actions/person/contacts.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 import { changesJson, printChanges } from "../print-contacts.ts"
 import { compareFlags } from "./contact-add.ts"

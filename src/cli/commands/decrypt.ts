@@ -1,7 +1,7 @@
 // nbde-rescue decrypt: a stand-in for `clevis decrypt`.
 import { decryptBinding } from "../../actions/decrypt.ts"
 import type { Ports } from "../../actions/ports.ts"
-import { loadTrustList, serversToAsk } from "../../actions/trust-list.ts"
+import { loadTrustList, serversToAsk } from "../../actions/tang/trust-list.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { MAX_JWE } from "../../clevis/jwe.ts"
 import { type CliCommand, examples } from "../command.ts"

@@ -1,6 +1,7 @@
 // nbde-rescue escrow prove-dead: after the change, show that the escrowed passphrase opens nothing.
-import { readDiskPassphrase } from "../../actions/disk-passphrase.ts"
+
 import { proveDead } from "../../actions/escrow/end-escrow.ts"
+import { readDiskPassphrase } from "../../actions/volume/disk-passphrase.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 

@@ -1,8 +1,8 @@
 // nbde-rescue escrow seal: before planned work, seal a passphrase that opens its key slot for named keepers.
 
-import { readDiskPassphrase } from "../../actions/disk-passphrase.ts"
 import { escrowFiles, recoverThroughTang } from "../../actions/escrow/at-desk.ts"
 import { type SealEscrowOptions, sealEscrow } from "../../actions/escrow/seal-escrow.ts"
+import { readDiskPassphrase } from "../../actions/volume/disk-passphrase.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { keeperPage } from "../../text/escrow-lines.ts"

@@ -1,5 +1,5 @@
 // nbde-rescue extract PATH --what jwe|token|header -o FILE
-import { type ExtractOptions, type ExtractWhat, extract, worthOf } from "../../actions/extract.ts"
+import { type ExtractOptions, type ExtractWhat, extract, worthOf } from "../../actions/volume/extract.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"

@@ -1,6 +1,6 @@
 // nbde-rescue identity create --name N --role R
-import { parseRoles } from "../../actions/contacts.ts"
-import { makeIdentity, type NewIdentity } from "../../actions/identity.ts"
+import { parseRoles } from "../../actions/person/contacts.ts"
+import { makeIdentity, type NewIdentity } from "../../actions/person/identity.ts"
 import { ROLES } from "../../seal/card.ts"
 import { MIB_BOUNDS } from "../../seal/identity-file.ts"
 import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"

@@ -1,6 +1,6 @@
 // nbde-rescue identity export [--renew | --format openpgp] [-o FILE]
-import { exportOpenPgp } from "../../actions/export-openpgp.ts"
-import { exportCard } from "../../actions/identity.ts"
+import { exportOpenPgp } from "../../actions/person/export-openpgp.ts"
+import { exportCard } from "../../actions/person/identity.ts"
 import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

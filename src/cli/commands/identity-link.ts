@@ -1,5 +1,5 @@
 // nbde-rescue identity link KEY [--gnupg-home DIR]
-import { type Link, linkGnupg } from "../../actions/gnupg-link.ts"
+import { type Link, linkGnupg } from "../../actions/person/gnupg-link.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

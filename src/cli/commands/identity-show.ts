@@ -1,6 +1,6 @@
 // nbde-rescue identity show
-import { shownLink } from "../../actions/export-openpgp.ts"
-import { showIdentity } from "../../actions/identity.ts"
+import { shownLink } from "../../actions/person/export-openpgp.ts"
+import { showIdentity } from "../../actions/person/identity.ts"
 import { type CliCommand, examples } from "../command.ts"
 import { cardJson, hexGroups, printCard } from "../print-card.ts"
 

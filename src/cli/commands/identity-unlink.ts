@@ -1,5 +1,5 @@
 // nbde-rescue identity unlink
-import { unlinkGnupg } from "../../actions/gnupg-link.ts"
+import { unlinkGnupg } from "../../actions/person/gnupg-link.ts"
 import { type CliCommand, examples } from "../command.ts"
 
 export const command: CliCommand<Record<string, never>> = {

@@ -1,5 +1,5 @@
 // nbde-rescue inspect PATH…
-import { inspect, inspectDocument } from "../../actions/inspect.ts"
+import { inspect, inspectDocument } from "../../actions/volume/inspect.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { inspectLines } from "../../text/inspect-view.ts"
 import { type CliCommand, examples } from "../command.ts"

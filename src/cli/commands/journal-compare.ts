@@ -1,5 +1,5 @@
 // nbde-rescue journal compare MINE THEIRS
-import { compareRecordFiles } from "../../actions/journal-compare.ts"
+import { compareRecordFiles } from "../../actions/record/journal-compare.ts"
 
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples } from "../command.ts"

@@ -1,5 +1,5 @@
 // nbde-rescue journal export --case ID -o DIR
-import { exportOwnCase } from "../../actions/journal-export.ts"
+import { exportOwnCase } from "../../actions/record/journal-export.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

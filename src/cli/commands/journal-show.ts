@@ -1,5 +1,5 @@
 // nbde-rescue journal show [--case ID] [--last N]
-import { readRecord } from "../../actions/read-record.ts"
+import { readRecord } from "../../actions/record/read-record.ts"
 import { entryLines } from "../../text/record-lines.ts"
 import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"
 

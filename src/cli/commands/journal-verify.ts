@@ -1,5 +1,5 @@
 // nbde-rescue journal verify [FILE] [--set-aside]
-import { setRecordAside, verifyOwnRecord, verifyRecord } from "../../actions/journal-verify.ts"
+import { setRecordAside, verifyOwnRecord, verifyRecord } from "../../actions/record/journal-verify.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples } from "../command.ts"

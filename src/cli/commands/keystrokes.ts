@@ -1,7 +1,8 @@
 // nbde-rescue keystrokes: which physical keys to press for a passphrase at a prompt with another keymap. Without a passphrase it prints the
 // card of every character; a passphrase is shown only on the reveal screen, or printed if that is asked for by name.
-import { readDiskPassphrase } from "../../actions/disk-passphrase.ts"
+
 import type { Ports } from "../../actions/ports.ts"
+import { readDiskPassphrase } from "../../actions/volume/disk-passphrase.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import type { Layouts } from "../../text/keyboard/keystroke.ts"

@@ -1,5 +1,5 @@
 // nbde-rescue letter qr LETTER: a message that is there already, as QR codes. Nothing is opened, checked or recorded.
-import { readLetterFile } from "../../actions/gather-letters.ts"
+import { readLetterFile } from "../../actions/letter/gather-letters.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { READING_NAMES, recognise } from "../../transport/recognise.ts"

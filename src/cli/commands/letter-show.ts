@@ -1,5 +1,5 @@
 // nbde-rescue letter show LETTER: no call-back words are shown here, only the program that made a request shows them (design §5).
-import { showLetter } from "../../actions/show-letter.ts"
+import { showLetter } from "../../actions/letter/show-letter.ts"
 import type { Fact, Received, Sender } from "../../seal/received.ts"
 import { showShort, showText } from "../../text/escape.ts"
 import { type CliCommand, examples } from "../command.ts"

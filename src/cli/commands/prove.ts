@@ -1,6 +1,6 @@
 // nbde-rescue prove PATH [--slot N]: exit 0 opens, 3 opens nothing, 1 cannot be computed here.
-import { readDiskPassphrase } from "../../actions/disk-passphrase.ts"
-import { type ProveOptions, prove } from "../../actions/prove.ts"
+import { readDiskPassphrase } from "../../actions/volume/disk-passphrase.ts"
+import { type ProveOptions, prove } from "../../actions/volume/prove.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"

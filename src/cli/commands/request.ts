@@ -1,7 +1,7 @@
 // nbde-rescue request: ask a colleague for the passphrase of a disk.
 import type { Ports } from "../../actions/ports.ts"
-import { type RequestOptions, type RequestResult, request } from "../../actions/request.ts"
-import { requestAgain } from "../../actions/request-again.ts"
+import { type RequestOptions, type RequestResult, request } from "../../actions/request/request.ts"
+import { requestAgain } from "../../actions/request/request-again.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { CallBackCode } from "../../seal/call-back.ts"
 import { byHandLines } from "../../text/by-hand.ts"

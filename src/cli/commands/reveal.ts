@@ -1,5 +1,5 @@
 // nbde-rescue reveal: take the answer, finish, test the key slot, show the passphrase.
-import type { Input } from "../../actions/answer-letters.ts"
+import type { Input } from "../../actions/answer/answer-letters.ts"
 import type { Ports } from "../../actions/ports.ts"
 import {
   type RevealedVolumes,
@@ -8,7 +8,7 @@ import {
   reveal,
   revealVolumes,
   type Show,
-} from "../../actions/reveal.ts"
+} from "../../actions/reveal/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"

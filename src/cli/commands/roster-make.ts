@@ -1,5 +1,5 @@
 // nbde-rescue roster make -o FILE CARD…
-import { rosterOf } from "../../actions/make-roster.ts"
+import { rosterOf } from "../../actions/person/make-roster.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

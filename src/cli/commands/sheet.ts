@@ -1,8 +1,8 @@
 // nbde-rescue sheet [CASE] -o FILE: a case on paper. The passphrase is on it only if asked for by name, on pages of its own; then this is a
 // reveal like any other, with its duties, and the file is one more thing to destroy.
-import { casePaper } from "../../actions/case-paper.ts"
+import { casePaper } from "../../actions/case/case-paper.ts"
 import type { Ports } from "../../actions/ports.ts"
-import { reveal } from "../../actions/reveal.ts"
+import { reveal } from "../../actions/reveal/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import type { Layouts } from "../../text/keyboard/keystroke.ts"

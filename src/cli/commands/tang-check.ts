@@ -1,9 +1,9 @@
 // nbde-rescue tang check: is this Tang server reachable from here, and does it hold the keys?
 import type { Ports } from "../../actions/ports.ts"
-import { readCa } from "../../actions/read-ca.ts"
+import { readCa } from "../../actions/tang/read-ca.ts"
+import { type CheckRequest, checkTang } from "../../actions/tang/tang-check.ts"
 import { proveKeyGone } from "../../actions/tang-care/at-server.ts"
 import { lookBehind, requireOneServer } from "../../actions/tang-care/canaries.ts"
-import { type CheckRequest, checkTang } from "../../actions/tang-check.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { behindLines } from "../../text/tang-care-lines.ts"

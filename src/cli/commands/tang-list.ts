@@ -1,6 +1,6 @@
 // nbde-rescue tang list: the Tang servers on the trust list.
 import type { Ports } from "../../actions/ports.ts"
-import { bothThumbprints, loadTrustList } from "../../actions/trust-list.ts"
+import { bothThumbprints, loadTrustList } from "../../actions/tang/trust-list.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples } from "../command.ts"
 import type { Out } from "../out.ts"

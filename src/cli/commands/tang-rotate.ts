@@ -1,5 +1,5 @@
 // nbde-rescue tang rotate: new keys for a Tang server, old ones hidden and still answered.
-import { readCa } from "../../actions/read-ca.ts"
+import { readCa } from "../../actions/tang/read-ca.ts"
 import { rotateAtServer } from "../../actions/tang-care/at-server.ts"
 import { keyLines, shortKey } from "../../text/tang-care-lines.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"

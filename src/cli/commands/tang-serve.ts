@@ -1,6 +1,6 @@
 // nbde-rescue tang serve: answers like tangd over a key folder, on a port of this machine or on standard input and output.
 import type { Ports } from "../../actions/ports.ts"
-import { serveKeys } from "../../actions/tang-serve.ts"
+import { serveKeys } from "../../actions/tang/tang-serve.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showShort, showText } from "../../text/escape.ts"
 import { type CliCommand, examples, numberFlag } from "../command.ts"

@@ -1,8 +1,8 @@
 // nbde-rescue tang trust: put a Tang server on the trust list, or renew its keys there.
 import type { Ports } from "../../actions/ports.ts"
-import { readCa } from "../../actions/read-ca.ts"
-import { trustServerAtHome } from "../../actions/trust-at-home.ts"
-import { bothThumbprints } from "../../actions/trust-list.ts"
+import { readCa } from "../../actions/tang/read-ca.ts"
+import { trustServerAtHome } from "../../actions/tang/trust-at-home.ts"
+import { bothThumbprints } from "../../actions/tang/trust-list.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 import { needNet } from "../need-net.ts"

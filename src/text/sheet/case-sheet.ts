@@ -1,6 +1,6 @@
 // The printed sheet of a case: what happened, the requests to carry, who has the disk, what is still owed, and lines to sign. No secret. The
 // colleague's copy is without the call-back code, because the colleague must hear it on a call that they made.
-import type { CasePaper, PaperRequest } from "../../actions/case-paper.ts"
+import type { CasePaper, PaperRequest } from "../../actions/case/case-paper.ts"
 import { STAGES } from "../case-lines.ts"
 import { dutyWhat } from "../duty-words.ts"
 import { showTime } from "../show-time.ts"

@@ -2,7 +2,7 @@
 
 import { Box, Text } from "ink"
 import { useContext } from "react"
-import type { Overview } from "../../actions/case-desk.ts"
+import type { Overview } from "../../actions/case/case-desk.ts"
 import type { AppEvent } from "../../session/app-state.ts"
 import { dutyLines } from "../../text/app-lines.ts"
 import { STAGES } from "../../text/case-lines.ts"

@@ -2,7 +2,7 @@
 // nothing is changed before the person chose it.
 import { Text } from "ink"
 import { useMemo } from "react"
-import type { ReadingFacts } from "../../actions/typed-lines.ts"
+import type { ReadingFacts } from "../../actions/letter/typed-lines.ts"
 import { keptLines, neededLines, proposalWords, typedLines, wantedLine } from "../../text/code-words.ts"
 import { Form } from "../components/Form.tsx"
 import { Frame } from "../components/Frame.tsx"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { CasePaper } from "../../../src/actions/case-paper.ts"
+import type { CasePaper } from "../../../src/actions/case/case-paper.ts"
 import { capOf, type Layouts } from "../../../src/text/keyboard/keystroke.ts"
 import { LAYOUT_IDS, type LayoutId, layoutOf } from "../../../src/text/keyboard/layout.ts"
 import { receivedBy } from "../../../src/text/keyboard/received.ts"

@@ -1,0 +1,56 @@
+// What the screens of a case show besides its report: the call-back codes of requests that still wait, and where to begin.
+import { type CallBackCode, callBackCode } from "../../seal/call-back.ts"
+import { withDesk } from "../desk.ts"
+import { IDENTITY_FILE } from "../person/own-identity.ts"
+import type { Ports } from "../ports.ts"
+import { readRecord } from "../record/read-record.ts"
+import { openRequests } from "../reveal/take-answer.ts"
+import { type CaseReport, reportCase, reportCases } from "./case-report.ts"
+import { type CloseOptions, closeCase } from "./cases.ts"
+import { type DebtReport, openDebts } from "./debts.ts"
+
+export interface Overview {
+  readonly cases: readonly CaseReport[]
+  readonly duties: readonly DebtReport[]
+  /** Steps that a crash cut off and nobody has settled. */
+  readonly cutOff: number
+  /** The record has a line that does not fit: `journal verify` says which. */
+  readonly damaged: boolean
+  readonly hasIdentity: boolean
+  /** True if secrets of a request would not outlive the command that made it. */
+  readonly noSessionStore: boolean
+}
+
+/** Open cases, the latest first, and open duties. Reads only. */
+export async function overview(ports: Ports): Promise<Overview> {
+  const home = await ports.openHome()
+  const { state, chain } = await readRecord(home)
+  return {
+    cases: reportCases(state, ports.clock, false).toReversed(),
+    duties: openDebts(state),
+    cutOff: state.openActs.length,
+    damaged: chain.problems.some(({ kind }) => kind !== "torn"),
+    hasIdentity: (await home.state.read(IDENTITY_FILE)) !== undefined,
+    noSessionStore: home.state.session === undefined,
+  }
+}
+
+/** One case as it stands, and the key slot that its passphrase was proved to open. Reads only. Throws `no-such-case`. */
+export async function caseNow(ports: Ports, id: string): Promise<{ report: CaseReport; opens?: number }> {
+  const { state } = await readRecord(await ports.openHome())
+  const opens = state.cases.get(id)?.opens
+  return { report: reportCase(state, id, ports.clock), ...(opens === undefined ? {} : { opens }) }
+}
+
+/** The code of the latest request of a case that can still be answered; undefined if its secret half is gone. */
+export async function caseCode(ports: Ports, id: string): Promise<CallBackCode | undefined> {
+  return await withDesk(ports, "real", async (desk) => {
+    const latest = (await openRequests(desk, id)).found.at(-1)
+    return latest === undefined ? undefined : callBackCode(Buffer.from(latest.facts.signed, "latin1"))
+  })
+}
+
+/** Closes a case. Throws as `closeCase`. */
+export async function closeCaseNow(ports: Ports, id: string, options: CloseOptions): Promise<void> {
+  await withDesk(ports, "real", ({ cases }) => closeCase(cases, id, options))
+}

@@ -33,7 +33,7 @@ export function makeRunbooks(tools: AppTools): Runbooks {
   const showRun = (snapshot: SessionSnapshot, misfit?: string): void => {
     show({ kind: "flow", snapshot, ...(misfit === undefined ? {} : { misfit }) })
     // Every step is a screen of its own: keys meant for the one before must not answer it.
-    tools.update({ turn: tools.state().turn + 1 })
+    tools.newTurn()
   }
 
   const open = async (enter: () => Promise<Session>): Promise<void> => {

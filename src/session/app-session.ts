@@ -54,6 +54,8 @@ export interface AppTools {
   readonly host: AppHost
   state(): AppState
   update(change: Partial<AppState>): void
+  /** What is on the screen now asks anew: keys that come too soon were meant for what stood there before. */
+  newTurn(): void
   show(screen: AppScreen): void
   finish(step: DoneStep): void
   /** Runs one piece of work; problems go to the screen. A second one waits for nobody: it is not begun. */
@@ -115,6 +117,7 @@ export function makeAppSession(host: AppHost): AppSession {
     host,
     state: () => state,
     update,
+    newTurn: () => update({ turn: state.turn + 1 }),
     show: (screen) => update({ screen, turn: state.turn + (screen.kind === state.screen.kind ? 0 : 1) }),
     finish: (step) => update({ done: [...state.done, step] }),
     work: (kind, run) => {

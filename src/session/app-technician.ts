@@ -56,7 +56,10 @@ export function makeTechnician(tools: AppTools): Technician {
 
   const showVolumes = (looking?: { done: number; of: number; path: string }): void => {
     const candidates = inOrder(looked.flatMap((one) => one.candidates))
+    const before = tools.state().screen
     show({ kind: "volumes", candidates, looked, ...(looking === undefined ? {} : { looking }) })
+    // A number that is pressed while the list grows was meant for the line that stood there before.
+    if (before.kind === "volumes" && before.candidates.length !== candidates.length) tools.newTurn()
   }
 
   // Goes on beside the screen: whoever knows their disk need not wait for the others.

@@ -10,6 +10,8 @@ import { onTestFinished } from "vitest"
 const PATIENCE = 1500
 /** Enough for a frame. */
 const FRAME_MS = 30
+/** React draws a slice in each round of the event loop. After a stall, timers come before the first slice: rounds are counted, not time. */
+const DRAWING_ROUNDS = 40
 /** Ink waits this long for the rest of a sequence, then it takes an escape as the key: 20 ms, and a frame. */
 const ESCAPE_MS = 60
 
@@ -114,6 +116,9 @@ export function show(
     return stripVTControlCharacters(frames.findLast(isDrawn) ?? "").trimEnd()
   }
   const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+  const drawn = async (): Promise<void> => {
+    for (let round = 0; round < DRAWING_ROUNDS; round++) await new Promise((resolve) => setImmediate(resolve))
+  }
   return {
     frame,
     everything: () => {
@@ -124,6 +129,7 @@ export function show(
       for (const key of keys) {
         for (let tries = 0; tries < PATIENCE && !isReady(); tries++) await wait(10)
         await wait(FRAME_MS)
+        await drawn()
         stdin.type(key)
         await wait(key === ESCAPE ? ESCAPE_MS : 10)
       }

@@ -2,7 +2,7 @@
 // golden texts, to be read as prose.
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { ROOT } from "../support/build.ts"
 import { CTRL_C, DOWN, ENTER, ESCAPE, type Shown } from "../support/ink.ts"
 import { steady } from "./fixed.ts"
@@ -127,14 +127,30 @@ describe("the keys", () => {
   })
 
   it("that come right after a change of screen are dropped", async () => {
-    const { person, shown } = await open(150)
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    shown.burst("1")
+    const { person, shown } = await open(1500)
+    const screen = (): string => person.session.getSnapshot().screen.kind
+    while (screen() === "home") {
+      shown.burst("1")
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
     await shown.until("key slot 0")
     shown.burst("1")
     shown.burst("\r")
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(person.session.getSnapshot().screen.kind).toBe("volumes")
+    expect(screen()).toBe("volumes")
+  })
+
+  it("are dropped as well when a disk comes into the list", async () => {
+    const { person, shown } = await open()
+    const turns = new Map<number, number>()
+    person.session.subscribe(() => {
+      const { screen, turn } = person.session.getSnapshot()
+      if (screen.kind === "volumes") turns.set(screen.candidates.length, turn)
+    })
+    await shown.press("1")
+    await shown.until("key slot 0")
+    await vi.waitFor(() => expect([...turns.keys()]).toEqual([0, 3]))
+    expect(turns.get(3)).toBe((turns.get(0) ?? 0) + 1)
   })
 
   it("mark with arrows and take with Enter", async () => {

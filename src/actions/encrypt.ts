@@ -13,11 +13,10 @@ import {
   MAX_ADVERTISEMENT,
   parseAdvertisement,
 } from "../tang/advertisement.ts"
-import { advertisementCall, parseTangUrl, type TangCall } from "../tang/client.ts"
+import { parseTangUrl } from "../tang/client.ts"
 import { thumbprintHash } from "../tang/thumbprint.ts"
 import type { Files, Net, Random, Terminal } from "./ports.ts"
-import { exchangeAll } from "./tang/tang-calls.ts"
-import { expectAdvertisement, thumbprintLines } from "./tang/tang-trust.ts"
+import { fetchAdvertisement, otherKeys, thumbprintLines } from "./tang/tang-trust.ts"
 
 export interface EncryptTools {
   readonly net: Net
@@ -157,22 +156,15 @@ async function trustedAdvertisement(
 ): Promise<Advertisement> {
   if (trust === "thumbprint" && (thp === undefined || thp === ""))
     throw new ToolError("config-malformed", `the policy has no thumbprint ("thp") for ${url}`, { url })
-  const server = parseTangUrl(url)
+  const wanted = thp === undefined || thp === "" ? undefined : checkedThumbprint(thp)
+  parseTangUrl(url) // also where nothing is fetched: it becomes part of the binding
   const given = adv === undefined ? undefined : parseAdvertisement(await givenBytes(tools, adv))
-  const call: TangCall = advertisementCall(
-    server,
-    thp === undefined || thp === "" ? undefined : checkedThumbprint(thp),
-  )
-  const advertisement =
-    given ?? expectAdvertisement((await exchangeAll(tools.net, { url }, [call], {}))[0], url)
+  const advertisement = given ?? (await fetchAdvertisement(tools.net, { url }, wanted))
   if (trust === "yes") return advertisement
-  if (thp !== undefined && thp !== "") {
-    if (findSigningKey(advertisement, thp) !== undefined) return advertisement
-    throw new ToolError(
-      "adv-not-trusted",
-      "no signing key of the server has the thumbprint of the configuration",
-      { url },
-    )
+  if (wanted !== undefined) {
+    if (findSigningKey(advertisement, wanted) !== undefined) return advertisement
+    const who = given === undefined ? "the Tang server answers, but it has" : "the advertisement has"
+    throw otherKeys(who, url, wanted, advertisement)
   }
   // What a person put into the configuration they trust already.
   if (given === undefined) await askPerson(tools, url, advertisement)

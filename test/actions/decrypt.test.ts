@@ -11,7 +11,7 @@ import { thumbprint } from "../../src/tang/thumbprint.ts"
 import { rotated, type TestServer, testServer } from "../tang/keys.ts"
 import { askTools, fakeNet, type Place } from "./fake-tang.ts"
 
-const [A, B, C] = ["http://a.test", "http://b.test", "http://c.test"]
+const [A, B, C, D] = ["http://a.test", "http://b.test", "http://c.test", "http://d.test"]
 const [one, two, three] = [testServer("P-256"), testServer("P-384"), testServer("P-521")]
 const places = { [A]: one, [B]: two, [C]: three }
 const passphrase = () => new Secret(Buffer.from("disk passphrase"))
@@ -189,12 +189,13 @@ describe("encrypting", () => {
     const files = { read: async () => Buffer.from(one.get("/adv").body ?? "") }
     const text = typeof config === "string" ? config : JSON.stringify(config)
     const jwe = await encryptBinding(
-      { ...askTools(fakeNet(places)), files, terminal },
+      { ...askTools(fakeNet({ ...places, [D]: nothingThere })), files, terminal },
       { pin, config: text, yes },
       passphrase(),
     )
     return { jwe, questions }
   }
+  const nothingThere: Place = () => ({ status: 404, contentType: "text/plain", body: Buffer.of() })
   const opens = async (jwe: string) =>
     (await decrypt(jwe, places, { trusted: trusted(A, B, C), trustHeaderUrl: false })).text
 
@@ -216,7 +217,8 @@ describe("encrypting", () => {
   it.each([
     ["a no", { url: A }, { answer: false }, "cancelled"],
     ["a thumbprint of other keys", { url: A, thp: "A".repeat(43), adv: adv(one) }, {}, "adv-not-trusted"],
-    ["a thumbprint the server does not know", { url: A, thp: "A".repeat(43) }, {}, "tang-not-tang"],
+    ["a thumbprint the server does not know", { url: A, thp: "A".repeat(43) }, {}, "adv-not-trusted"],
+    ["a thumbprint, and no Tang server", { url: D, thp: "A".repeat(43) }, {}, "tang-not-tang"],
     ["a thumbprint that is none", { url: A, thp: "../x" }, {}, "config-malformed"],
     ["no url", {}, {}, "config-malformed"],
     ["text", "hello", {}, "config-malformed"],
@@ -238,4 +240,21 @@ describe("encrypting", () => {
     await expect(encrypt(config, options)).rejects.toMatchObject({ code })
     await expect(encrypt(config, options)).rejects.toBeInstanceOf(ToolError)
   })
+
+  it.each(["S256", "S1"] as const)(
+    "names the %s thumbprint that was wanted and the one that is there",
+    async (hash) => {
+      const wanted = thumbprint(two.signing.jwk, hash) ?? ""
+      const there = thumbprint(one.signing.jwk, hash) ?? ""
+      const details = { url: A, wanted, thumbprints: [there] }
+      const keys = `no signing key with the thumbprint ${wanted}; it shows ${there}`
+      const asked = encrypt({ url: A, thp: wanted })
+      await expect(asked).rejects.toMatchObject({
+        details,
+        message: `the Tang server answers, but it has ${keys}`,
+      })
+      const given = encrypt({ url: A, thp: wanted, adv: adv(one) })
+      await expect(given).rejects.toMatchObject({ details, message: `the advertisement has ${keys}` })
+    },
+  )
 })

@@ -18,7 +18,7 @@ const CHANGED = {
     carries: ["slot", "duties"],
   },
   unfinished: { says: "It broke off. Do it again: it goes on.", carries: ["code"] },
-  "no-tang": { says: "The passphrase of today could not be recovered through Tang.", carries: ["code"] },
+  "no-tang": { says: "A Tang server that is needed gave no usable answer.", carries: ["code"] },
   "not-trusted": { says: "No key that you know vouches for a Tang server.", carries: ["code"] },
   "no-room": { says: "No key slot is free, or there is no room beside it.", carries: ["code"] },
 } as const
@@ -31,11 +31,10 @@ const ERRORS = {
   "tang-name-lookup": "no-tang",
   "tang-key-gone": "no-tang",
   "tang-none-trusted": "no-tang",
+  "tang-not-tang": "no-tang",
   "adv-not-trusted": "not-trusted",
   "adv-signature": "not-trusted",
   "kid-mismatch": "not-trusted",
-  // Tang has no advertisement signed by a key that it does not have.
-  "tang-not-tang": "not-trusted",
   "no-free-slot": "no-room",
 } as const
 

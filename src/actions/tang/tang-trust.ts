@@ -10,12 +10,14 @@ import {
   type TangUrl,
 } from "../../tang/client.ts"
 import { type PublicKey, parsePublicKey, pointMembers } from "../../tang/jwk.ts"
-import { thumbprint } from "../../tang/thumbprint.ts"
+import { thumbprint, thumbprintHash } from "../../tang/thumbprint.ts"
 import type { HttpAnswer, Net, NetFailure, State, Terminal } from "../ports.ts"
 import { exchangeAll, netProblem } from "./tang-calls.ts"
 import { loadTrustList, type SealMac, saveTrustList, type TrustedServer, withServer } from "./trust-list.ts"
 
 const MAX_KNOWN_KEYS = 8
+// In a sentence; the details have all.
+const MAX_NAMED = 4
 
 export interface TrustRequest {
   readonly url: string
@@ -67,6 +69,37 @@ export function expectAdvertisement(answer: HttpAnswer | NetFailure | undefined,
   throw new ToolError(judged.code, `the Tang server gives no usable advertisement: ${judged.text}`, { url })
 }
 
+/**
+ * What the server advertises, signed by the key with this thumbprint if one is given. Throws what is wrong with the server, or
+ * `adv-not-trusted` if it has no such key: Tang answers that with 404, as anything does that is no Tang server.
+ */
+export async function fetchAdvertisement(
+  net: Net,
+  server: { readonly url: string; readonly ca?: string },
+  wanted?: string,
+): Promise<Advertisement> {
+  const url = parseTangUrl(server.url)
+  const [answer] = await exchangeAll(net, server, [advertisementCall(url, wanted)], {})
+  const missing = answer !== undefined && "status" in answer && answer.status === 404
+  if (wanted === undefined || !missing) return expectAdvertisement(answer, server.url)
+  const [plain] = await exchangeAll(net, server, [advertisementCall(url)], {})
+  const shown = expectAdvertisement(plain, server.url)
+  throw otherKeys("the Tang server answers, but it has", server.url, wanted, shown)
+}
+
+/** Keys are shown that were not wanted. `who`: whose they are, with "has". Both thumbprints are by the same hash. */
+export function otherKeys(who: string, url: string, wanted: string, { signing }: Advertisement): ToolError {
+  const shown = signing.map(
+    ({ jwk, thumbprint: own }) => thumbprint(jwk, thumbprintHash(wanted) ?? "S256") ?? own,
+  )
+  const named = shown.length === 0 ? "none" : shown.slice(0, MAX_NAMED).join(", ")
+  return new ToolError(
+    "adv-not-trusted",
+    `${who} no signing key with the thumbprint ${wanted}; it shows ${named}`,
+    { url, wanted, thumbprints: shown },
+  )
+}
+
 /** One line a key: both thumbprints, for comparing. */
 export function thumbprintLines(keys: readonly PublicKey[]): string[] {
   return keys.map((key) => `${key.thumbprint}  (SHA-1: ${thumbprint(key.jwk, "S1")})`)
@@ -80,7 +113,7 @@ async function decide(
 ): Promise<TrustResult["by"]> {
   if (wanted !== undefined) {
     if (findSigningKey(advertisement, wanted) !== undefined) return "thumbprint"
-    throw notTrusted(url, "no signing key of the server has this thumbprint", advertisement)
+    throw otherKeys("the Tang server answers, but it has", url, wanted, advertisement)
   }
   if (vouched === "known key" || vouched === "old key") return vouched
   if (vouched === "nobody")

@@ -111,7 +111,10 @@ describe("rebind", () => {
     const { url } = second
     await expect(bound(stage, { url })).rejects.toMatchObject({ code: "config-malformed" })
     const other = { url, thp: signingThumbprint(world.tangd.dir) }
-    await expect(bound(stage, other)).rejects.toMatchObject({ code: "tang-not-tang" })
+    await expect(bound(stage, other)).rejects.toMatchObject({
+      code: "adv-not-trusted",
+      details: { wanted: other.thp, thumbprints: [signingThumbprint(second.dir)] },
+    })
     expect(await clevisOpens(stage)).toBe(true)
   })
 

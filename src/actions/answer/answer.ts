@@ -49,7 +49,13 @@ export async function answer(
       return found.length > 0 ? found : await askForServer(ports.terminal)
     })
     const approved: OnDeskApproved[] = []
+    const copies: { readonly one: OnDesk; readonly of: OnDesk }[] = []
     for (const one of onDesk) {
+      const of = firstOf(one, onDesk)
+      if (of !== one) {
+        copies.push({ one, of })
+        continue
+      }
       if (one.kind !== "request") {
         rows.set(one, await answerOther(desk, options, colleague, one, { net: ports.net, known, servers }))
         continue
@@ -60,8 +66,19 @@ export async function answer(
       else rows.set(one, row)
     }
     await answerApproved(desk, options, colleague, ports.net, approved, servers, rows)
+    for (const { one, of } of copies) {
+      const row = rows.get(of)
+      const decision = row?.decision === "approve" ? "answered before" : row?.decision
+      if (row !== undefined && decision !== undefined) rows.set(one, { ...row, input: one.name, decision })
+    }
     return onDesk.flatMap((one) => rows.get(one) ?? [])
   })
+}
+
+/** The first of several copies of one request: it alone is decided. */
+function firstOf(one: OnDesk, onDesk: readonly OnDesk[]): OnDesk {
+  if (one.kind !== "request") return one
+  return onDesk.find((other) => other.kind === "request" && other.letter.id === one.letter.id) ?? one
 }
 
 interface OnDeskApproved extends Approval {

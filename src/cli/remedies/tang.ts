@@ -4,7 +4,10 @@ import type { Remedies } from "./remedy.ts"
 export const TANG = {
   "bad-point": {
     exit: 3,
-    remedy: ["Do not use this answer.", "Copy it again; if it stays so, ask another Tang server."],
+    remedy: [
+      "Do not use this message: a point in it is wrong.",
+      "Copy it again; if it stays so, ask for a new one.",
+    ],
   },
   "bad-key": { exit: 3, remedy: ["The key is not a usable public key.", "Check where it came from."] },
   "kid-mismatch": {

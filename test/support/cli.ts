@@ -56,7 +56,7 @@ export function run(program: string, args: readonly string[], options: RunOption
   child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk))
   child.stdin.on("error", () => {}) // a child may end without reading its stdin
   child.stdin.end(options.stdin ?? "")
-  const limit = options.timeoutMs ?? 30_000
+  const limit = options.timeoutMs ?? 60_000
   const timer = setTimeout(() => {
     child.kill("SIGKILL")
     reject(new Error(`${[program, ...args].join(" ")} took more than ${limit} ms\n${Buffer.concat(stderr)}`))

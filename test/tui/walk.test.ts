@@ -2,7 +2,7 @@
 // golden texts, to be read as prose.
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, it, vi } from "vitest"
+import { describe, expect, it } from "vitest"
 import { ROOT } from "../support/build.ts"
 import { CTRL_C, DOWN, ENTER, ESCAPE, type Shown } from "../support/ink.ts"
 import { steady } from "./fixed.ts"
@@ -149,7 +149,7 @@ describe("the keys", () => {
     })
     await shown.press("1")
     await shown.until("key slot 0")
-    await vi.waitFor(() => expect([...turns.keys()]).toEqual([0, 3]))
+    await expect.poll(() => [...turns.keys()]).toEqual([0, 3])
     expect(turns.get(3)).toBe((turns.get(0) ?? 0) + 1)
   })
 

@@ -29,8 +29,13 @@ export function makeJournalFile(
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
     const opened = await open(path, flags, 0o600)
     if (!missing) return opened
-    if (home.owner !== undefined) await opened.chown(home.owner.uid, home.owner.gid)
-    await syncFolder(home.path)
+    try {
+      if (home.owner !== undefined) await opened.chown(home.owner.uid, home.owner.gid)
+      await syncFolder(home.path)
+    } catch (error) {
+      await opened.close()
+      throw error
+    }
     return opened
   }
 

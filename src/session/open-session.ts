@@ -6,11 +6,12 @@ import { flowChanged, noSuchRun } from "../actions/flow-refusals.ts"
 import { readRecord } from "../actions/record/read-record.ts"
 import type { Values } from "../flow/events.ts"
 import type { Flow } from "../flow/flow.ts"
-import { replay, startState } from "../flow/step-machine.ts"
+import { type FlowState, replay, startState } from "../flow/step-machine.ts"
+import { stepOf } from "../flow/steps.ts"
 import { flowDigest } from "./digest.ts"
-import { openJournalLog, rehearsalLog } from "./flow-log.ts"
-import { beginEvent, type RecordedRun, runsIn } from "./runs.ts"
-import { makeSession, type Session } from "./session.ts"
+import { type FlowLog, openJournalLog, rehearsalLog } from "./flow-log.ts"
+import { beginEvent, overEvent, type RecordedRun, runsIn } from "./runs.ts"
+import { caseOf, makeSession, type Session } from "./session.ts"
 
 /** Begins a run. The first entry is in the record when this resolves. */
 export async function beginRun(flow: Flow, host: ActionHost, site: Values): Promise<Session> {
@@ -54,7 +55,14 @@ async function enterRun(
   const state = replay(flow, startState(flow, recorded.site), recorded.events, ACTIONS)
   if (state === undefined || !recorded.whole) throw flowChanged(recorded, digest)
   const log = await openJournalLog(host.ports, { flow: flow.id, digest, run })
+  await markOver(log, flow, recorded, state)
   return makeSession({ flow, digest, run, rehearsal: false, actions: ACTIONS, host, log, state })
+}
+
+// Killed between the last answer and the entry that ends the run: without that entry the run would be offered for ever.
+async function markOver(log: FlowLog, flow: Flow, { over }: RecordedRun, state: FlowState): Promise<void> {
+  const step = stepOf(flow, state.at)
+  if (step.kind === "end" && !over) await log.append(overEvent(state.at, step.result), caseOf(state))
 }
 
 /** A run that changes nothing and is not recorded. */

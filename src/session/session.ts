@@ -140,7 +140,7 @@ export function makeSession(options: SessionOptions): Session {
 }
 
 /** The case that the run has come to: the last value of that name that an act handed on. */
-function caseOf(state: FlowState): string | undefined {
+export function caseOf(state: FlowState): string | undefined {
   const from = state.visits.findLast(({ values }) => Object.hasOwn(values, "case"))
   const value: FlowValue | undefined = from && lookUp(state, { step: from.step, name: "case" })
   return typeof value === "string" ? value : undefined

@@ -276,6 +276,21 @@ describe("going on with a run", () => {
     await second.close()
   })
 
+  it("that was killed at its last entry is over once somebody looks", async () => {
+    const { ports, close } = await openPorts()
+    const host = hostOf(ports)
+    const log = await openJournalLog(ports, { flow: flow.id, digest: flowDigest(flow), run: "55555555" })
+    await log.append(beginEvent({ title: flow.title, site: {} }), undefined)
+    await log.append({ kind: "seen", step: "read" }, undefined)
+    await log.append({ kind: "said", step: "look", outcome: "whole", values: { entries: 1 } }, undefined)
+    expect(await unfinishedRuns(host)).toHaveLength(1)
+    const session = await resumeRun(flow, host, "55555555")
+    expect(session.getSnapshot()).toMatchObject({ over: true, wanted: { step: "end" } })
+    expect(await unfinishedRuns(host)).toEqual([])
+    await session.close()
+    await close()
+  })
+
   it("is refused if the runbook was changed since", async () => {
     const { ports, close } = await openPorts()
     const log = await openJournalLog(ports, { flow: flow.id, digest: "00ff", run: "22222222" })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { VERSION } from "../../src/cli/version.ts"
@@ -55,16 +55,17 @@ describe("running the built program", () => {
     }
   })
 
-  it.skipIf(process.platform === "win32")(
-    "is among the programs of the checkout, where npx looks",
-    async () => {
-      const linked = join(ROOT, "node_modules/.bin/nbde-rescue")
-      const link = await run(NODE, ["link-programs.mjs"])
-      expect(link).toMatchObject({ code: 0, stdout: "", stderr: "" })
-      expect(readlinkSync(linked)).toBe("../../dist/nbde-rescue.mjs")
-      expect((await run(join(ROOT, "node_modules/.bin/node"), ["--version"])).stdout).toMatch(/^v24\./)
-    },
-  )
+  it("runs npm scripts on the Node of the checkout, whatever npm made of it", async () => {
+    const linked = await run(NODE, ["link-node.mjs"])
+    expect(linked).toMatchObject({ code: 0, stdout: "", stderr: "" })
+    expect((await run(join(ROOT, "node_modules/.bin/node"), ["--version"])).stdout).toMatch(/^v24\./)
+  })
+
+  // npx names every older Node otherwise, in ten lines before each answer, though the program starts the right one by itself.
+  it("lets npx start it without a warning of the Node outside", () => {
+    const { engines, bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
+    expect([engines, bin]).toEqual([undefined, { "nbde-rescue": "dist/nbde-rescue.mjs" }])
+  })
 })
 
 describe("running any program", () => {

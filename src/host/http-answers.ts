@@ -4,7 +4,8 @@ import type { HttpAnswer } from "../actions/ports.ts"
 
 const MAX_HEAD = 16 * 1024
 const STATUS_LINE = /^HTTP\/1\.[01] ([1-5]\d\d)(?: .*)?$/
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
+// Nothing in it can be read in two ways, so that no line makes it slow.
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\0\r\n]*)$/
 
 /** Why the bytes cannot be read as answers. */
 export class AnswerFault {
@@ -168,10 +169,10 @@ function checkBeginning(buffer: Buffer): void {
 function readHeaders(lines: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>()
   for (const line of lines) {
-    const [, name, value] = HEADER_LINE.exec(line) ?? []
-    if (name === undefined || value === undefined)
+    const [, name, after] = HEADER_LINE.exec(line) ?? []
+    if (name === undefined || after === undefined)
       throw new AnswerFault("not-http", "a header line of the answer is broken")
-    const key = name.toLowerCase()
+    const [key, value] = [name.toLowerCase(), after.trim()]
     const before = headers.get(key)
     if (
       before !== undefined &&

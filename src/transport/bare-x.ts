@@ -10,11 +10,14 @@ export interface BareX {
 }
 
 const BYTES: Readonly<Record<CodeCurve, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 }
+/** An x has 106 letters at most; whatever stands between them is not this much. */
+const MAX_TEXT = 2048
 const CURVES: readonly CodeCurve[] = ["P-256", "P-384", "P-521"]
 
 /** Every x that the text can be; none if it has another length. */
 export function readBareX(text: string): BareX[] {
-  const letters = text.replace(/[\s\-\u2010-\u2015.,]|=+\s*$/g, "")
+  if (text.length > MAX_TEXT) return []
+  const letters = text.replace(/[\s\-\u2010-\u2015.,]/g, "").replace(/(?<!=)=+$/, "")
   return CURVES.flatMap((crv) => [...asRfc(crv, letters), ...asCrockford(crv, letters)])
 }
 

@@ -55,6 +55,8 @@ function encodeLine(seed: string, line: number, text: string): string {
   return `${line}: ${(text.match(/.{1,4}/g) ?? []).join(" ")} = ${lineCheck(seed, line, text)}`
 }
 
+/** A line has 71 characters; more than this were never read from a screen, and cost time to look at. */
+const MAX_LINE = 200
 // A number, then groups of four or anything up to "= check": no sentence and no log line looks like that.
 const SHAPE =
   /^[\s>|]*([0-4])\s*[:.)]?((?:\s+[\w-]{4}){3,}(?:\s+[\w-]{1,3})?(?:\s+[\w-]{4})?|\s[\w\s-]{8,}=\s*[\w-]{4})\s*$/
@@ -72,7 +74,7 @@ export function hasHostLines(text: string): boolean {
 
 function typedLines(text: string): TypedLine[] {
   return text.split(/\r\n|\r|\n/).flatMap((one) => {
-    const [, line, rest] = SHAPE.exec(one) ?? []
+    const [, line, rest] = one.length > MAX_LINE ? [] : (SHAPE.exec(one) ?? [])
     const all = rest?.replace(/[^\w-]/g, "") ?? ""
     return line === undefined ? [] : [{ line: Number(line), text: all.slice(0, -4), check: all.slice(-4) }]
   })

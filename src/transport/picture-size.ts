@@ -22,8 +22,12 @@ export function pictureKind(bytes: Uint8Array): PictureKind | undefined {
 export function pictureSize(bytes: Uint8Array): { width: number; height: number } | undefined {
   const kind = pictureKind(bytes)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (kind === "png")
-    return bytes.length < 24 ? undefined : { width: view.getUint32(16), height: view.getUint32(20) }
+  if (kind === "png") {
+    // Where another chunk comes first, its bytes would be taken for the size, and the reader would find the true one behind it.
+    if (bytes.length < 24 || Buffer.from(bytes.subarray(12, 16)).toString("latin1") !== "IHDR")
+      return undefined
+    return { width: view.getUint32(16), height: view.getUint32(20) }
+  }
   if (kind !== "jpeg") return undefined
   for (let at = 2; at + 9 < bytes.length; ) {
     if (bytes[at] !== 0xff) return undefined

@@ -14,7 +14,11 @@ const CHECK = 2
 const MAX_TEXTS = 64
 const MAX_LENGTH = 8192
 const MAX_PIECES = 400
-const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]))
+/** By code unit; 255 for what does not belong to the alphabet. */
+const VALUES = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const value = ALPHABET.indexOf(String.fromCharCode(unit))
+  return value < 0 ? 255 : value
+})
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g
 const START = /NBDE[ \t]{0,3}1(?=[\s>|])/gi
 
@@ -62,12 +66,15 @@ function restore(block: string): Uint8Array | undefined {
     .split(/\s+/)
     .filter((piece) => piece !== "")
     .slice(0, MAX_PIECES)
-  for (let count = pieces.length; count > 0; count--) {
-    const joined = pieces.slice(0, count).join("").toUpperCase()
-    for (const candidate of spellings(joined)) {
+    .map((piece) => piece.toUpperCase())
+  const whole = pieces.join("")
+  let length = whole.length
+  for (const last of pieces.toReversed()) {
+    for (const candidate of spellings(whole.slice(0, length))) {
       const bytes = decode(candidate)
       if (bytes !== undefined) return bytes
     }
+    length -= last.length
   }
   return undefined
 }
@@ -96,18 +103,24 @@ function encode(bytes: Uint8Array): string {
   return text
 }
 
+function valueAt(text: string, at: number): number {
+  const value = VALUES[text.charCodeAt(at)] ?? 255
+  return value < BASE ? value : Number.NaN
+}
+
 /** The bytes without their check, or undefined if the text is none. */
 function decode(text: string): Uint8Array | undefined {
   if (text.length % 3 === 1) return undefined
-  const bytes: number[] = []
-  for (let at = 0; at < text.length; at += 3) {
-    const digits = [...text.slice(at, at + 3)].map((character) => VALUES.get(character) ?? Number.NaN)
-    const value = digits.reduce((sum, digit) => sum * BASE + digit, 0)
-    if (!(value < (digits.length === 2 ? 256 : 65_536))) return undefined
-    if (digits.length === 3) bytes.push(value >> 8)
-    bytes.push(value & 255)
+  // Hundreds of beginnings of a long text may be tried: nothing is made for each of their characters.
+  const whole = new Uint8Array(Math.floor((text.length * 2) / 3))
+  for (let at = 0, out = 0; at < text.length; at += 3) {
+    const digits = Math.min(3, text.length - at)
+    let value = 0
+    for (let digit = at; digit < at + digits; digit++) value = value * BASE + valueAt(text, digit)
+    if (!(value < (digits === 2 ? 256 : 65_536))) return undefined
+    if (digits === 3) whole[out++] = value >> 8
+    whole[out++] = value & 255
   }
-  const whole = Uint8Array.from(bytes)
   const body = whole.subarray(0, Math.max(0, whole.length - CHECK))
   return body.length > 0 && checkOf(body).equals(whole.subarray(body.length)) ? body : undefined
 }

@@ -22,6 +22,11 @@ function read(text: string, { size = 1 << 20, end = false, maxBody = 1000 } = {}
 const TANG = "HTTP/1.1 200 OK\r\nContent-Type: application/jwk+json\r\nContent-Length: 2\r\n\r\n{}"
 
 describe("answers", () => {
+  it("with a header line of blanks and a lone line feed are refused at once", () => {
+    const { fault } = read(`HTTP/1.1 200 OK\r\nServer:${" ".repeat(16_000)}\nx\r\n\r\n`)
+    expect(fault).toBe("not-http")
+  })
+
   it.each([1, 2, 5, 17, 1000])("are read one after the other in pieces of %d bytes", (size) => {
     const { answers, fault } = read(`${TANG}HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n${TANG}`, {
       size,

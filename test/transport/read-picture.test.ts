@@ -41,6 +41,19 @@ async function codeOf(picture: Uint8Array): Promise<string> {
   }
 }
 
+describe("the size of a picture", () => {
+  it("is that of its own header, not of a chunk that was put before it", () => {
+    const png = Buffer.from(greyPng(squares(makeQrCode(short).rows, 2)))
+    const first = Buffer.alloc(12 + 8)
+    first.writeUInt32BE(8, 0)
+    first.write("CgBI", 4, "latin1")
+    first.writeUInt32BE(1, 8)
+    first.writeUInt32BE(1, 12)
+    expect(pictureSize(png)).toBeDefined()
+    expect(pictureSize(Buffer.concat([png.subarray(0, 8), first, png.subarray(8)]))).toBeUndefined()
+  })
+})
+
 describe("a photograph", () => {
   const screen = (text: string): Grey => {
     const lines = drawQr(makeQrCode(text), "half", 2, 256)

@@ -105,3 +105,8 @@ test("two readings are an error that names both", () => {
   expect(message).toContain(READING_NAMES.letter)
   expect(message).toContain(READING_NAMES.jwe)
 })
+
+test("a text that begins like JSON and holds nothing but blanks is looked at once", () => {
+  expect(codeOf(Buffer.from(`{${" ".repeat(400_000)}x}`))).toBe("letter-not-recognised")
+  expect(codeOf(Buffer.from(`{${"\n> ".repeat(100_000)}x}`))).toBe("letter-not-recognised")
+})

@@ -39,6 +39,11 @@ describe("short text", () => {
     }
   })
 
+  it("is found at once between hundreds of words that could belong to it", () => {
+    const text = `${encodeShortText(bytesFrom("one of many", 8))} ${`${"A".repeat(20)} `.repeat(380)}\n`
+    expect(findShortTexts(text.repeat(64))).toHaveLength(64)
+  })
+
   it("is made of characters that QR codes and SMS both have, and begins as it should", () => {
     for (let n = 0; n < 200; n++) {
       const text = encodeShortText(bytesFrom(`alphabet ${n}`, 100))

@@ -32,7 +32,9 @@ export interface JoinedLog {
   readonly unseen: number
 }
 
-const QUESTION = /(\S+) POST \/+(?:\S+\/)?rec\/+([A-Za-z0-9_-]{20,90})\S* => (\d{3})/
+// Whoever asks chooses the path that stands in the log: every run is bounded or can end in one way only.
+const QUESTION = /(?:^|\s)(\S{1,100}) POST (\/\S*) => (\d{3})/
+const KEY = /^\/rec\/+([A-Za-z0-9_-]{20,90})/
 /** Clocks of two machines that nobody set by each other. Milliseconds. */
 const TOLERANCE = 5 * 60_000
 
@@ -43,8 +45,9 @@ export function parseTangLog(
 ): { questions: LoggedQuestion[]; passedOver: number } {
   const lines = text.split("\n").filter((line) => line.trim() !== "")
   const questions = lines.flatMap((line, index): LoggedQuestion[] => {
-    const [, address = "", kid = "", status = ""] = QUESTION.exec(line) ?? []
-    if (kid === "") return []
+    const [, address = "", path = "", status = ""] = QUESTION.exec(line) ?? []
+    const [, kid] = KEY.exec(path.slice(path.lastIndexOf("/rec/"))) ?? []
+    if (kid === undefined) return []
     const time = timeOf(line, year)
     return [
       { line: index + 1, address, kid, status: Number(status), ...(time === undefined ? {} : { time }) },

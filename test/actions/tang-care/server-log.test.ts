@@ -36,6 +36,17 @@ describe("a line of tangd's log", () => {
     expect(questions).toEqual([{ line: 1, address: "fe80::1", kid: KID, status: 404 }])
   })
 
+  it("may hold whatever a stranger asked for", () => {
+    const path = `${"/".repeat(100_000)}${"rec/".repeat(1_000)}`
+    const lines = [
+      `10.0.0.9 POST ${path} => 404`,
+      "x".repeat(200_000),
+      `10.0.0.7 POST /rec/x/rec//${KID}?y => 200`,
+    ]
+    const { questions } = parseTangLog(lines.join("\n"), 2026)
+    expect(questions).toEqual([{ line: 3, address: "10.0.0.7", kid: KID, status: 200 }])
+  })
+
   it("that asks for no key is counted and passed over", () => {
     expect(parseTangLog("10.0.0.7 GET /adv => 200\n\nhello\n", 2026)).toEqual({
       questions: [],

@@ -49,8 +49,9 @@ export function caseSheet(report: CaseReport): string[] {
         `  request ${showText(request)}: ${answered.length} of ${leaves.length} answered${expired ? ", expired" : ""}`,
     ),
     ...unsettled.map(
-      ({ about, time }) => `  not known how it ended: ${showText(about.act)}, ${showTime(time)}`,
+      ({ what, time }) => `  cut off, nobody knows how it ended: ${showText(what)}, ${showTime(time)}`,
     ),
+    ...(unsettled.length === 0 ? [] : [`    nbde-rescue case resume ${id}`]),
     ...(debts.length === 0 ? [] : ["  open duties:", ...debts.map((debt) => `  ${debtLine(debt)}`)]),
     ...nextLines(next),
   ]

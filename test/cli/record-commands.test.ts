@@ -122,6 +122,10 @@ describe("case resume", () => {
   it("puts what was cut off to the person, once", async () => {
     const home = await homeWith([...ONE_CASE, cutOff])
     expect((await cli(home, "case", "list")).stdout).toContain("Steps that were cut off: 1")
+    const { stdout } = await cli(home, "case", "show")
+    expect(stdout).toMatch(
+      /cut off, nobody knows how it ended: changing the passphrase of a key slot, .*\n {4}nbde-rescue case resume /,
+    )
     const asked = await cli(home, "case", "resume")
     expect(asked).toMatchObject({ code: 2 })
     expect(asked.stderr).toContain("input-needed")

@@ -2,6 +2,7 @@
 // were begun and have no outcome: only a person can say what came of them (design §4.8).
 import type { CaseState, JournalState, OpenAct, RequestState } from "../../journal/replay.ts"
 import type { Clock, Terminal } from "../ports.ts"
+import { actWords } from "../record/act-words.ts"
 import type { Recorder } from "../record/record.ts"
 import { findCase, isOpen, pastExpiry } from "./cases.ts"
 import { type DebtReport, openDebts } from "./debts.ts"
@@ -24,9 +25,12 @@ export interface CaseReport {
   readonly opened: number
   readonly requests: readonly RequestReport[]
   readonly debts: readonly DebtReport[]
-  readonly unsettled: readonly OpenAct[]
+  readonly unsettled: readonly CutOffAct[]
   readonly next: NextStep
 }
+
+/** An act without an outcome. `what` says in words what it was. */
+export type CutOffAct = OpenAct & { readonly what: string }
 
 /** What to do now. `why` names the words to say; `command` can be typed as it is, but for PATH and ANSWER. */
 export interface NextStep {
@@ -59,7 +63,9 @@ export function reportCase(journal: JournalState, id: string, clock: Clock): Cas
     opened: found.opened,
     requests,
     debts,
-    unsettled: journal.openActs.filter((act) => act.case === id),
+    unsettled: journal.openActs
+      .filter((act) => act.case === id)
+      .map((act) => ({ ...act, what: actWords(act.about.act) })),
     next: nextStep(found, requests, debts),
   }
 }
@@ -115,19 +121,10 @@ function dutyCommand(id: string, debts: readonly DebtReport[]): string {
   return `nbde-rescue case close ${id} --confirm debts`
 }
 
-const ACTS: Readonly<Record<string, string>> = {
-  request: "writing a request",
-  "ask-tang": "asking Tang for an answer",
-  regen: "changing the passphrase of a key slot",
-  rebind: "changing what a key slot is bound to",
-  "slot add-temporary": "adding a temporary passphrase",
-  "slot remove": "removing a key slot",
-}
-
 /** What was cut off, and when: one sentence for a person. */
 export function cutOffWords({ about, time }: OpenAct): string {
   const when = new Date(time).toISOString().slice(0, 16).replace("T", " ")
-  return `A step was cut off at ${when} UTC: ${ACTS[about.act] ?? about.act}.`
+  return `A step was cut off at ${when} UTC: ${actWords(about.act)}.`
 }
 
 export type Settled = "done" | "not-done" | "unknown"

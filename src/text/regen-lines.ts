@@ -59,10 +59,25 @@ function slotLines({ slot, before, next }: Intended): string[] {
     `Key slot ${slot} needs${stays ? ", now and afterwards" : " now"}:`,
     ...old,
     ...(stays ? [] : [`Key slot ${slot} will need:`, ...fresh]),
+    ...next.boots.flatMap(bootLines),
   ]
 }
 
-function serverLines({ url, kid, state, why }: NonNullable<Intended["next"]>["servers"][number]): string[] {
+type Next = NonNullable<Intended["next"]>
+
+function bootLines({ pcrs, boot }: Next["boots"][number]): string[] {
+  if (pcrs === undefined || boot === "fits") return []
+  const values = `PCR ${showShort(pcrs, 40)}`
+  return [
+    boot === "differs"
+      ? `TPM: ${values} are NOT as on the day of binding.`
+      : `TPM: ${values} could not be compared here.`,
+    "  The new binding opens only after a start like this one.",
+    "  In a rescue system say no. Start the host itself first.",
+  ]
+}
+
+function serverLines({ url, kid, state, why }: Next["servers"][number]): string[] {
   const name = `Tang server ${showShort(url, 44)}`
   switch (state) {
     case "same":

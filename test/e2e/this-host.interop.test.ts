@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { cliCommand, run } from "../support/cli.ts"
 import { filesUnder, findLeaks, haystack, stringsIn } from "../support/leaks.ts"
-import { makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
+import { bind, makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
 import {
   approve,
   ask,
@@ -56,16 +56,9 @@ afterAll(async () => {
   ground.close()
 })
 
-async function bindHere({ pin, config }: Pin, slot: number, path = image): Promise<void> {
-  const args = ["luks", "bind", "-y", "-d", path, "-k", "-", "-s", String(slot), pin, JSON.stringify(config)]
-  const { code, stderr } = await run("clevis", args, { stdin: PASSPHRASE, env: tpm.env, timeoutMs: 60_000 })
-  if (code !== 0) throw new Error(stderr)
-  await flush()
-}
-
-// A machine's kernel does this between two programs; the software TPM keeps what they leave, and has room for three.
-async function flush(): Promise<void> {
-  for (const what of ["-t", "-l", "-s"]) await run("tpm2_flushcontext", [what], { env: tpm.env })
+async function bindHere(pin: Pin, slot: number, path = image): Promise<void> {
+  await bind(path, PASSPHRASE, pin, slot, tpm.env)
+  await tpm.flush()
 }
 
 async function asked(slot: number, path = image): Promise<{ request: MadeRequest; answer: string }> {
@@ -75,7 +68,7 @@ async function asked(slot: number, path = image): Promise<{ request: MadeRequest
 }
 
 async function onHost(answers: readonly string[], id: string): Promise<Told<RevealDocument>> {
-  await flush()
+  await tpm.flush()
   return await kim.tell(["reveal", ...answers, "--case", id, "--this-host"], { env: tpm.env })
 }
 
@@ -115,7 +108,7 @@ it("the share of the TPM is in no file, argument, letter or output", async () =>
   const leaves: string[] = header.clevis.sss.jwe
   const mine =
     leaves.find((leaf) => Buffer.from(leaf.split(".")[0] ?? "", "base64url").includes("tpm2")) ?? ""
-  await flush()
+  await tpm.flush()
   const share = await run("clevis", ["decrypt"], { stdin: mine, env: tpm.env })
   expect(share.code).toBe(0)
   const { request, answer } = await asked(2)
@@ -128,7 +121,7 @@ it("the share of the TPM is in no file, argument, letter or output", async () =>
     "--json",
     "--no-input",
   ])
-  await flush()
+  await tpm.flush()
   const { result, syscalls } = await strace(
     { program, args, env: { ...kim.env, ...tpm.env }, timeoutMs: 120_000 },
     { calls: ["execve", "openat", "write", "pwrite64", "writev"], stringLimit: 65_536 },

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
-import { repeatableCliCommand, run } from "../support/cli.ts"
+import { cliCommand, repeatableCliCommand, run } from "../support/cli.ts"
 import { type Fault, type FaultReport, forEachSyscall } from "../support/faults.ts"
 import { type ChangeWorld, expectClean, lookBefore, type Stage, workingSlots } from "./change-world.ts"
 
@@ -15,10 +15,9 @@ export async function cutOffOwn(
   // Beside the folder of the loop: only the calls on the home are counted there.
   const image = join(world.dir, "own.img")
   const stageIn = (dir: string): Stage => ({ dir, image, home: join(dir, "home") })
-  const commandIn = (dir: string) => {
-    const [program, ...args] = repeatableCliCommand([
-      ...["regen", image, "--slot", "1", "--yes", "--trust-header-url", "--home", join(dir, "home")],
-    ])
+  const commandIn = (dir: string, makeCommand = repeatableCliCommand) => {
+    const words = ["regen", image, "--slot", "1", "--yes", "--trust-header-url"]
+    const [program, ...args] = makeCommand([...words, "--home", join(dir, "home")])
     return { program, args, env: { XDG_RUNTIME_DIR: join(dir, "run") }, timeoutMs: 120_000 }
   }
   return await forEachSyscall({
@@ -33,7 +32,8 @@ export async function cutOffOwn(
     check: async ({ dir, result }) => {
       expect(result.stderr).not.toContain("[internal]")
       expect((await workingSlots(image)).length).toBeGreaterThan(0)
-      const { program, ...rest } = commandIn(dir)
+      // With names of its own: a file that the cut left must not be in the way of one with the same name.
+      const { program, ...rest } = commandIn(dir, cliCommand)
       const again = await run(program, rest.args, rest)
       expect(again.code, again.stderr).toBe(0)
       await expectClean(stageIn(dir), before)

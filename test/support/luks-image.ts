@@ -17,6 +17,8 @@ export interface ImageOptions {
 const CHEAP_KDF = ["--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000"]
 const MIB = 1024 * 1024
 
+type Environment = Readonly<Record<string, string>>
+
 /** Makes an image file at `path`. */
 export async function makeLuksImage(path: string, options: ImageOptions): Promise<void> {
   const bytes = options.bytes ?? (options.type === "luks2" ? 20 * MIB : 4 * MIB)
@@ -69,24 +71,26 @@ export function sssPin(threshold: number, pins: readonly Pin[]): Pin {
   return { pin: "sss", config: { t: threshold, pins: byName } }
 }
 
-/** `clevis luks bind`: the next free key slot, or `slot`. */
+/** `clevis luks bind`: the next free key slot, or `slot`. `env`: where a TPM is. */
 export async function bind(
   path: string,
   passphrase: string,
   { pin, config }: Pin,
   slot?: number,
+  env: Environment = {},
 ): Promise<void> {
   const where = slot === undefined ? [] : ["-s", String(slot)]
   await tool(
     "clevis",
     ["luks", "bind", "-y", "-d", path, "-k", "-", ...where, pin, JSON.stringify(config)],
     passphrase,
+    env,
   )
 }
 
 /** The passphrase that clevis itself recovers from a bound slot: the exact bytes. */
-export async function clevisPass(path: string, slot: number): Promise<Uint8Array> {
-  return (await tool("clevis", ["luks", "pass", "-d", path, "-s", String(slot)])).stdoutBytes
+export async function clevisPass(path: string, slot: number, env: Environment = {}): Promise<Uint8Array> {
+  return (await tool("clevis", ["luks", "pass", "-d", path, "-s", String(slot)], "", env)).stdoutBytes
 }
 
 /** True if `passphrase` opens the image, by cryptsetup's own judgement. */
@@ -97,8 +101,13 @@ export async function opens(path: string, passphrase: string | Uint8Array, slot?
   return code === 0
 }
 
-async function tool(program: string, args: readonly string[], stdin: string | Uint8Array = "") {
-  const result = await run(program, args, { stdin, timeoutMs: 60_000 })
+async function tool(
+  program: string,
+  args: readonly string[],
+  stdin: string | Uint8Array = "",
+  env: Environment = {},
+) {
+  const result = await run(program, args, { stdin, env, timeoutMs: 60_000 })
   if (result.code !== 0)
     throw new Error(`${program} ${args[0]} ended with ${result.code}:\n${result.stderr}${result.stdout}`)
   return result

@@ -2,10 +2,14 @@
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
+import type { Exec } from "../../src/actions/ports.ts"
+import { run } from "./cli.ts"
 
 export interface RunningTpm {
   /** What makes tpm2-tools, and so clevis, talk to it. */
-  readonly env: Readonly<Record<string, string>>
+  readonly env: { readonly LC_ALL: "C"; readonly TPM2TOOLS_TCTI: string }
+  /** Room again. A machine's kernel does this between two programs; a software TPM keeps what they leave, and has room for three. */
+  flush(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -16,7 +20,21 @@ export async function startTpm(folder: string): Promise<RunningTpm> {
     ...["--server", `type=unixio,path=${socket}`],
     ...["--flags", "not-need-init,startup-clear"],
   ])
-  return { env: { LC_ALL: "C", TPM2TOOLS_TCTI: `swtpm:path=${socket}` }, stop }
+  const env = { LC_ALL: "C", TPM2TOOLS_TCTI: `swtpm:path=${socket}` } as const
+  const flush = async (): Promise<void> => {
+    for (const what of ["-t", "-l", "-s"]) await run("tpm2_flushcontext", [what], { env })
+  }
+  return { env, flush, stop }
+}
+
+/** Programs of clevis find a TPM that has room. */
+export function flushedFor({ flush }: RunningTpm, exec: Exec): Exec {
+  return {
+    run: async (program, args, stdin) => {
+      if (program.startsWith("clevis")) await flush()
+      return await exec.run(program, args, stdin)
+    },
+  }
 }
 
 /** The same state for QEMU, which drives it through the socket at `control`. Ends with the machine, or with `stop`. */

@@ -7,7 +7,8 @@ import { type PolicyPlan, policyOfPlan } from "../../clevis/wrap-policy.ts"
 import type { Volume } from "../../luks/volume.ts"
 import { findCase, isOpen } from "../case/cases.ts"
 import type { Desk } from "../desk.ts"
-import type { OpenSource } from "../ports.ts"
+import type { OpenSource, Ports } from "../ports.ts"
+import { type ComparedBoot, compareBoot } from "../volume/this-host.ts"
 import type { ChangedSlot } from "./duties.ts"
 import { type Position, positionOf } from "./position.ts"
 import type { Renewed, RenewedServer } from "./renew-policy.ts"
@@ -17,7 +18,10 @@ export interface Meant {
   /** Absent: every binding of the volume. */
   readonly slot?: number
   readonly caseId?: string
+  /** Take back a change that was cut off, and begin anew. */
   readonly beginAgain: boolean
+  /** The disk belongs to this machine: its TPM may be asked. */
+  readonly thisHost: boolean
 }
 
 /** What is about to be done to one key slot, before the question. */
@@ -29,6 +33,8 @@ export interface Intended {
     readonly plan: PolicyPlan
     readonly policy: PolicyNode
     readonly servers: readonly RenewedServer[]
+    /** What is bound to a TPM is bound to this start of the machine: whether it is like the one of the day of binding. */
+    readonly boots: readonly ComparedBoot[]
   }
 }
 
@@ -55,15 +61,16 @@ export async function lookAt(
   for (const slot of chosenSlots(volume, meant.slot)) {
     const position = positionOf(volume, source, slot)
     requireAlone(position)
-    slots.push(await intend(position, meant, makePlan))
+    slots.push(await intend(desk.ports, position, meant, makePlan))
   }
   if (slots.length === 0) throw new ToolError("no-binding", "the encrypted volume has no Clevis entry")
   return { uuid: volume.uuid, image: source.kind === "file", volume, about, slots }
 }
 
 async function intend(
+  { exec }: Pick<Ports, "exec">,
   position: Position,
-  { beginAgain }: Meant,
+  { beginAgain, thisHost }: Meant,
   makePlan: (jwe: string) => Promise<Renewed>,
 ): Promise<Intended> {
   const { slot, binding, standIn } = position
@@ -72,7 +79,8 @@ async function intend(
   const before = readBinding(binding?.jwe ?? jwe).node
   if (standIn !== undefined && !beginAgain) return { slot, before }
   const { plan, servers } = await makePlan(jwe)
-  return { slot, before, next: { plan, policy: policyOfPlan(plan), servers } }
+  const boots = thisHost ? await compareBoot(exec, jwe) : []
+  return { slot, before, next: { plan, policy: policyOfPlan(plan), servers, boots } }
 }
 
 /** The named key slot, or all that have a binding or are being changed. */
@@ -100,7 +108,7 @@ function requireAlone({ volume, slot, binding, standIn }: Position): void {
     refuse(`the Clevis entry of key slot ${slot} serves other key slots as well`)
 }
 
-/** Which case it belongs to: the one named, or the open one of this volume. Throws `letter-host` for a case of another disk. */
+/** Which case it belongs to: the one named, or the open one of this volume. Throws `wrong-disk` for a case of another disk. */
 export function aboutVolume(
   { recorder }: Desk,
   { caseId }: Pick<Meant, "caseId">,

@@ -31,12 +31,12 @@ export interface RegenOptions extends Meant {
   readonly yes: boolean
   /** Words of the guards (design §7). */
   readonly confirm: readonly string[]
-  /** Take back a change that was cut off, and begin anew. */
-  readonly beginAgain: boolean
+  /** Addresses that may be asked, "URL" or "URL=URL". */
   readonly tang: readonly string[]
+  /** Of signing keys that are trusted. */
   readonly thumbprints: readonly string[]
+  /** Connect to the addresses inside the header. */
   readonly trustHeaderUrl: boolean
-  readonly thisHost: boolean
 }
 
 export interface ChangedBinding extends Changed {

@@ -72,7 +72,7 @@ export function viewFor(out: Out): RegenView {
           uuid,
           slot,
           policy: before,
-          ...(next === undefined ? {} : { next: next.policy, servers: next.servers }),
+          ...(next === undefined ? {} : { next: next.policy, servers: next.servers, boots: next.boots }),
         })
     },
     done: (slot, step, note) => {

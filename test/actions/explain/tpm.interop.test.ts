@@ -1,38 +1,25 @@
 // What clevis and tpm2-tools say when a TPM refuses, from a software TPM: a changed measurement, a cleared TPM, no TPM at all.
-import { type ChildProcess, spawn } from "node:child_process"
-import { existsSync } from "node:fs"
-import { join } from "node:path"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { explain } from "../../../src/actions/explain.ts"
 import { run } from "../../support/cli.ts"
+import { type RunningTpm, startTpm } from "../../support/swtpm.ts"
 import { makeFolder, removeFolder } from "../../support/workspace.ts"
 
 let folder: string
-let tpm: ChildProcess
-let env: Record<string, string>
+let tpm: RunningTpm
+let env: RunningTpm["env"]
 let jwe: string
 beforeAll(async () => {
   folder = makeFolder()
-  const socket = join(folder, "tpm")
-  tpm = spawn(
-    "swtpm",
-    [
-      ["socket", "--tpm2", "--tpmstate", `dir=${folder}`],
-      ["--server", `type=unixio,path=${socket}`, "--ctrl", `type=unixio,path=${socket}.ctrl`],
-      ["--flags", "not-need-init,startup-clear"],
-    ].flat(),
-    { stdio: "ignore" },
-  )
-  for (let tries = 0; tries < 200 && !existsSync(socket); tries++)
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  env = { LC_ALL: "C", TPM2TOOLS_TCTI: `swtpm:path=${socket}` }
+  tpm = await startTpm(folder)
+  env = tpm.env
   const config = '{"pcr_bank":"sha256","pcr_ids":"16"}'
   const made = await run("clevis", ["encrypt", "tpm2", config], { stdin: "hello", env })
   jwe = made.stdout
   expect(made.code, made.stderr).toBe(0)
 })
-afterAll(() => {
-  tpm.kill()
+afterAll(async () => {
+  await tpm.stop()
   removeFolder(folder)
 })
 

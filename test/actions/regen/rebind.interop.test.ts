@@ -1,9 +1,7 @@
 // rebind gives a key slot another policy, by the same engine; the TPM is a software TPM, and the real clevis opens what was made.
-import { type ChildProcess, spawn } from "node:child_process"
-import { existsSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { Exec } from "../../../src/actions/ports.ts"
 import { rebind } from "../../../src/actions/regen/rebind.ts"
 import { type RegenOptions, regen } from "../../../src/actions/regen/regen.ts"
 import { openNet } from "../../../src/host/net.ts"
@@ -20,47 +18,33 @@ import {
   startPorts,
 } from "../../robust/change-world.ts"
 import { run } from "../../support/cli.ts"
-import { opens } from "../../support/luks-image.ts"
+import { clevisPass, opens } from "../../support/luks-image.ts"
+import { flushedFor, type RunningTpm, startTpm } from "../../support/swtpm.ts"
 import { type RunningTangd, signingThumbprint, startTangd } from "../../support/tangd.ts"
 import { makeFolder, removeFolder, workspace } from "../../support/workspace.ts"
 
 let world: ChangeWorld
 let second: RunningTangd
 let tpmFolder: string
-let tpm: ChildProcess
+let tpm: RunningTpm
 beforeAll(async () => {
   world = await makeChangeWorld()
   second = await startTangd()
   tpmFolder = makeFolder()
-  const socket = join(tpmFolder, "tpm")
-  const state = ["socket", "--tpm2", "--tpmstate", `dir=${tpmFolder}`]
-  const doors = ["--server", `type=unixio,path=${socket}`, "--ctrl", `type=unixio,path=${socket}.ctrl`]
-  tpm = spawn("swtpm", [...state, ...doors, "--flags", "not-need-init,startup-clear"], { stdio: "ignore" })
-  for (let tries = 0; tries < 200 && !existsSync(socket); tries++)
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  process.env.TPM2TOOLS_TCTI = `swtpm:path=${socket}`
+  tpm = await startTpm(tpmFolder)
+  process.env.TPM2TOOLS_TCTI = tpm.env.TPM2TOOLS_TCTI
 })
 afterAll(async () => {
   delete process.env.TPM2TOOLS_TCTI
-  tpm.kill()
+  await tpm.stop()
   removeFolder(tpmFolder)
   await second.stop()
   await world.stop()
 })
 
-/** The ports of one run, with a TPM that has room again: nothing else cleans up after clevis here, as a kernel would. */
 function withTpm(stage: Stage): Started {
   const started = startPorts(stage)
-  const run: Exec["run"] = async (program, args, stdin) => {
-    if (program === "clevis") await freeTpm()
-    return await started.ports.exec.run(program, args, stdin)
-  }
-  return { ...started, ports: { ...started.ports, exec: { run } } }
-}
-
-async function freeTpm(): Promise<void> {
-  const env = { TPM2TOOLS_TCTI: process.env.TPM2TOOLS_TCTI }
-  for (const flag of ["-t", "-l", "-s"]) await run("tpm2_flushcontext", [flag], { env })
+  return { ...started, ports: { ...started.ports, exec: flushedFor(tpm, started.ports.exec) } }
 }
 
 const stageFor = async (type: "luks1" | "luks2"): Promise<Stage> =>
@@ -84,11 +68,9 @@ async function bound(stage: Stage, policy: object, more: Partial<RegenOptions> =
 
 const server = ({ url, dir }: RunningTangd) => ({ url, thp: signingThumbprint(dir) })
 
-async function clevisOpens(stage: Stage): Promise<boolean> {
-  const env = { TPM2TOOLS_TCTI: process.env.TPM2TOOLS_TCTI }
-  await freeTpm()
-  const { stdoutBytes } = await run("clevis", ["luks", "pass", "-d", stage.image, "-s", "1"], { env })
-  return await opens(stage.image, stdoutBytes, 1)
+async function clevisOpens({ image }: Stage): Promise<boolean> {
+  await tpm.flush()
+  return await opens(image, await clevisPass(image, 1, tpm.env), 1)
 }
 
 describe("rebind", () => {
@@ -118,27 +100,19 @@ describe("rebind", () => {
     expect(await clevisOpens(stage)).toBe(true)
   })
 
-  it.each(["luks1", "luks2"] as const)(
-    "binds %s to Tang and the TPM together, and regen keeps both",
-    async (type) => {
-      const stage = await stageFor(type)
-      const policy = {
-        t: 2,
-        pins: { tang: [server(world.tangd)], tpm2: [{ pcr_bank: "sha256", pcr_ids: "7" }] },
-      }
-      await expect(bound(stage, policy)).rejects.toMatchObject({ code: "pin-unsupported" })
-      await bound(stage, policy, { thisHost: true })
-      const listed = await run("clevis", ["luks", "list", "-d", stage.image])
-      expect(listed.stdout).toContain('"pcr_ids":"7"')
-      expect(await clevisOpens(stage)).toBe(true)
-      const started = startPorts(stage)
-      await regen(started.ports, regenOptions(stage, { thisHost: true }), NO_VIEW)
-      await started.close()
-      expect((await run("clevis", ["luks", "list", "-d", stage.image])).stdout).toBe(listed.stdout)
-      expect(await clevisOpens(stage)).toBe(true)
-      expect((await readImage(stage.image)).keyslots).toHaveLength(1)
-    },
-  )
+  it.each(["luks1", "luks2"] as const)("binds %s to Tang and the TPM together", async (type) => {
+    const stage = await stageFor(type)
+    const policy = {
+      t: 2,
+      pins: { tang: [server(world.tangd)], tpm2: [{ pcr_bank: "sha256", pcr_ids: "7" }] },
+    }
+    await expect(bound(stage, policy)).rejects.toMatchObject({ code: "pin-unsupported" })
+    await bound(stage, policy, { thisHost: true })
+    const listed = await run("clevis", ["luks", "list", "-d", stage.image])
+    expect(listed.stdout).toContain('"pcr_ids":"7"')
+    expect(await clevisOpens(stage)).toBe(true)
+    expect((await readImage(stage.image)).keyslots).toHaveLength(1)
+  })
 
   it("finishes a regen that was cut off before it begins", async () => {
     const stage = await stageFor("luks2")

@@ -43,6 +43,7 @@ export type ErrorCode =
   | "opens-nothing"
   // changes of a volume
   | "volume-inside"
+  | "mirror-member"
   | "wrong-disk"
   | "volume-change-failed"
   | "no-free-slot"

@@ -41,7 +41,16 @@ it("fails with the way on where an array must be assembled first", async () => {
 })
 
 // The data of metadata 1.0 begins where the member begins: cryptsetup would change this half of the mirror and not the other.
-it("does not change the header on one member of an array", async () => {
-  const changed = withOneVolume(headerPorts(), file("hidden-md10-a"), () => Promise.resolve())
+it.each(["1.0", "1.1", "1.2"])(
+  "changes no header on one member of an array, metadata %s",
+  async (metadata) => {
+    const path = file(`hidden-md${metadata.replace(".", "")}-a`)
+    const changed = withOneVolume(headerPorts(), path, () => Promise.resolve())
+    await expect(changed).rejects.toMatchObject({ code: "mirror-member", details: { array: "db1:root" } })
+  },
+)
+
+it("changes no logical volume through the disk that it lies on", async () => {
+  const changed = withOneVolume(headerPorts(), file("hidden-pv-a"), () => Promise.resolve())
   await expect(changed).rejects.toMatchObject({ code: "volume-inside" })
 })

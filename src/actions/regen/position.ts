@@ -38,7 +38,7 @@ export async function withPosition<T>(
 
 /**
  * The one volume that begins where `path` begins: what cryptsetup itself would change. A member of a RAID1 array is not meant, even where its
- * data begins at its start: the other members would not follow. Throws `volume-inside`, `header-damaged`.
+ * data begins at its start: the other members would not follow. Throws `mirror-member`, `volume-inside`, `header-damaged`, `no-volume`, `needs-assembly`.
  */
 export async function withOneVolume<T>(
   ports: Pick<Ports, "disk">,
@@ -49,18 +49,25 @@ export async function withOneVolume<T>(
   try {
     const volumes = await findVolumes(source)
     const volume = volumes.find(({ offset, foundBy }) => offset === 0 && foundBy.kind !== "md")
-    if (volume === undefined) {
-      const offsets = volumes.map(({ offset }) => String(offset))
-      throw new ToolError("volume-inside", `the encrypted volume does not begin where ${path} begins`, {
-        offsets,
-      })
-    }
+    if (volume === undefined) throw notHere(path, volumes)
     if (volume.header.used === null)
       throw new ToolError("header-damaged", "no copy of the header passes its checks")
     return await use(volume, source)
   } finally {
     await source.close()
   }
+}
+
+function notHere(path: string, volumes: readonly Volume[]): ToolError {
+  for (const { foundBy } of volumes) {
+    if (foundBy.kind !== "md") continue
+    const text = `${path} is one disk of the RAID1 array ${foundBy.array}: the others would not follow`
+    return new ToolError("mirror-member", text, { array: foundBy.array })
+  }
+  const offsets = volumes.map(({ offset }) => String(offset))
+  return new ToolError("volume-inside", `the encrypted volume does not begin where ${path} begins`, {
+    offsets,
+  })
 }
 
 /** Where `slot` stands in a volume that was just read. */

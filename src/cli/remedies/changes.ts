@@ -10,6 +10,15 @@ export const CHANGES = {
       "For an image: losetup --find --show --offset OFFSET IMAGE",
     ],
   },
+  "mirror-member": {
+    exit: 2,
+    remedy: [
+      "Nothing was changed. Change the array: all its disks follow.",
+      "Is it running? Find its name in /proc/mdstat, such as md127.",
+      "If it is not: mdadm --assemble /dev/md/rescue MEMBER MEMBER…",
+      "Then the same command again, with /dev/md/rescue.",
+    ],
+  },
   "wrong-disk": {
     exit: 3,
     remedy: [

@@ -138,6 +138,8 @@ async function answerInputs(
   }
   if (inputs.length > 1 && (options.form.qr !== undefined || options.form.format === "code"))
     throw new ToolError("usage", "QR codes and typed codes answer one request at a time")
+  // Before anybody decides: a folder that cannot be made would be found out too late.
+  if (options.outDir !== undefined) await ports.files.makeFolder(options.outDir)
   const net = needNet(ports)
   const rows = await answer({ ...ports, net }, { ...options, inputs }, makeColleague(options, ports, out))
   const placed = await place(options, ports, rows)

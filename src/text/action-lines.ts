@@ -1,7 +1,7 @@
 // What came of an act of a runbook, in lines. The passphrase is never among them: the reveal screen alone shows it.
 import type { ActionView } from "../actions/action-view.ts"
 import type { Answered } from "../actions/answer/answer-types.ts"
-import type { RequestResult } from "../actions/request/request.ts"
+import type { RequestResult } from "../actions/request/request-types.ts"
 import type { RevealResult } from "../actions/reveal/reveal.ts"
 import { caseSheet } from "./case-lines.ts"
 import { dutySheet } from "./duty-words.ts"

@@ -1,5 +1,5 @@
 // One host with several encrypted volumes: one case, one reveal in the order of asking, one sheet. And a detached header, from inspect to reveal.
-import { readFileSync } from "node:fs"
+import { cpSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { run } from "../support/cli.ts"
@@ -73,6 +73,69 @@ it("two volumes in one case: inspect proposes the order, reveal keeps it, the sh
   const places = [root, data].map(({ request }) => paper.indexOf(request))
   expect(places.every((place) => place >= 0)).toBe(true)
   expect(places).toEqual(places.toSorted((a, b) => a - b))
+}, 60_000)
+
+interface Asked {
+  readonly case: string
+  readonly volumes: readonly MadeRequest[]
+  readonly notAsked: readonly { readonly path: string; readonly code: string }[]
+}
+
+it("asks for all of them in one go: one case, one file each, and the colleague's folder goes back as it is", async () => {
+  const [folder, answers] = [kim.newPath("ask"), kim.newPath("answers")]
+  const line = [
+    "request",
+    image("root"),
+    image("data"),
+    "--name",
+    "Kim",
+    "--host",
+    "db1",
+    "--out-dir",
+    folder,
+  ]
+  const { code, document } = await kim.tell<Asked>(line)
+  expect([code, document.notAsked, document.volumes.length]).toEqual([0, [], 2])
+  expect(new Set(document.volumes.map((one) => one.case))).toEqual(new Set([document.case]))
+  expect(readdirSync(folder)).toHaveLength(2)
+  // Open requests: each has call-back words of its own.
+  for (const { letter, words } of document.volumes) {
+    const call = ["--approve", "--words", words.join(" "), "--called-back", "Kim", "--tang", tangd.url]
+    await ana.must(["answer", letter, ...call, "--out-dir", answers])
+  }
+  const { document: shown } = await kim.tell<Several>(["reveal", answers, "--case", document.case])
+  expect(shown.volumes).toMatchObject(
+    document.volumes.map(({ request }) => ({ request, opens: 1, case: document.case })),
+  )
+}, 60_000)
+
+it("a volume that cannot be asked for is named, with what to type, and holds nothing up", async () => {
+  const [empty, folder] = [join(ground.folder, "empty.img"), kim.newPath("ask")]
+  await run("truncate", ["-s", "1M", empty])
+  const line = ["request", empty, image("root"), image("nowhere"), image("data")]
+  const more = ["--name", "Kim", "--host", "db1", "--out-dir", folder]
+  const { code, stderr } = await kim.cli([...line, ...more, "--no-input"])
+  expect(code).toBe(5)
+  expect(readdirSync(folder)).toHaveLength(2)
+  expect(stderr).toMatch(/Encrypted volume 1 of 2: .*root\.img[\s\S]*Encrypted volume 2 of 2: .*data\.img/)
+  expect(stderr).toMatch(/Not asked for: \S*empty\.img\. .*\[no-volume\]/)
+  expect(stderr).toMatch(/Not asked for: \S*nowhere\.img\. .*\[no-such-file\]/)
+  const [, next = "", id = ""] =
+    /in the same case: nbde-rescue (request \S*nowhere\.img) --case (\S+)/.exec(stderr) ?? []
+  expect(next).toBe(`request ${image("nowhere")}`)
+  const { document } = await kim.tell<{ requests: unknown[] }>(["case", "show", id])
+  expect(document.requests).toHaveLength(2)
+  const alone = await kim.tell(["request", empty, image("nowhere"), ...more])
+  expect([alone.code, codeOf(alone)]).toEqual([1, "no-volume"])
+}, 60_000)
+
+it("both disks of a mirror hold one volume: it is asked for once", async () => {
+  const [twin, folder] = [join(ground.folder, "twin.img"), kim.newPath("ask")]
+  cpSync(image("root"), twin)
+  const line = ["request", image("root"), twin, image("data"), "--name", "Kim", "--out-dir", folder]
+  const { code, document, stderr } = await kim.tell<Asked>(line)
+  expect([code, document.volumes.length]).toEqual([0, 2])
+  expect(stderr).toContain(`${twin} holds the same encrypted volume as ${image("root")}`)
 }, 60_000)
 
 it("a volume that has no answer yet is named, and keeps nothing back", async () => {

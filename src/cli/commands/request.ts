@@ -1,32 +1,47 @@
 // nbde-rescue request: ask a colleague for the passphrase of a disk.
 import type { Ports } from "../../actions/ports.ts"
-import { type RequestOptions, type RequestResult, request } from "../../actions/request/request.ts"
-import { requestAgain } from "../../actions/request/request-again.ts"
+import { request, requestVolumes } from "../../actions/request/request.ts"
+import { requestAgain, requestFile } from "../../actions/request/request-again.ts"
+import type { RequestResult, SharedOptions, WhichVolume } from "../../actions/request/request-types.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { CallBackCode } from "../../seal/call-back.ts"
 import { byHandLines } from "../../text/by-hand.ts"
-import { showText } from "../../text/escape.ts"
-import { planWords } from "../../text/plan-words.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
 import { type LetterForm, letterFlags, readLetterForm, wishOf } from "../letter-flags.ts"
-import type { Out } from "../out.ts"
+import type { ExitCode, Out } from "../out.ts"
 import { type Placed, printLetter, putLetter } from "../put-letter.ts"
+import {
+  callBackWords,
+  type Delivered,
+  type Leaving,
+  requestWords,
+  severalWords,
+  whereWords,
+} from "../request-words.ts"
 
-export interface Options extends Omit<RequestOptions, "path"> {
-  readonly path?: string
+export interface Options extends SharedOptions {
+  /** In the order in which the host asks; none with `again`. */
+  readonly volumes: readonly WhichVolume[]
   readonly again?: string
   readonly byHand: boolean
   readonly form: LetterForm
   readonly output?: string
+  /** For several volumes. */
+  readonly outDir?: string
 }
 
 export const command: CliCommand<Options> = {
   define: (cli) =>
     letterFlags(
       cli
-        .argument("[path]", "disk, partition, image, header copy or binding; - reads standard input")
+        .argument("[path...]", "disk, partition, image, header copy or binding; - reads standard input")
         .option("--slot <n>", "key slot to recover, if several are bound")
-        .option("--at <uuid|offset>", "which encrypted volume, if several are there")
+        .option(
+          "--at <uuid|offset>",
+          "which encrypted volume, if several are there; may be repeated",
+          listFlag,
+          [],
+        )
         .option("--to <name>", "contact to seal the request to; without it the request is open")
         .option("--mode <relay|disclose>", "may the colleague see the passphrase: no, or yes", "relay")
         .option("--leaf <path>", "ask only this Tang server of the binding; may be repeated", listFlag, [])
@@ -42,6 +57,7 @@ export const command: CliCommand<Options> = {
         .option("--by-hand", "print what a colleague needs who has only curl"),
     )
       .option("-o, --output <file>", "write the request to this file")
+      .option("--out-dir <dir>", "several encrypted volumes of a host: one file each, in this folder")
       .addHelpText(
         "after",
         examples(
@@ -50,14 +66,16 @@ export const command: CliCommand<Options> = {
           "nbde-rescue request db1-header.img --by-hand --name 'Kim Lee'",
           "nbde-rescue request /dev/sdb --host db1 --code",
           "nbde-rescue request --again ID --code",
+          "nbde-rescue request /dev/sda3 /dev/sdb1 --host db1 --out-dir ask     in the order of the start",
+          "nbde-rescue request /dev/sda --at UUID --at UUID --host db1 --out-dir ask",
         ),
       ),
-  options: ([path], flags) => {
+  options: (paths, flags) => {
     const mode = textFlag(flags, "mode")
     if (mode !== "relay" && mode !== "disclose")
       throw new ToolError("usage", "--mode takes one of two words: see --help")
     const again = textFlag(flags, "again")
-    if ((path === undefined) === (again === undefined))
+    if ((paths.length === 0) === (again === undefined))
       throw new ToolError("usage", "give a path, or --again ID")
     const byHand = flags.byHand === true
     const form = readLetterForm(flags, mode)
@@ -68,6 +86,11 @@ export const command: CliCommand<Options> = {
       throw new ToolError("usage", "a code is read aloud: it cannot be sealed with --to")
     const slot = numberFlag(flags, "slot", [0, 31])
     const leaves = flags.leaf as readonly string[]
+    const volumes = volumesOf(paths, flags.at as readonly string[])
+    const outDir = textFlag(flags, "outDir")
+    if (volumes.length > 1) checkSeveral(outDir, form, flags)
+    else if (outDir !== undefined)
+      throw new ToolError("usage", "--out-dir is for several encrypted volumes: take -o")
     const text = (name: string, as = name) => {
       const value = textFlag(flags, name)
       return value === undefined ? {} : { [as]: value }
@@ -77,13 +100,12 @@ export const command: CliCommand<Options> = {
       mode,
       byHand,
       form,
+      volumes,
       ...wishOf(form),
-      ...(path === undefined ? {} : { path }),
       ...(slot === undefined ? {} : { slot }),
       ...(leaves.length === 0 ? {} : { leaves }),
       ...(flags.check === true ? { check: true } : {}),
       ...(flags.survivePowerLoss === true ? { survivePowerLoss: true } : {}),
-      ...text("at"),
       ...text("to"),
       ...text("host"),
       ...text("serial"),
@@ -92,24 +114,81 @@ export const command: CliCommand<Options> = {
       ...text("name"),
       ...text("again"),
       ...text("output"),
+      ...text("outDir"),
       ...text("case", "caseId"),
     }
   },
   run: async (options, ports, out) => {
-    if (options.again !== undefined) return await printAgain(options.again, options, ports, out)
-    const { path = "" } = options
-    const made = await request(ports, { ...options, path })
+    const { again, outDir, volumes } = options
+    if (again !== undefined) return await printAgain(again, options, ports, out)
+    if (outDir !== undefined) return await askSeveral(outDir, options, ports, out)
+    const [{ path, at } = { path: "" }] = volumes
+    const made = await request(ports, { ...options, path, ...(at === undefined ? {} : { at }) })
     const putting = puttingOf(made.letter, options)
     const placed = await putLetter(ports, putting)
     out.document(documentOf(made, placed))
     if (options.byHand) for (const line of byHandLines(made.points)) out.print(line)
     else await printLetter(putting, placed, ports, out)
-    for (const line of words(made, options, placed)) out.say(line)
+    for (const line of requestWords(made, leavingOf(options), placed)) out.say(line)
     return 0
   },
 }
 
-async function printAgain(id: string, options: Options, ports: Ports, out: Out) {
+function volumesOf(paths: readonly string[], places: readonly string[]): WhichVolume[] {
+  if (paths.filter((path) => path === "-").length > 1)
+    throw new ToolError("usage", "standard input can be read once")
+  const [path, second] = paths
+  if (places.length === 0 || path === undefined) return paths.map((one) => ({ path: one }))
+  if (second !== undefined)
+    throw new ToolError("usage", "--at goes with one path: ask for the others with --case", {
+      flag: "--case",
+    })
+  return places.map((at) => ({ path, at }))
+}
+
+/** Throws `usage` for what carries only one letter, or asks for a part of one. */
+function checkSeveral(
+  outDir: string | undefined,
+  { format, qr }: LetterForm,
+  flags: Readonly<Record<string, unknown>>,
+): void {
+  if (qr !== undefined || format === "code" || flags.byHand === true)
+    throw new ToolError("usage", "QR codes, typed codes and --by-hand carry one request at a time")
+  if ((flags.leaf as readonly string[]).length > 0)
+    throw new ToolError("usage", "--leaf belongs to one encrypted volume")
+  if (outDir === undefined || flags.output !== undefined)
+    throw new ToolError("usage", "several encrypted volumes need --out-dir for their requests", {
+      flag: "--out-dir",
+    })
+}
+
+/** One case, a file for each. Exit code 5 if one is still to be asked for. */
+async function askSeveral(outDir: string, options: Options, ports: Ports, out: Out): Promise<ExitCode> {
+  // Before anything is asked: a folder that cannot be made would be found out too late.
+  await ports.files.makeFolder(outDir)
+  const { made, failures } = await requestVolumes(ports, options.volumes, options)
+  const delivered: Delivered[] = []
+  for (const one of made) {
+    const output = `${outDir}/${requestFile(one.request)}`
+    delivered.push({ ...one, placed: await putLetter(ports, { ...puttingOf(one.letter, options), output }) })
+  }
+  const documents = delivered.map(({ path, at, placed, ...one }) => ({
+    path,
+    ...(at === undefined ? {} : { at }),
+    ...documentOf(one, placed),
+  }))
+  const notAsked = failures.map(({ path, at, error }) => ({
+    path,
+    ...(at === undefined ? {} : { at }),
+    code: error.code,
+    text: error.message,
+  }))
+  out.document({ case: made[0]?.case ?? null, volumes: documents, notAsked })
+  for (const line of severalWords(delivered, failures, leavingOf(options), outDir)) out.say(line)
+  return failures.length === 0 ? 0 : 5
+}
+
+async function printAgain(id: string, options: Options, ports: Ports, out: Out): Promise<ExitCode> {
   const again = await requestAgain(ports, "real", id, wishOf(options.form))
   const putting = puttingOf(again.letter, options)
   const placed = await putLetter(ports, putting)
@@ -121,9 +200,13 @@ async function printAgain(id: string, options: Options, ports: Ports, out: Out) 
     ...picturesOf(placed),
   })
   await printLetter(putting, placed, ports, out)
-  for (const line of whereLines(placed)) out.say(line)
+  for (const line of whereWords(placed)) out.say(line)
   for (const line of again.code === undefined ? [] : callBackWords(again.code)) out.say(line)
-  return 0 as const
+  return 0
+}
+
+function leavingOf({ to, form }: Options): Leaving {
+  return { ...(to === undefined ? {} : { to }), spoken: form.format === "code" }
 }
 
 function wordsOf(code: CallBackCode | undefined): object {
@@ -152,51 +235,4 @@ function documentOf(made: RequestResult, placed: Placed): object {
     ...picturesOf(placed),
     kept,
   }
-}
-
-function whereLines({ file, pictures, enough = 1, print }: Placed): string[] {
-  return [
-    ...(print === "text" ? ["The request is printed above."] : []),
-    ...(file === undefined ? [] : [`The request is in ${showText(file)}.`]),
-    ...pictures.map((picture) => `QR code: ${showText(picture)}`),
-    ...(pictures.length > enough ? [`Any ${enough} of these ${pictures.length} pictures are enough.`] : []),
-  ]
-}
-
-function words(made: RequestResult, { to, form }: Options, placed: Placed): string[] {
-  const { plan, code, kept, case: id, mode } = made
-  const spoken = form.format === "code"
-  return [
-    "",
-    ...planWords(plan),
-    "",
-    ...(mode === "disclose"
-      ? ["This message holds the binding: your colleague will see the passphrase."]
-      : spoken
-        ? ["Nothing in these lines is secret. You may read them out on any telephone."]
-        : ["Nothing in this message is secret. It may travel by mail, chat or stick."]),
-    ...whereLines(placed),
-    to === undefined
-      ? "It is open: anybody may read it. Your colleague must call you back."
-      : `It is sealed for ${showText(to)}.`,
-    "",
-    ...callBackWords(code),
-    "",
-    ...KEPT[kept],
-    `Case ${id}. When the answer ${spoken ? "is read to you: nbde-rescue reveal --code" : "is here: nbde-rescue reveal ANSWER"}`,
-  ]
-}
-
-function callBackWords({ words, digits }: CallBackCode): string[] {
-  return [
-    "When your colleague calls you, read them these six words:",
-    `    ${words.join("  ")}`,
-    `    or these digits: ${digits.join(" ")}`,
-  ]
-}
-
-const KEPT: Readonly<Record<RequestResult["kept"], readonly string[]>> = {
-  session: ["The secret half is in memory: after a restart of this machine, ask again."],
-  identity: ["The secret half is on the disk, sealed with your identity. It survives a power cut."],
-  process: ["The secret half lives in this program only: keep this window open."],
 }

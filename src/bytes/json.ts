@@ -1,5 +1,6 @@
-// Strict JSON (RFC 8259) for text from outside: bounded depth and size, duplicate names refused (or, for LUKS2 headers, the last one
-// kept as json-c does), "__proto__" harmless because objects have no prototype. Numbers must be finite; integers beyond 2^53 are refused.
+// Strict JSON (RFC 8259) for text from outside: bounded depth, size and number of values, duplicate names refused (or, for LUKS2 headers,
+// the last one kept as json-c does), "__proto__" harmless because objects have no prototype. Numbers must be finite; integers beyond 2^53
+// are refused.
 import { ToolError } from "./errors.ts"
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -11,6 +12,8 @@ export interface JsonLimits {
   readonly what: string
   readonly maxLength?: number
   readonly maxDepth?: number
+  /** Values in all: empty objects by the million fit into a small text and into no memory. */
+  readonly maxValues?: number
   readonly duplicates?: "refuse" | "last"
 }
 
@@ -30,8 +33,9 @@ const ESCAPES: Record<string, string> = {
 
 /** Parses exactly one JSON value. `what` names the text in errors. Throws `bad-json` with the offset. */
 export function parseStrictJson(text: string, limits: JsonLimits): Json {
-  const { what, maxLength = 1 << 20, maxDepth = 32, duplicates = "refuse" } = limits
+  const { what, maxLength = 1 << 20, maxDepth = 32, maxValues = 200_000, duplicates = "refuse" } = limits
   let at = 0
+  let values = 0
   const fail = (why: string): never => {
     throw new ToolError("bad-json", `${what} is not valid JSON: ${why}`, { offset: at })
   }
@@ -113,6 +117,7 @@ export function parseStrictJson(text: string, limits: JsonLimits): Json {
   }
   const value = (depth: number): Json => {
     if (depth > maxDepth) fail("nested too deep")
+    if (++values > maxValues) fail("too many values")
     match(SPACE)
     const out = valueAt(depth)
     match(SPACE)

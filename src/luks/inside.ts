@@ -22,11 +22,20 @@ export interface Insides {
   readonly closed: readonly Closed[]
 }
 
+// A hostile table names a thousand partitions, each with megabytes of LVM metadata that name hundreds of volumes.
+const MAX_GROUPS = 32
+const MAX_FOUND = 1024
+
 /** `places` with what is inside them, in the order of the disk. A RAID1 member gives way to its data. */
 export async function placesInside(source: Source, places: readonly Place[]): Promise<Insides> {
   const found: Place[] = []
   const closed: Closed[] = []
+  let groups = 0
   for (const place of places) {
+    if (groups === MAX_GROUPS || found.length + closed.length >= MAX_FOUND) {
+      found.push(place)
+      continue
+    }
     const member = await readMdMember(volumeView(source, place))
     if (member?.closed !== undefined) {
       closed.push({ kind: "md", name: member.name, why: member.closed, ...insideOf(place.foundBy) })
@@ -34,6 +43,7 @@ export async function placesInside(source: Source, places: readonly Place[]): Pr
     }
     const opened = member === undefined ? place : inArray(place, member)
     const inside = await inVolumeGroup(source, opened)
+    if (inside.places.length + inside.closed.length > 0) groups += 1
     found.push(opened, ...inside.places)
     closed.push(...inside.closed)
   }

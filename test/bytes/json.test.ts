@@ -48,6 +48,13 @@ describe("strict JSON", () => {
     expect(() => parseStrictJson(text, limits)).toThrow(ToolError)
   })
 
+  it("takes so many values and not one more", () => {
+    const three = "[0,{}]"
+    expect(parseStrictJson(three, { ...limits, maxValues: 3 })).toEqual([0, {}])
+    expect(() => parseStrictJson(three, { ...limits, maxValues: 2 })).toThrow("too many values")
+    expect(() => parseStrictJson(`[${"{},".repeat(300_000)}0]`, limits)).toThrow("too many values")
+  })
+
   it("keeps the last of duplicate names where the format says so", () => {
     expect(parseStrictJson('{"a":1,"a":2}', { ...limits, duplicates: "last" })).toEqual({ a: 2 })
   })

@@ -6,7 +6,7 @@ import { Secret } from "../../src/bytes/secret.ts"
 import { memorySource } from "../../src/bytes/source.ts"
 import { piecesOf, volumeView } from "../../src/luks/extents.ts"
 import { findVolumes } from "../../src/luks/find-volumes.ts"
-import type { Closed } from "../../src/luks/inside.ts"
+import { type Closed, placesInside } from "../../src/luks/inside.ts"
 import { readVolumeGroup } from "../../src/luks/lvm.ts"
 import { parseLvmText } from "../../src/luks/lvm-text.ts"
 import { readMdMember } from "../../src/luks/md.ts"
@@ -29,6 +29,33 @@ async function errorOf(bytes: Uint8Array): Promise<ToolError> {
   if (error instanceof ToolError) return error
   throw new Error("a volume was found")
 }
+
+/** As many copies of a disk as wanted, one behind the other, each a partition, and how often they are read. */
+function repeated(bytes: Uint8Array, times: number) {
+  let reads = 0
+  const places = Array.from({ length: times }, (_, at) => ({
+    offset: at * bytes.length,
+    length: bytes.length,
+    foundBy: { kind: "gpt", partition: at + 1, name: "" } as const,
+  }))
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    reads += 1
+    const at = offset % bytes.length
+    return new Uint8Array(bytes.subarray(at, at + length))
+  }
+  return { source: { size: bytes.length * times, read }, places, reads: () => reads }
+}
+
+describe("a disk of a thousand partitions that all say they are LVM", () => {
+  const thousand = repeated(vector("hidden-pv-b"), 1000)
+
+  it("is not looked into for ever, and no partition is lost", async () => {
+    const { places, closed } = await placesInside(thousand.source, thousand.places)
+    expect(closed.length + places.length - 1000).toBeLessThan(1000)
+    expect(places.filter(({ foundBy }) => foundBy.kind === "gpt")).toHaveLength(1000)
+    expect(thousand.reads()).toBeLessThan(1000)
+  })
+})
 
 describe("RAID1 of md", () => {
   it.each([

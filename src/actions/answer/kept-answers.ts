@@ -59,7 +59,8 @@ export async function keptAnswers(state: State): Promise<KeptAnswer[]> {
   for (const name of await state.list(FOLDER)) {
     try {
       const bytes = await state.read(`${FOLDER}/${name}`)
-      const json = bytes && parseStrictJsonBytes(bytes, { what: name, maxLength: 64 << 20 })
+      const json =
+        bytes && parseStrictJsonBytes(bytes, { what: name, maxLength: 64 << 20, maxValues: 4 << 20 })
       const parsed = v.safeParse(FILE, structuredClone(json))
       if (parsed.success) found.push(...parsed.output.answers)
     } catch (error) {

@@ -164,7 +164,12 @@ function captureOf(text: string): v.InferOutput<typeof Capture> | undefined {
   if (!text.trimStart().startsWith("{")) return undefined
   try {
     const json = asObject(
-      parseStrictJson(text, { what: "the capture", maxLength: MAX_CAPTURE, maxDepth: 24 }),
+      parseStrictJson(text, {
+        what: "the capture",
+        maxLength: MAX_CAPTURE,
+        maxDepth: 24,
+        maxValues: 4 << 20,
+      }),
     )
     const parsed = v.safeParse(Capture, json)
     return parsed.success ? parsed.output : undefined

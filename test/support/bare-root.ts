@@ -1,6 +1,6 @@
 // A root folder as small as an initramfs: busybox, the programs asked for with the libraries they load, and nothing else. No Node.
 import { execFileSync } from "node:child_process"
-import { copyFileSync, existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { type RunOptions, type RunResult, run } from "./cli.ts"
 
@@ -31,15 +31,23 @@ export function installProgram(root: string, path: string): void {
   copyInto(root, path, join("/usr/bin", basename(path)))
 }
 
-/** Runs a program inside the root: chroot, in namespaces of its own, with /proc and /dev and no network. */
+/** What clevis needs to open, list and bind, as a start image with clevis has it; `makeBareRoot` takes them. */
+export function clevisPrograms(): string[] {
+  const scripts = readdirSync("/usr/bin").filter((name) => /^clevis(-|$)/.test(name))
+  return [...scripts, "bash", "jose", "curl", "cryptsetup", "luksmeta"]
+}
+
+/** Runs a program inside the root: chroot, in namespaces of its own, with /proc and /dev, an empty /run in memory, and no network. */
 export async function runInRoot(
   root: string,
   command: readonly string[],
   options: Pick<RunOptions, "stdin" | "timeoutMs"> = {},
 ): Promise<RunResult> {
   const asRoot = process.getuid?.() === 0 ? [] : ["--map-root-user"]
-  const enter = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
-  const args = ["--fork", "--pid", "--mount", "--net", ...asRoot, "sh", "-c", enter, root, ...command]
+  const mounts = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t tmpfs run "$0/run"'
+  const enter = `${mounts} && exec chroot "$0" "$@"`
+  const namespaces = ["--fork", "--kill-child", "--pid", "--mount", "--net"]
+  const args = [...namespaces, ...asRoot, "sh", "-c", enter, root, ...command]
   return run("unshare", args, {
     ...options,
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" },

@@ -4,6 +4,7 @@ import type { DocumentBox, DocumentStep, FlowDocument } from "../flow/document.t
 import type { DocumentLine } from "../flow/document-lines.ts"
 import { actionWords, LEGEND, RESULT_WORDS, ROLE_WORDS } from "./flow-words.ts"
 import { html } from "./html.ts"
+import { printedBody, printedStyle } from "./printed-page.ts"
 
 const STYLE = `
 body { font: 12pt/1.4 sans-serif; color: #000; background: #fff; max-width: 46em; margin: 2em auto; padding: 0 1em }
@@ -15,37 +16,43 @@ ul.boxes { list-style: none; padding-left: 0 }
 ul.boxes li::before { content: "\\2610"; margin-right: .6em; font-size: 1.2em }
 .warn { font-weight: bold; border-left: 6px solid #000; padding-left: .6em }
 .why { font-style: italic }
-.blank { display: inline-block; border-bottom: 1px solid #000; min-width: 16em }
-footer { border-top: 1px solid #000; font-size: 9pt }
-@page { size: A4; margin: 18mm 16mm 22mm }
-@media print { body { margin: 0; max-width: none } footer.page { position: fixed; bottom: 0; left: 0; right: 0 } main { padding-bottom: 3em } }
+.field { display: inline-block; margin-right: 1em } .blank { display: inline-block; border-bottom: 1px solid #000; min-width: 12em }
+p { margin: .45em 0 } a { color: inherit }
 `.trim()
 
 /** The whole page. Ends with a newline. */
 export function flowHtml(document: FlowDocument): string {
-  const { id, title, role, summary, digest, mark, start, steps } = document
+  const { id, title, mark } = document
   return `${[
     "<!doctype html>",
     '<html lang="en">',
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',
     `<title>${html(title)}</title>`,
-    `<style>${STYLE}</style>`,
-    "<main>",
-    `<h1>${html(title)}</h1>`,
-    `<p>Runbook <b>${html(id)}</b> for ${html(ROLE_WORDS[role])}. Digest <b>${html(mark)}</b></p>`,
-    ...summary.map((line) => `<p>${html(line)}</p>`),
-    `<ul>${[...LEGEND, ...(start === 1 ? [] : [`Begin with step ${start}.`])].map((line) => `<li>${html(line)}</li>`).join("")}</ul>`,
-    `<p>${["Host", "Ticket", "Name", "Began"].map((label) => `${label}: ${BLANK}`).join(" ")}</p>`,
-    ...steps.map(stepHtml),
-    `<p>Full digest: <code>${html(digest)}</code></p>`,
-    "</main>",
-    `<footer class="page">${html(id)} · digest ${html(mark)}</footer>`,
+    `<style>${STYLE}\n${printedStyle("A4")}</style>`,
+    ...printedBody([content(document)], `${html(id)} · digest ${html(mark)}`),
     "</html>",
   ].join("\n")}\n`
 }
 
+function content({ id, title, role, summary, digest, mark, start, steps }: FlowDocument): string[] {
+  return [
+    `<h1>${html(title)}</h1>`,
+    `<p>Runbook <b>${html(id)}</b> for ${html(ROLE_WORDS[role])}. Digest <b>${html(mark)}</b></p>`,
+    ...summary.map((line) => `<p>${html(line)}</p>`),
+    `<ul>${[...LEGEND, ...(start === 1 ? [] : [`Begin with step ${start}.`])].map((line) => `<li>${html(line)}</li>`).join("")}</ul>`,
+    fields("Host", "Ticket", "Name", "Began"),
+    ...steps.map(stepHtml),
+    `<p>Full digest: <code>${html(digest)}</code></p>`,
+  ]
+}
+
 const BLANK = '<span class="blank">&nbsp;</span>'
+
+/** Lines to write on, none of them torn from its label. */
+function fields(...labels: readonly string[]): string {
+  return `<p>${labels.map((label) => `<span class="field">${label}: ${BLANK}</span>`).join(" ")}</p>`
+}
 
 function stepHtml(step: DocumentStep): string {
   const { number, title, text, why, warn, stop, action, byHand, blanks, boxes, result, continueWith } = step
@@ -67,7 +74,7 @@ function stepHtml(step: DocumentStep): string {
     ),
     ...(continueWith === undefined ? [] : [`<p>Go on with the runbook <b>${html(continueWith)}</b>.</p>`]),
     ...(result === undefined ? [`<ul class="boxes">${boxes.map(box).join("")}</ul>`] : []),
-    ...(step.signature || result !== undefined ? [`<p>Time: ${BLANK} Name and signature: ${BLANK}</p>`] : []),
+    ...(step.signature || result !== undefined ? [fields("Time", "Name and signature")] : []),
     "</section>",
   ].join("\n")
 }

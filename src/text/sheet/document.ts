@@ -43,7 +43,7 @@ export function moduleWidth({ shape, rows }: Picture, availableMm: number): numb
 
 /** The empty margin that readers need on each side, in modules. */
 export const QUIET: Readonly<Record<Picture["shape"], number>> = { square: 4, bars: 10 }
-const LARGEST_MM: Readonly<Record<Picture["shape"], number>> = { square: 1.2, bars: 0.33 }
+const LARGEST_MM: Readonly<Record<Picture["shape"], number>> = { square: 0.8, bars: 0.33 }
 /** How tall bars are, in millimetres. */
 export const BAR_HEIGHT_MM = 18
 /** Bars thinner than this are lost on ordinary printers and scanners, in millimetres. */

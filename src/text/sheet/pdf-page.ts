@@ -5,6 +5,9 @@ import { showText } from "../escape.ts"
 import type { Paper } from "./document.ts"
 
 export const MM = 72 / 25.4
+/** Size of ordinary text, and the height of a line in sizes. */
+export const TEXT = 10.5
+export const LEADING = 1.3
 const SIZES: Readonly<Record<Paper, readonly [number, number]>> = { a4: [210, 297], letter: [215.9, 279.4] }
 const MARGIN = 16 * MM
 const FOOT = 12 * MM
@@ -51,8 +54,10 @@ export class PdfPages {
   }
 
   /** Goes to the next page unless `height` still fits on this one. */
-  room(height: number): void {
-    if (this.#down > MARGIN && this.#down + height > this.#size[1] - MARGIN - FOOT) this.newPage()
+  room(height: number): "same page" | "new page" {
+    if (this.#down === MARGIN || this.#down + height <= this.#size[1] - MARGIN - FOOT) return "same page"
+    this.newPage()
+    return "new page"
   }
 
   gap(height: number): void {

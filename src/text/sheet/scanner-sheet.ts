@@ -45,7 +45,7 @@ async function scannerBlocks(
     {
       kind: "warning",
       lines: [
-        "SECRET. The codes on the next page are the passphrase of the disk.",
+        "SECRET. The codes on the last page are the passphrase of the disk.",
         "Do not photograph them. Do not leave this sheet anywhere.",
         "Destroy it when the passphrase was changed. Sign below.",
       ],
@@ -54,13 +54,9 @@ async function scannerBlocks(
     { kind: "heading", text: "1. Test the scanner with a harmless code" },
     {
       kind: "text",
-      text: `The scanner must be set to a ${keyboard.name} keyboard. Most are set to US when new.`,
+      text: `Scanner and computer must be set to a ${keyboard.name} keyboard. Most scanners are US when new.`,
     },
-    {
-      kind: "text",
-      text: `Use a computer that is set to a ${keyboard.name} keyboard. Open an empty text file.`,
-    },
-    { kind: "text", text: "Scan one of these two codes. This line must appear, character by character:" },
+    { kind: "text", text: "Open an empty text file, and scan one of these codes. This line must appear:" },
     { kind: "typed", lines: [probe] },
     ...(await codes(probe, "Probe. Not a secret.", bars)),
     { kind: "heading", text: "If another line appears" },

@@ -1,5 +1,6 @@
 // A sheet as one HTML page for a browser and its printer: no scripts, nothing from elsewhere, black on white, pictures as SVG.
 import { html } from "../html.ts"
+import { printedBody, printedStyle } from "../printed-page.ts"
 import {
   BAR_HEIGHT_MM,
   moduleWidth,
@@ -13,20 +14,16 @@ import {
 
 const PAPER_NAMES: Readonly<Record<Paper, string>> = { a4: "A4", letter: "letter" }
 
-const style = (paper: Paper): string =>
-  `
-body { font: 11pt/1.4 sans-serif; color: #000; background: #fff; max-width: 178mm; margin: 8mm auto; padding: 0 4mm }
-h1 { font-size: 18pt; margin: 0 0 3mm } h2 { font-size: 13pt; margin: 6mm 0 2mm; border-top: 1px solid #000; padding-top: 2mm }
-p { margin: 1mm 0 } pre { font: 10pt/1.35 monospace; margin: 2mm 0; break-inside: avoid }
-.warning { border: 3px solid #000; padding: 2mm 4mm; margin: 3mm 0; font-weight: bold; break-inside: avoid }
-table { border-collapse: collapse; width: 100%; margin: 2mm 0 } th, td { border: 1px solid #000; padding: 1.5mm 2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-td:empty { height: 7mm } tr { break-inside: avoid }
+const STYLE = `
+body { font: 11pt/1.3 sans-serif; color: #000; background: #fff; max-width: 178mm; margin: 8mm auto; padding: 0 4mm }
+h1 { font-size: 18pt; margin: 0 0 3mm } h2 { font-size: 13pt; margin: 4mm 0 1.5mm; border-top: 1px solid #000; padding-top: 2mm }
+p { margin: .6mm 0 } pre { font: 10pt/1.35 monospace; margin: 2mm 0 }
+.warning { border: 3px solid #000; padding: 1mm 4mm; margin: 2mm 0; font-weight: bold; break-inside: avoid }
+table { border-collapse: collapse; width: 100%; margin: 2mm 0 } table { font-size: 10pt } th, td { border: 1px solid #000; padding: .7mm 2mm; text-align: left; vertical-align: top }
+td { overflow-wrap: anywhere } td:empty { height: 6.5mm }
 table.facts td, table.facts th { border: 0; border-bottom: 1px solid #000 } table.facts th { width: 34%; font-weight: normal }
 ul { list-style: none; padding: 0; margin: 1mm 0 } li::before { content: "\\2610"; margin-right: 3mm; font-size: 14pt }
-figure { margin: 3mm 0; break-inside: avoid } figcaption { font-size: 10pt } svg { display: block; background: #fff }
-.new-page { break-before: page } footer { border-top: 1px solid #000; font-size: 9pt; margin-top: 6mm }
-@page { size: ${PAPER_NAMES[paper]}; margin: 16mm; @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 9pt sans-serif } }
-@media print { body { margin: 0; padding: 0 } footer { position: fixed; bottom: 0; left: 0; right: 0 } main { padding-bottom: 8mm } }
+figure { margin: 2mm 0 } figcaption { font-size: 10pt } svg { display: block; background: #fff }
 `.trim()
 
 /** The whole page. Ends with a newline. */
@@ -37,17 +34,23 @@ export function sheetHtml({ title, mark, blocks }: SheetDocument, paper: Paper):
     '<meta charset="utf-8">',
     '<meta name="referrer" content="no-referrer">',
     `<title>${html(title)}</title>`,
-    `<style>${style(paper)}</style>`,
-    "<main>",
-    `<h1>${html(title)}</h1>`,
-    ...blocks.map(blockHtml),
-    "</main>",
-    `<footer>${html(mark)}</footer>`,
+    `<style>${STYLE}\n${printedStyle(PAPER_NAMES[paper])}</style>`,
+    ...printedBody(partsOf(title, blocks), html(mark)),
     "</html>",
   ].join("\n")}\n`
 }
 
-function blockHtml(block: SheetBlock): string {
+/** What stands on a sheet of paper of its own, and the sheets after it. */
+function partsOf(title: string, blocks: readonly SheetBlock[]): string[][] {
+  const parts = [[`<h1>${html(title)}</h1>`]]
+  for (const block of blocks) {
+    if (block.kind === "new-page") parts.push([])
+    else parts.at(-1)?.push(blockHtml(block))
+  }
+  return parts
+}
+
+function blockHtml(block: Exclude<SheetBlock, { kind: "new-page" }>): string {
   switch (block.kind) {
     case "heading":
       return `<h2>${html(block.text)}</h2>`
@@ -60,13 +63,11 @@ function blockHtml(block: SheetBlock): string {
     case "facts":
       return `<table class="facts">${block.rows.map(([label, value]) => `<tr><th>${html(label)}</th><td>${html(value)}</td></tr>`).join("")}</table>`
     case "table":
-      return `<table>${row("th", block.head)}${block.rows.map((cells) => row("td", cells)).join("")}</table>`
+      return `<table><thead>${row("th", block.head)}</thead><tbody>${block.rows.map((cells) => row("td", cells)).join("")}</tbody></table>`
     case "boxes":
       return `<ul>${block.items.map((item) => `<li>${html(item)}</li>`).join("")}</ul>`
     case "picture":
       return `<figure>${svg(block.picture)}<figcaption>${html(block.caption)}</figcaption></figure>`
-    case "new-page":
-      return '<div class="new-page"></div>'
   }
 }
 

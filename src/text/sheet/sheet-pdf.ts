@@ -1,29 +1,26 @@
 // A sheet as a PDF: the blocks of the document, one under the other, on A4 or Letter. Loaded only when a PDF is asked for.
-import {
-  BAR_HEIGHT_MM,
-  moduleWidth,
-  type Paper,
-  type Picture,
-  PRINTABLE_MM,
-  QUIET,
-  type SheetBlock,
-  type SheetDocument,
-} from "./document.ts"
-import { type FontName, MM, PdfPages } from "./pdf-page.ts"
-import { blackRuns } from "./sheet-html.ts"
+import type { Paper, Picture, SheetBlock, SheetDocument } from "./document.ts"
+import { type FontName, LEADING, MM, PdfPages, TEXT } from "./pdf-page.ts"
+import { drawPicture, pictureHeight } from "./pdf-picture.ts"
+import { drawTable, tableStart } from "./pdf-table.ts"
 
-const TEXT = 10.5
-const LEADING = 1.35
 const PAD = 6
 /** Of the size of the font. */
 const COURIER_WIDTH = 0.6
+/** So many lines of fixed width are not torn apart. */
+const LINES_TOGETHER = 12
+/** A picture's caption may need two lines. */
+const CAPTION = 3 * TEXT * LEADING
 
 /** The file. */
 export async function sheetPdf({ title, mark, blocks }: SheetDocument, paper: Paper): Promise<Uint8Array> {
   const pages = await PdfPages.open(paper, title)
   lines(pages, title, "bold", 18)
   pages.gap(4)
-  for (const block of blocks) draw(pages, block)
+  for (const [at, block] of blocks.entries()) {
+    pages.room(together(pages, blocks.slice(at)))
+    draw(pages, block)
+  }
   return await pages.save(mark)
 }
 
@@ -46,9 +43,7 @@ function draw(pages: PdfPages, block: SheetBlock): void {
       pages.gap(4)
       break
     case "table":
-      tableRow(pages, block.head, "bold")
-      for (const cells of block.rows) tableRow(pages, cells, "plain")
-      pages.gap(4)
+      drawTable(pages, block)
       break
     case "boxes":
       for (const item of block.items) tickBox(pages, item)
@@ -62,9 +57,30 @@ function draw(pages: PdfPages, block: SheetBlock): void {
   }
 }
 
+/** How much of these blocks must stand on one page: words that lead to something stand on its page. */
+function together(pages: PdfPages, [block, ...more]: readonly SheetBlock[]): number {
+  switch (block?.kind) {
+    case "heading":
+      return 16 + linesHeight(pages, block.text, "bold", 13) + together(pages, more)
+    case "text":
+      return linesHeight(pages, block.text, "plain", TEXT) + (isWords(more[0]) ? 0 : together(pages, more))
+    case "typed":
+      return Math.min(typedLines(pages, block.lines).length, LINES_TOGETHER) * TEXT * LEADING
+    case "table":
+      return tableStart(pages, block)
+    case "picture":
+      return pictureHeight(block.picture) + CAPTION
+    default:
+      return 0
+  }
+}
+
+function isWords(block: SheetBlock | undefined): boolean {
+  return block?.kind === "heading" || block?.kind === "text"
+}
+
 function heading(pages: PdfPages, text: string): void {
   pages.gap(10)
-  pages.room(60)
   pages.box(0, pages.width, 0.5)
   pages.gap(6)
   lines(pages, text, "bold", 13)
@@ -72,19 +88,21 @@ function heading(pages: PdfPages, text: string): void {
 
 // Fixed width, as it is: only what is wider than the page is cut.
 function typed(pages: PdfPages, texts: readonly string[]): void {
-  const columns = Math.floor(pages.width / (TEXT * COURIER_WIDTH))
-  const cut = texts.flatMap((text) => {
-    const shown = pages.printable(text)
-    const parts = Math.max(1, Math.ceil(shown.length / columns))
-    return Array.from({ length: parts }, (_, at) => shown.slice(at * columns, (at + 1) * columns))
-  })
-  pages.room(Math.min(cut.length, 40) * TEXT * LEADING)
-  for (const line of cut) {
+  for (const line of typedLines(pages, texts)) {
     pages.room(TEXT * LEADING)
     pages.put(line, "typed", TEXT)
     pages.gap(TEXT * LEADING)
   }
   pages.gap(4)
+}
+
+function typedLines(pages: PdfPages, texts: readonly string[]): string[] {
+  const columns = Math.floor(pages.width / (TEXT * COURIER_WIDTH))
+  return texts.flatMap((text) => {
+    const shown = pages.printable(text)
+    const parts = Math.max(1, Math.ceil(shown.length / columns))
+    return Array.from({ length: parts }, (_, at) => shown.slice(at * columns, (at + 1) * columns))
+  })
 }
 
 function lines(pages: PdfPages, text: string, font: FontName, size: number, x = 0): void {
@@ -93,6 +111,10 @@ function lines(pages: PdfPages, text: string, font: FontName, size: number, x = 
     pages.put(line, font, size, x)
     pages.gap(size * LEADING)
   }
+}
+
+function linesHeight(pages: PdfPages, text: string, font: FontName, size: number): number {
+  return pages.wrap(text, font, size, pages.width).length * size * LEADING
 }
 
 function warning(pages: PdfPages, texts: readonly string[]): void {
@@ -124,22 +146,6 @@ function fact(pages: PdfPages, label: string, value: string): void {
   pages.gap(4)
 }
 
-function tableRow(pages: PdfPages, cells: readonly string[], font: FontName): void {
-  const width = pages.width / Math.max(1, cells.length)
-  const wrapped = cells.map((cell) => pages.wrap(cell, font, TEXT - 1, width - 2 * PAD))
-  const empty = cells.every((cell) => cell === "")
-  const tallest = Math.max(1, ...wrapped.map((some) => some.length))
-  const height = empty ? 9 * MM : tallest * (TEXT - 1) * LEADING + PAD
-  pages.room(height)
-  for (const [at] of cells.entries()) pages.box(at * width, width, height, 0.5)
-  pages.gap(PAD / 2)
-  for (let line = 0; line < tallest; line++) {
-    for (const [at, some] of wrapped.entries()) pages.put(some[line] ?? "", font, TEXT - 1, at * width + PAD)
-    pages.gap((TEXT - 1) * LEADING)
-  }
-  pages.gap(height - PAD / 2 - tallest * (TEXT - 1) * LEADING)
-}
-
 function tickBox(pages: PdfPages, item: string): void {
   pages.room(TEXT * LEADING + 3)
   pages.box(0, TEXT, TEXT, 0.8)
@@ -148,24 +154,9 @@ function tickBox(pages: PdfPages, item: string): void {
 }
 
 function picture(pages: PdfPages, drawn: Picture, caption: string): void {
-  const size = moduleWidth(drawn, PRINTABLE_MM) * MM
-  const quiet = QUIET[drawn.shape] * size
-  const tall = drawn.shape === "bars" ? BAR_HEIGHT_MM * MM : size
-  const margin = drawn.shape === "bars" ? 0 : quiet
-  const height = drawn.rows.length * tall + 2 * margin
   pages.gap(4)
-  pages.room(height + 3 * TEXT * LEADING)
-  pages.shapes(
-    drawn.rows.flatMap((modules, y) =>
-      blackRuns(modules).map(({ from, length }) => ({
-        x: quiet + from * size,
-        y: margin + y * tall,
-        width: length * size,
-        height: tall,
-      })),
-    ),
-  )
-  pages.gap(height + 2)
+  drawPicture(pages, drawn)
+  pages.gap(pictureHeight(drawn) + 2)
   lines(pages, caption, "plain", TEXT - 1)
   pages.gap(4)
 }

@@ -168,6 +168,7 @@ const PAPER: CasePaper = {
     debts: [
       { id: 7, kind: "revealed-passphrase", subject: HOSTILE, owner: "Kim", case: "2026-11-22-db1-k3f9" },
     ],
+    weaker: [],
     unsettled: [],
     next: { why: "waiting" },
   },
@@ -240,6 +241,16 @@ describe("the sheet of a case", () => {
     expect(page).not.toContain("<img")
     expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
     expect(page).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;\\u{202e}")
+  })
+
+  it("keeps a place for its mark free at the foot of every page, and begins each request on a page", () => {
+    const page = sheetHtml(caseDocument(PAPER, "technician"), "a4")
+    // Browsers repeat the foot of a table; without it the fixed mark lies on the text.
+    const parts = page.split('<table class="part"><tfoot><tr><td></td></tr></tfoot>').slice(1)
+    expect(parts).toHaveLength(1 + PAPER.requests.length)
+    expect(parts[1]).toContain("<h2>Request req1</h2>")
+    expect(page).toMatch(/table\.part > tfoot > tr > td \{ height: \d+mm \}/)
+    expect(page).toMatch(/footer \{ position: fixed; bottom: 0;/)
   })
 
   it("asks nothing of the network and runs nothing", async () => {

@@ -178,6 +178,88 @@ test("an expired card falls back for relay and is refused for disclose", async (
   expect(await codeOf(full.text, context)).toBe("letter-signer-expired")
 })
 
+test("a card that begins later by the colleague's clock is not yet anybody's", async () => {
+  const early = await makePerson("Tess Technician", ["technician"], NOW + 60 + 601)
+  const soon = await makePerson("Tess Technician", ["technician"], NOW + 60 + 599)
+  const senderOf = async (person: typeof early) =>
+    (await receive(request.text, colleagueContext(cast, { contacts: [contact(person)] }))).sender.kind
+  expect([await senderOf(early), await senderOf(soon)]).toEqual(["expired", "known"])
+})
+
+test("a key made for one case may not be the key for its answer too", async () => {
+  const { signerOf } = await import("../../src/seal/signer.ts")
+  const key = keysFrom("case key")
+  const draft = { introduction: { key: key.jwk, name: "Tom" }, to: [], iat: NOW, exp: NOW + 60 }
+  const body = { kind: "request", request: RELAY, replyKey: key.jwk, caps: [] } as const
+  const made = await makeLetter({ world: "real", id: idFrom("bare"), body, ...draft }, signerOf(key))
+  expect(await codeOf(made.text, colleagueContext(cast))).toBe("letter-reply-key")
+})
+
+test("a refusal by somebody with nothing but a key is refused", async () => {
+  const { signerOf } = await import("../../src/seal/signer.ts")
+  const key = keysFrom("anybody")
+  const re = { id: request.id, sha256: request.sha256 }
+  const denial = await makeLetter(
+    {
+      world: "real",
+      id: idFrom("denial of anybody"),
+      introduction: { key: key.jwk, name: "Carl" },
+      to: [cast.tech.card.thumbprint],
+      iat: NOW,
+      exp: NOW + 60,
+      body: { kind: "denial", re, host: HOST, reason: "go away" },
+    },
+    signerOf(key),
+    keysFrom("reply one").jwk,
+  )
+  expect(await codeOf(denial.text, technicianContext(cast, [{ label: "one", sent }]))).toBe(
+    "letter-signer-role",
+  )
+})
+
+test("an answer to what was an answer itself is refused, and so is a receipt for a request", async () => {
+  const mine = {
+    kind: "reply",
+    id: sent.id,
+    sha256: sent.sha256,
+    asker: "",
+    host: HOST,
+    state: "open",
+  } as const
+  const reply = await makeReply(cast, "one", request)
+  expect(await codeOf(reply.text, technicianContext(cast, [{ label: "one", sent: mine }]))).toBe(
+    "letter-re-unknown",
+  )
+  const receipt = await makeLetter(
+    {
+      world: "real",
+      id: idFrom("receipt for a request"),
+      to: [cast.colleague.card.thumbprint],
+      iat: NOW,
+      exp: NOW + 60,
+      body: {
+        kind: "receipt",
+        re: { id: sent.id, sha256: sent.sha256 },
+        host: HOST,
+        outcome: "opened-slot",
+      },
+    },
+    cast.tech.signer,
+    cast.colleague.card.enc,
+  )
+  expect(await codeOf(receipt.text, colleagueContext(cast, { sent: new Map([[sent.id, sent]]) }))).toBe(
+    "letter-re-unknown",
+  )
+})
+
+test("an answer for another key of mine than the one that asked is refused", async () => {
+  const other = cast.second.card.thumbprint
+  const reply = await makeReply(cast, "one", request, { draft: { to: [other] } })
+  const context = technicianContext(cast, [{ label: "one", sent }])
+  const me = [...context.me, other]
+  expect(await codeOf(reply.text, { ...context, me })).toBe("letter-to")
+})
+
 test("a site may refuse open letters and strangers", async () => {
   const open = await makeRequest(cast, "open", { open: true })
   const refuse = { openLetters: "refuse" } as const

@@ -2,6 +2,7 @@ import { createECDH, ECDH, randomBytes } from "node:crypto"
 import { p256, p384, p521 } from "@noble/curves/nist.js"
 import { describe, expect, it } from "vitest"
 import { CURVES, type Curve, FIELD_BYTES, type PublicPoint } from "../../src/tang/curve.ts"
+import { groupOf } from "../../src/tang/group.ts"
 import {
   checkPoint,
   decompressPoint,
@@ -59,6 +60,7 @@ describe.each(CURVES)("a point on %s", (crv) => {
 
   it("passes its checks", () => {
     expect(publicPoint(crv, checkPoint(good, "it"))).toEqual(good)
+    expect(() => publicPoint(crv, groupOf(crv).ZERO)).toThrow("the point at infinity")
   })
 
   it.each(bad)("is refused with %s", (_, change) => {

@@ -236,6 +236,6 @@ describe("an x that was read out", () => {
     expect(() => spokenAnswers(`${"0".repeat(51)}1`)).toThrow(expect.objectContaining({ code: "bad-point" }))
     expect(spokenAnswers(crockford.slice(1))).toEqual([])
     expect(spokenAnswers("hello")).toEqual([])
-    expect(spokenAnswers(`${"=".repeat(200_000)}x`)).toEqual([])
+    expect(spokenAnswers(`${"=".repeat(80_000)}x`)).toEqual([])
   })
 })

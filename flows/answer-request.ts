@@ -1,7 +1,8 @@
 // Colleague: somebody asks for help with a disk. Checks that a caller cannot fake, the call back, the decision, and what is written down.
 // A request through the tool, four short texts for curl, and a binding that came by mail are three doors to the same desk.
 import { defineFlow } from "../src/actions/define-flow.ts"
-import { ASK_KEY_ID } from "./commands.ts"
+import { ASK_KEY_ID, READ_THUMBPRINT } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const answerRequest = defineFlow({
   id: "answer-request",
@@ -19,7 +20,7 @@ export const answerRequest = defineFlow({
       kind: "instruct",
       title: "Take your time",
       text: [
-        "Haste is the tool of a thief. A host that is down can wait 15 minutes.",
+        "A thief wants you to hurry. A host that is down can wait 15 minutes.",
         "Write down the time and where the request came from.",
         "If they are on the telephone now, end the call. You will dial them.",
       ],
@@ -231,13 +232,21 @@ export const answerRequest = defineFlow({
       choices: [
         { label: "It is clear now. Call again", minutes: 10, next: "call-back" },
         { label: "Refuse", next: "refuse-how" },
-        { label: "Leave it on hold", next: "held-end" },
+        { label: "Leave it on hold", next: "held-owner" },
       ],
+    },
+    "held-owner": {
+      ...ASK_OWNER,
+      title: "Who decides on this request?",
+      next: "held-end",
     },
     "held-end": {
       kind: "end",
-      title: "On hold",
-      text: "Open duty: decide on this request. Write your name and the time in the ticket.",
+      title: "You can leave. $held-owner.value owns: the decision on this request",
+      text: [
+        "Write the name and the time in the ticket.",
+        "Until then nobody answers it. The host stays down, and nothing is lost.",
+      ],
       result: "open",
     },
     "refuse-how": {
@@ -336,14 +345,15 @@ export const answerRequest = defineFlow({
       choices: [
         { label: "I have it again", minutes: 10, next: "letter" },
         { label: "They send the four short texts", minutes: 10, next: "by-curl" },
-        { label: "Give up", next: "held-end" },
+        { label: "Give up", next: "held-owner" },
       ],
     },
     "no-tang": {
       kind: "instruct",
       title: "No trusted Tang server yet",
       text: [
-        "Read the thumbprint on the Tang server itself, then trust the server:",
+        ...READ_THUMBPRINT,
+        "Then trust the server, with this thumbprint:",
         "    nbde-rescue tang trust URL --thumbprint THUMBPRINT",
       ],
       next: "answer",
@@ -358,17 +368,22 @@ export const answerRequest = defineFlow({
       ],
       choices: [
         { label: "I found the right server. Trust it and answer again", next: "no-tang" },
-        { label: "The key is gone everywhere", next: "key-gone" },
+        { label: "The key is gone everywhere", next: "lost-key-owner" },
         { label: "A colleague reaches other servers", next: "pass-on" },
       ],
     },
+    "lost-key-owner": {
+      ...ASK_OWNER,
+      title: "No server has the key. Who finds out why?",
+      next: "key-gone",
+    },
     "key-gone": {
       kind: "end",
-      title: "No server has the key",
+      title: "You can leave. $lost-key-owner.value owns: find out why the key is gone",
       text: [
         "Tell the keepers of Tang: runbook lost-tang-server. A backup may hold the key.",
         "Tell the technician: ask for the envelope of this host.",
-        "Open duty: find out why the key is gone, before other hosts restart.",
+        "No other host of this key restarts before the reason is known.",
       ],
       result: "open",
     },
@@ -423,7 +438,7 @@ export const answerRequest = defineFlow({
       title: "What came back?",
       choices: [
         { label: "200 and a line in braces", next: "curl-send" },
-        { label: "404 on every server", next: "key-gone" },
+        { label: "404 on every server", next: "lost-key-owner" },
         { label: "400 or 403", note: "Ask for the texts again", minutes: 10, next: "by-curl" },
         { label: "No connection", next: "pass-on" },
       ],
@@ -508,6 +523,7 @@ export const answerRequest = defineFlow({
       kind: "act",
       title: "Open the binding and show the passphrase here",
       text: "Stand where nobody sees your screen. Have the technician on the line.",
+      byHand: "Without this program go back one step and choose: only clevis and gpg.",
       action: "answer",
       input: {
         letter: "$binding-file.value",
@@ -533,7 +549,8 @@ export const answerRequest = defineFlow({
       kind: "instruct",
       title: "No trusted Tang server yet",
       text: [
-        "Read the thumbprint on the Tang server itself, then trust the server:",
+        ...READ_THUMBPRINT,
+        "Then trust the server, with this thumbprint:",
         "    nbde-rescue tang trust URL --thumbprint THUMBPRINT",
       ],
       next: "binding-act",
@@ -544,7 +561,7 @@ export const answerRequest = defineFlow({
       text: ["A server that answers may still lack this key id.", ...ASK_KEY_ID],
       choices: [
         { label: "I found the right server", next: "binding-no-tang" },
-        { label: "The key is gone everywhere", next: "key-gone" },
+        { label: "The key is gone everywhere", next: "lost-key-owner" },
         { label: "A colleague reaches other servers", next: "pass-on" },
       ],
     },
@@ -558,7 +575,7 @@ export const answerRequest = defineFlow({
       choices: [
         { label: "I have it again", minutes: 10, next: "binding-file" },
         { label: "They can send a request after all", minutes: 10, next: "letter" },
-        { label: "Give up", next: "held-end" },
+        { label: "Give up", next: "held-owner" },
       ],
     },
     "read-out": {
@@ -570,7 +587,7 @@ export const answerRequest = defineFlow({
         "Say where a group ends. Do not say the whole again at the end.",
       ],
       warn: "No chat, no mail, no message. The telephone only.",
-      next: "seen-ticket",
+      next: "seen-owner",
     },
     "binding-by-hand": {
       kind: "instruct",
@@ -589,8 +606,14 @@ export const answerRequest = defineFlow({
         `    printf '%s' "$b" | clevis decrypt | gpg --encrypt --recipient KEY --armor`,
         "If this ends with an error, throw the result away. It may be wrong.",
       ],
-      next: "seen-ticket",
+      next: "seen-owner",
     },
+    "seen-owner": {
+      ...ASK_OWNER,
+      title: "Who replaces this passphrase when the host reaches Tang?",
+      next: "seen-until",
+    },
+    "seen-until": { ...ASK_UNTIL, next: "seen-ticket" },
     "seen-ticket": {
       kind: "instruct",
       title: "Copy this comment into the ticket",
@@ -599,9 +622,9 @@ export const answerRequest = defineFlow({
         "Opened at ____ by ____. Called back at ____. Second yes: ____",
         "The number came from: $called-number.value",
         "The passphrase was seen by: ____ and ____.",
-        "Open duty: replace it. Owner: ____  Until: ____",
+        "Open duty: replace it. Owner: $seen-owner.value  Until: $seen-until.value",
         "There is no secret in this comment.",
-        "The duty is on your list. Give it to its owner, with a receipt:",
+        "With this program the duty is on your list. Give it to its owner, with a receipt:",
         "    nbde-rescue case list",
         "    nbde-rescue case hand-over --duty N --to NAME --by TIME",
       ],
@@ -609,9 +632,9 @@ export const answerRequest = defineFlow({
     },
     "seen-end": {
       kind: "end",
-      title: "Two people know the passphrase now",
+      title: "You can leave. $seen-owner.value owns: 1 new passphrase by $seen-until.value",
       text: [
-        "Open duty: it is replaced when the host runs and reaches Tang.",
+        "Two people know the passphrase now. It is replaced when the host reaches Tang.",
         "Delete the binding from mail, chat and disk.",
         "Clear the screen and close this window.",
       ],

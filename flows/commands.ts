@@ -6,6 +6,7 @@ export const PLACEHOLDERS: readonly string[] = [
   "DEV is the encrypted partition, for example /dev/sda3.",
   "OLD is the number of the key slot in use now. NEW is the number of the new key slot.",
   "URL is the address of a Tang server from your own list.",
+  "HOST is the name of this host. STICK is the folder of your stick.",
   "THUMBPRINT belongs to the signing key of that server. Take it from the server itself.",
 ]
 
@@ -14,7 +15,7 @@ export const COPY_HEADER: readonly string[] = [
   "Copy the header, and encrypt the copy for yourself. Keep it on another machine or stick.",
   "    cryptsetup luksHeaderBackup DEV --header-backup-file /run/before.img",
   "    gpg --encrypt --recipient YOUR-KEY \\",
-  "      --output STICK/before.gpg /run/before.img",
+  "      --output STICK/HOST-before.gpg /run/before.img",
   "    sync",
   "    shred -u /run/before.img",
 ]
@@ -56,7 +57,7 @@ export const OLD_IS_DEAD: readonly string[] = [
 
 export const DESTROY_COPY: readonly string[] = [
   "Destroy the header copy of this work:",
-  "    shred -u STICK/before.gpg",
+  "    shred -u STICK/HOST-before.gpg",
   "A stick cannot be wiped with certainty. That is why the copy is encrypted.",
 ]
 
@@ -138,8 +139,8 @@ export const REMOVE_EASY: readonly string[] = [
   "      nbde-rescue slot remove DEV --slot EASY --yes",
   "Without it:",
   "    clevis luks pass -d DEV -s OLD | cryptsetup luksKillSlot -d - DEV EASY",
-  "Test that the easy passphrase is refused:",
-  "    gpg --decrypt HOST-easy.asc | \\",
+  "Test that the easy passphrase is refused. A keeper does this on their own computer:",
+  "    gpg --decrypt HOST-easy.asc | ssh root@HOST \\",
   "      cryptsetup open --test-passphrase -v -d - DEV",
   '"No key available with this passphrase." is the right answer.',
   "Then destroy HOST-easy.asc at every keeper.",

@@ -265,10 +265,24 @@ export const compromisedKey = defineFlow({
         "It takes hours. The host is slow meanwhile. A good backup comes first.",
       ],
       choices: [
-        { label: "Now, a tested backup exists", minutes: 240, next: "reencrypt-do" },
+        { label: "Now, a tested backup exists", minutes: 240, next: "reencrypt-stop" },
         { label: "Install the host anew instead", note: "Often faster", minutes: 60, next: "reinstall" },
         { label: "Later", note: "An open duty with an owner", next: "reencrypt-later" },
       ],
+    },
+    "reencrypt-stop": {
+      kind: "confirm",
+      title: "The whole disk is written anew",
+      text: [
+        "STOP. If this goes wrong, only the backup has the data.",
+        "The backup was restored somewhere today, and files in it were opened.",
+        "Type REENCRYPT to show that you have seen them.",
+      ],
+      phrase: "REENCRYPT",
+      guard: true,
+      stop: true,
+      next: "reencrypt-do",
+      otherwise: "reencrypt-later",
     },
     "reencrypt-do": {
       kind: "confirm",
@@ -287,8 +301,6 @@ export const compromisedKey = defineFlow({
         "At the end test again, and add an installation passphrase if you need one.",
         ...TEST_BINDING,
       ],
-      warn: "The backup was tested today. Type REENCRYPT.",
-      phrase: "REENCRYPT",
       guard: true,
       next: "reencrypt-done",
       otherwise: "reencrypt-later",
@@ -530,9 +542,9 @@ export const compromisedKey = defineFlow({
     },
     open: {
       kind: "end",
-      title: "Duties are open",
+      title: "You can leave. $owner.value owns: the open duties of $case.value",
       text: [
-        "$owner.value leads $case.value. The list of duties stands in the ticket, and here:",
+        "The list of duties stands in the ticket, and here:",
         "    nbde-rescue case list",
         "Rotation of Tang keys: runbook tang-rotation.",
         "Look at the list every day until it is empty.",

@@ -1,6 +1,7 @@
 // Everybody: the rehearsal. First the practice inside the program, then one with people and a clock on a test host; at the end a record
 // with times, names and what is to be improved.
 import { defineFlow } from "../src/actions/define-flow.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const drill = defineFlow({
   id: "drill",
@@ -68,13 +69,19 @@ export const drill = defineFlow({
       choices: [
         { label: "Try another computer", minutes: 10, next: "part-1" },
         { label: "Go on with part 2, on paper", next: "part-2" },
-        { label: "Stop", next: "failed-end" },
+        { label: "Stop", next: "computer-owner" },
       ],
     },
+    "computer-owner": {
+      ...ASK_OWNER,
+      title: "Who repairs this computer?",
+      next: "computer-until",
+    },
+    "computer-until": { ...ASK_UNTIL, next: "failed-end" },
     "failed-end": {
       kind: "end",
-      title: "The practice stopped",
-      text: "Open duty: repair this computer. Owner ____  Until ____",
+      title: "You can leave. $computer-owner.value owns: this computer, by $computer-until.value",
+      text: "The practice stopped. A rescue would not work here either.",
       result: "open",
     },
     "part-2": {
@@ -169,12 +176,17 @@ export const drill = defineFlow({
       text: "Tell monitoring, the people on duty and security: the practice is over.",
       guard: true,
       next: "seen",
-      otherwise: "still-blocked",
+      otherwise: "block-owner",
+    },
+    "block-owner": {
+      ...ASK_OWNER,
+      title: "The test host is not as before. Who takes the block back?",
+      next: "still-blocked",
     },
     "still-blocked": {
       kind: "end",
-      title: "The test host is not as before",
-      text: "Open duty: take the block back. Owner ____  Until today ____",
+      title: "You can leave. $block-owner.value owns: the test host as before, today",
+      text: "The way to Tang is still blocked, or the host does not start. Take the block back.",
       result: "open",
     },
     seen: {

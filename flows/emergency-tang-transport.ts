@@ -252,7 +252,8 @@ export const emergencyTangTransport = defineFlow({
       kind: "end",
       title: "The hosts run. The duties are open.",
       text: [
-        "The keys count as exposed from today. Approved by $approval.value.",
+        "The keys count as exposed from today. $approval.value owns them.",
+        "$first-person.value owns what carried them, until it is destroyed.",
         "Rotate, bind every host again, only then delete: runbook tang-rotation.",
         "Until the last host is done, a stolen disk and a copy are enough.",
       ],

@@ -1,5 +1,6 @@
 // Whoever rebuilds: one host, or its disk, is gone or cannot be read any more. What is lost, what is not, and what a thief could have.
 import { defineFlow } from "../src/actions/define-flow.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const lostClient = defineFlow({
   id: "lost-client",
@@ -49,7 +50,7 @@ export const lostClient = defineFlow({
       title: "What is there?",
       choices: [
         { label: "One copy in the header is good", next: "header-repair" },
-        { label: "A header copy from before exists", next: "header-restore" },
+        { label: "A header copy from before exists", next: "header-compare" },
         { label: "Neither", note: "The data on this disk is lost", next: "broken" },
       ],
     },
@@ -62,29 +63,45 @@ export const lostClient = defineFlow({
         "    nbde-rescue inspect DEV",
       ],
       guard: true,
-      next: "recover",
+      next: "bind-again-owner",
       otherwise: "broken",
+    },
+    "header-compare": {
+      kind: "confirm",
+      title: "Is it the copy of this disk?",
+      text: [
+        "Read the UUID of the copy:",
+        "    cryptsetup luksUUID COPY",
+        "Two people compare it with the inventory. Another UUID is another disk: choose No.",
+      ],
+      guard: true,
+      next: "header-restore",
+      otherwise: "header-result",
     },
     "header-restore": {
       kind: "confirm",
       title: "Restore the header copy",
       text: [
-        "Compare the UUID of the copy with the inventory. Another UUID is another disk: stop.",
-        "    cryptsetup luksUUID COPY",
         "    cryptsetup luksHeaderRestore DEV --header-backup-file COPY",
         "The passphrases of that day are valid again, also those that were removed since.",
       ],
-      warn: "A wrong copy destroys the access for ever. Two people look at the UUID.",
+      warn: "A wrong copy destroys the access for ever.",
       guard: true,
-      next: "recover",
+      next: "bind-again-owner",
       otherwise: "broken",
     },
+    "bind-again-owner": {
+      ...ASK_OWNER,
+      title: "Who binds this host again after the start?",
+      next: "bind-again-until",
+    },
+    "bind-again-until": { ...ASK_UNTIL, next: "recover" },
     recover: {
       kind: "end",
       title: "Go on with the runbook manual-recovery",
       text: [
-        "Open duty: after the start, bind again and remove what the old copy brought back.",
-        "Name the person and the date in the ticket.",
+        "$bind-again-owner.value owns, by $bind-again-until.value:",
+        "Bind again after the start, and remove what the old copy brought back.",
       ],
       result: "open",
       continueWith: "manual-recovery",
@@ -151,15 +168,20 @@ export const lostClient = defineFlow({
       title: "Is there a backup of the data?",
       choices: [
         { label: "Yes, or the host holds no data of its own", minutes: 60, next: "rebuild" },
-        { label: "No", next: "no-backup" },
+        { label: "No", next: "data-owner" },
       ],
+    },
+    "data-owner": {
+      ...ASK_OWNER,
+      title: "Who decides what follows?",
+      next: "no-backup",
     },
     "no-backup": {
       kind: "end",
-      title: "The data is lost unless the disk or a key returns",
+      title: "You can leave. $data-owner.value owns: the decision what follows",
       text: [
+        "The data is lost unless the disk or a key returns.",
         "Keep the disk. Tell the owner of the data today.",
-        "Open duty: a person who decides what follows. Name: ____",
       ],
       result: "open",
     },
@@ -182,26 +204,44 @@ export const lostClient = defineFlow({
     },
     "old-disk": {
       kind: "confirm",
-      title: "The old disk",
+      title: "The old disk is destroyed in the next step",
       text: [
         "It still holds a header that a Tang server would open.",
         "A disk in the safe with NO KEY YET is kept: choose No.",
-        "In these lines DEV is the old disk. Compare its serial number first.",
+        "Read the serial number on its label. Compare it with your notes.",
+        "Type OLD DISK to show that you have compared it.",
+      ],
+      phrase: "OLD DISK",
+      guard: true,
+      stop: true,
+      next: "old-disk-erase",
+      otherwise: "old-disk-owner",
+    },
+    "old-disk-erase": {
+      kind: "confirm",
+      title: "Destroy the header of the old disk",
+      text: [
+        "Here DEV is the old disk. Look at its serial number once more:",
+        "    lsblk -o NAME,SIZE,SERIAL",
         "If it can be written, destroy the header:",
         "    cryptsetup erase DEV",
         "    blkdiscard DEV",
         "If it cannot be written: shred the disk, and keep the certificate with the ticket.",
-        "Type OLD DISK to show that you have compared the serial number.",
       ],
-      phrase: "OLD DISK",
       guard: true,
       next: "inventory",
-      otherwise: "disk-open",
+      otherwise: "old-disk-owner",
     },
+    "old-disk-owner": {
+      ...ASK_OWNER,
+      title: "Who keeps the old disk, and destroys it?",
+      next: "old-disk-until",
+    },
+    "old-disk-until": { ...ASK_UNTIL, next: "disk-open" },
     "disk-open": {
       kind: "end",
-      title: "The host runs. The old disk is an open duty.",
-      text: "Label it, lock it away, and name who destroys it until when: ____",
+      title: "You can leave. $old-disk-owner.value owns: the old disk, by $old-disk-until.value",
+      text: "The host runs. Label the old disk, and lock it away.",
       result: "open",
     },
     inventory: {

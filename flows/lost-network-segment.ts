@@ -10,6 +10,7 @@ import {
   REMOVE_BINDING,
   TEST_BINDING,
 } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 /** What `rebind` reads. */
 const POLICY_FILE = [
@@ -41,17 +42,22 @@ export const lostNetworkSegment = defineFlow({
         "Ask each server for its key id, not only for an answer.",
       ],
       choices: [
-        { label: "Yes, on every host", note: "Change nothing", next: "watch" },
+        { label: "Yes, on every host", note: "Change nothing", next: "watch-owner" },
         { label: "No, on some hosts", minutes: 10, next: "running" },
         { label: "The network is back, and temporary bindings are left", minutes: 10, next: "later" },
       ],
     },
+    "watch-owner": {
+      ...ASK_OWNER,
+      title: "Who looks every day until the network is back?",
+      next: "watch",
+    },
     watch: {
       kind: "end",
-      title: "Nothing is changed",
+      title: "You can leave. $watch-owner.value owns: a look every day",
       text: [
-        "The reserve is smaller now. Forbid planned restarts.",
-        "Open duty: look every day until the network is back. Name: ____",
+        "Nothing was changed. The reserve is smaller now.",
+        "Forbid planned restarts until the network is back.",
       ],
       result: "open",
     },
@@ -121,7 +127,7 @@ export const lostNetworkSegment = defineFlow({
         { label: "The old binding opens", next: "add-how" },
         { label: "An installation passphrase or envelope exists", note: "Type it when asked", next: "copy" },
         { label: "A colleague beyond the gap can answer", minutes: 30, next: "ask-colleague" },
-        { label: "Nothing", next: "nothing" },
+        { label: "Nothing", next: "more-owner" },
       ],
     },
     "ask-colleague": {
@@ -142,12 +148,17 @@ export const lostNetworkSegment = defineFlow({
       ],
       next: "copy",
     },
+    "more-owner": {
+      ...ASK_OWNER,
+      title: "Who binds this host to more servers when the network is back?",
+      next: "nothing",
+    },
     nothing: {
       kind: "end",
-      title: "This host must not restart until the network is back",
+      title: "You can leave. $more-owner.value owns: more servers for this host",
       text: [
+        "It must not restart until the network is back. Then bind it to more servers.",
         "Copy its data to another place now, while it runs.",
-        "Open duty: bind it to more servers when the network is back. Name: ____",
       ],
       result: "open",
     },
@@ -245,14 +256,20 @@ export const lostNetworkSegment = defineFlow({
         "A server that came back empty makes new keys and looks healthy.",
       ],
       next: "old-test",
-      otherwise: "waiting",
+      otherwise: "full-owner",
     },
+    "full-owner": {
+      ...ASK_OWNER,
+      title: "Who brings back the full policy when the network is back?",
+      next: "full-until",
+    },
+    "full-until": { ...ASK_UNTIL, next: "waiting" },
     waiting: {
       kind: "end",
-      title: "The temporary bindings are in place",
+      title: "You can leave. $full-owner.value owns: the full policy, next look $full-until.value",
       text: [
-        "Open duty: back to the full policy when the network is back.",
-        "Owner ____  Look again on ____",
+        "The temporary bindings are in place.",
+        "When the network is back, begin this runbook again. Say so there.",
       ],
       result: "open",
     },
@@ -305,7 +322,7 @@ export const lostNetworkSegment = defineFlow({
       ],
       guard: true,
       next: "full-act",
-      otherwise: "waiting",
+      otherwise: "full-owner",
     },
     "full-act": {
       kind: "act",
@@ -321,10 +338,10 @@ export const lostNetworkSegment = defineFlow({
         changed: "back-more",
         "old-untested": "back-more",
         unfinished: "full-sure",
-        "no-tang": "waiting",
-        "not-trusted": "waiting",
+        "no-tang": "full-owner",
+        "not-trusted": "full-owner",
         "no-room": "full",
-        failed: "waiting",
+        failed: "full-owner",
       },
     },
     "back-more": {
@@ -345,7 +362,7 @@ export const lostNetworkSegment = defineFlow({
       ],
       guard: true,
       next: "remove",
-      otherwise: "waiting",
+      otherwise: "full-owner",
     },
     remove: {
       kind: "confirm",
@@ -361,7 +378,7 @@ export const lostNetworkSegment = defineFlow({
       ],
       guard: true,
       next: "done",
-      otherwise: "waiting",
+      otherwise: "full-owner",
     },
     done: {
       kind: "end",

@@ -1,7 +1,8 @@
 // Tang keeper: a Tang server is gone or came back without its keys. The keys decide, not the machine: restored keys at any address serve
 // old hosts, a new empty server serves none and hides the loss, because it makes keys of its own on the first question.
 import { defineFlow } from "../src/actions/define-flow.ts"
-import { ASK_KEY_ID, READ_KEY_IDS, READ_THUMBPRINT } from "./commands.ts"
+import { ASK_KEY_ID, READ_KEY_IDS, READ_THUMBPRINT, REMOVE_BINDING } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const lostTangServer = defineFlow({
   id: "lost-tang-server",
@@ -244,7 +245,7 @@ export const lostTangServer = defineFlow({
       title: "Make a backup today, and test it",
       text: "Runbook tang-backup-restore. A backup that was never restored is a hope.",
       next: "fingerprints",
-      otherwise: "open-backup",
+      otherwise: "backup-owner",
     },
     fingerprints: {
       kind: "instruct",
@@ -256,10 +257,19 @@ export const lostTangServer = defineFlow({
       ],
       next: "done",
     },
+    "backup-owner": {
+      ...ASK_OWNER,
+      title: "Who makes the backup and tests it?",
+      next: "backup-until",
+    },
+    "backup-until": { ...ASK_UNTIL, next: "open-backup" },
     "open-backup": {
       kind: "end",
-      title: "The server is back. The backup is an open duty.",
-      text: "Owner ____  Until ____",
+      title: "You can leave. $backup-owner.value owns: a tested backup by $backup-until.value",
+      text: [
+        "The server is back. Without a backup the next failure is the last one.",
+        "Runbook tang-backup-restore.",
+      ],
       result: "open",
     },
     done: {
@@ -279,7 +289,7 @@ export const lostTangServer = defineFlow({
           minutes: 15,
           next: "save-running",
         },
-        { label: "Hosts that are down", next: "save-down" },
+        { label: "Hosts that are down", next: "down-owner" },
       ],
     },
     "save-running": {
@@ -314,12 +324,12 @@ export const lostTangServer = defineFlow({
       text: [
         "    clevis luks pass -d DEV -s NEW | \\",
         "      cryptsetup open --test-passphrase -v --key-slot NEW -d - DEV",
-        "Only after this test:",
-        "    clevis luks unbind -f -d DEV -s OLD",
+        'It must print "Key slot NEW unlocked." Only then remove the dead one.',
+        ...REMOVE_BINDING,
       ],
       guard: true,
       next: "running-done",
-      otherwise: "running-open",
+      otherwise: "running-owner",
     },
     "running-done": {
       kind: "end",
@@ -327,19 +337,30 @@ export const lostTangServer = defineFlow({
       text: "Make a backup of the new Tang keys today: runbook tang-backup-restore.",
       result: "done",
     },
+    "running-owner": {
+      ...ASK_OWNER,
+      title: "Some hosts have no tested way in. Who owns them?",
+      next: "running-open",
+    },
     "running-open": {
       kind: "end",
-      title: "Some hosts have no tested way in",
-      text: ["They must not restart. Copy their data.", "Owner ____  Hosts ____ ____ ____"],
+      title: "You can leave. $running-owner.value owns: hosts without a tested way in",
+      text: ["Hosts: ____ ____ ____", "They must not restart. Copy their data."],
       result: "open",
     },
+    "down-owner": {
+      ...ASK_OWNER,
+      title: "Who makes a list of the hosts that are down?",
+      next: "down-until",
+    },
+    "down-until": { ...ASK_UNTIL, next: "save-down" },
     "save-down": {
       kind: "end",
       title: "Hosts that are down",
       text: [
+        "$down-owner.value owns: a list of these hosts, by $down-until.value.",
         "With a second server, an envelope or another key slot: manual-recovery.",
         "Without any: runbook lost-client, and keep the disks. A backup may appear.",
-        "Open duty: a list of these hosts. Owner ____  Until ____",
       ],
       result: "open",
       continueWith: "lost-client",

@@ -9,6 +9,7 @@ import {
   REMOVE_BINDING,
   TEST_BINDING,
 } from "./commands.ts"
+import { ASK_OWNER } from "./open-duty.ts"
 
 export const manualRecovery = defineFlow({
   id: "manual-recovery",
@@ -403,15 +404,19 @@ export const manualRecovery = defineFlow({
       kind: "confirm",
       title: "Does the host run?",
       next: "shell-comment",
-      otherwise: "shell-not-running",
+      otherwise: "look-owner",
+    },
+    "look-owner": {
+      ...ASK_OWNER,
+      title: "The disk was unlocked, but the host does not run. Who looks at it?",
+      next: "shell-not-running",
     },
     "shell-not-running": {
       kind: "end",
-      title: "The disk was unlocked, but the host does not run",
+      title: "You can leave. $look-owner.value owns: this host, unlocked and not running",
       text: [
         "It is not the encryption alone. Write down the last lines of the screen.",
         "No passphrase was seen. Nothing on the disk was changed.",
-        "Open duty: somebody who knows this host looks at it. Name: ____",
       ],
       result: "open",
     },
@@ -460,6 +465,17 @@ export const manualRecovery = defineFlow({
       phrase: "CANCEL",
       guard: true,
       stop: true,
+      next: "stick-list",
+    },
+    "stick-list": {
+      kind: "instruct",
+      title: "Find the name of the disk",
+      text: [
+        "Look at the disks that are there:",
+        "    lsblk -o NAME,SIZE,SERIAL,FSTYPE",
+        "The disk of the host holds a line with crypto_LUKS. Your stick is much smaller.",
+        "The sign /dev/ and that name is its whole name, for example /dev/sda.",
+      ],
       next: "device",
     },
 

@@ -10,6 +10,7 @@ import {
   REMOVE_BINDING,
   TEST_BINDING,
 } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 const STILL_DRAINED: readonly string[] = [
   "Tell the cloud people: this node is still disabled, and noout is still set.",
@@ -84,7 +85,7 @@ export const osismRolling = defineFlow({
       ],
       guard: true,
       next: "all-open",
-      otherwise: "not-ready",
+      otherwise: "repair-owner",
     },
     "all-open": {
       kind: "choose",
@@ -107,15 +108,18 @@ export const osismRolling = defineFlow({
       ],
       guard: true,
       next: "all-open",
-      otherwise: "not-ready",
+      otherwise: "repair-owner",
     },
+    "repair-owner": {
+      ...ASK_OWNER,
+      title: "Not today. Who repairs these nodes?",
+      next: "repair-until",
+    },
+    "repair-until": { ...ASK_UNTIL, next: "not-ready" },
     "not-ready": {
       kind: "end",
-      title: "Not today",
-      text: [
-        "After a restart, a node could wait for a passphrase that nobody has.",
-        "Open duty: repair these nodes. Owner ____  Until ____",
-      ],
+      title: "You can leave. $repair-owner.value owns: repair of these nodes by $repair-until.value",
+      text: ["Restart no node before that.", "It could wait for a passphrase that nobody has."],
       result: "open",
     },
     "tang-backup": {
@@ -128,7 +132,7 @@ export const osismRolling = defineFlow({
       ],
       guard: true,
       next: "order",
-      otherwise: "not-ready",
+      otherwise: "repair-owner",
     },
     order: {
       kind: "instruct",
@@ -257,7 +261,7 @@ export const osismRolling = defineFlow({
         "Write the owner of the bindings into the inventory. No role has them.",
       ],
       next: "done",
-      otherwise: "not-ready",
+      otherwise: "repair-owner",
     },
     done: {
       kind: "end",

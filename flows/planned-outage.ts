@@ -155,12 +155,13 @@ export const plannedOutage = defineFlow({
     },
     "broken-before": {
       kind: "choose",
-      title: "Something is wrong today, before the work",
-      text: "Hosts of this key would not start today. Repair this first.",
+      title: "Tang does not give this key today",
+      text: "Hosts of this key would not start today. Before the work, repair this first.",
       choices: [
         { label: "Typing mistake. Ask again", next: "tang-url" },
         { label: "I cannot reach Tang from this desk. A colleague checked it", next: "way" },
-        { label: "It is broken", note: "The work must wait", next: "work-waits" },
+        { label: "It is broken, before the work", note: "The work must wait", next: "work-waits" },
+        { label: "The work is over, and Tang is not back", note: "Nothing is removed", next: "not-back" },
       ],
     },
     "work-waits": {
@@ -374,8 +375,8 @@ export const plannedOutage = defineFlow({
       kind: "confirm",
       title: "Test what the keepers hold",
       text: [
-        "Each keeper decrypts alone. It must open the disk of the host:",
-        "    gpg --decrypt HOST-easy.asc | \\",
+        "Each keeper decrypts alone, on their own computer. It must open the disk:",
+        "    gpg --decrypt HOST-easy.asc | ssh root@HOST \\",
         "      cryptsetup open --test-passphrase -v -d - DEV",
         "Both keepers, not one of them.",
       ],
@@ -572,8 +573,8 @@ export const plannedOutage = defineFlow({
       kind: "confirm",
       title: "Test what the keepers hold",
       text: [
-        "Each keeper decrypts alone. It must open the disk of the host:",
-        "    gpg --decrypt HOST-envelope.asc | \\",
+        "Each keeper decrypts alone, on their own computer. It must open the disk:",
+        "    gpg --decrypt HOST-envelope.asc | ssh root@HOST \\",
         "      cryptsetup open --test-passphrase -v -d - DEV",
         "Both keepers, not one of them.",
         "From now on nobody may regenerate this binding before the work.",
@@ -737,7 +738,8 @@ export const plannedOutage = defineFlow({
       kind: "confirm",
       title: "Test that the envelope is dead",
       text: [
-        "    gpg --decrypt HOST-envelope.asc | \\",
+        "A keeper does this on their own computer:",
+        "    gpg --decrypt HOST-envelope.asc | ssh root@HOST \\",
         "      cryptsetup open --test-passphrase -v -d - DEV",
         'It must be refused: "No key available with this passphrase."',
         "Then delete the envelope at every keeper. Tick the host on the night sheet.",
@@ -806,7 +808,8 @@ export const plannedOutage = defineFlow({
       title: "Remove the old binding, and test that the envelope is dead",
       text: [
         ...REMOVE_BINDING,
-        "    gpg --decrypt HOST-envelope.asc | \\",
+        "Then a keeper, on their own computer:",
+        "    gpg --decrypt HOST-envelope.asc | ssh root@HOST \\",
         "      cryptsetup open --test-passphrase -v -d - DEV",
         "It must be refused. Or type it:",
         ...OLD_IS_DEAD,
@@ -844,9 +847,9 @@ export const plannedOutage = defineFlow({
     },
     late: {
       kind: "end",
-      title: "The work is not closed",
+      title: "You can leave. $owner.value owns: removal by $deadline.value",
       text: [
-        "$owner.value owns: removal on every host that is not ticked, by $deadline.value.",
+        "The work is not closed: every host that is not ticked still has what you prepared.",
         "Until then these hosts are easier to open than usual. Watch them.",
         "Then begin this runbook again. Say there that the work is over.",
       ],

@@ -11,6 +11,7 @@ import {
   REMOVE_BINDING,
   TEST_BINDING,
 } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const rebindFleet = defineFlow({
   id: "rebind-fleet",
@@ -81,7 +82,7 @@ export const rebindFleet = defineFlow({
       text: [...COPY_HEADER, ...ADD_BINDING, ...TEST_BINDING],
       guard: true,
       next: "first-restart",
-      otherwise: "stopped",
+      otherwise: "stopped-owner",
     },
     "first-restart": {
       kind: "confirm",
@@ -94,15 +95,17 @@ export const rebindFleet = defineFlow({
       ],
       guard: true,
       next: "how",
-      otherwise: "stopped",
+      otherwise: "stopped-owner",
+    },
+    "stopped-owner": {
+      ...ASK_OWNER,
+      title: "Who finds the reason before the next host?",
+      next: "stopped",
     },
     stopped: {
       kind: "end",
-      title: "Stop. Only one host was touched.",
-      text: [
-        "The old binding is still there, or its header copy is.",
-        "Open duty: find the reason before the next host. Owner ____",
-      ],
+      title: "You can leave. $stopped-owner.value owns: the reason, before the next host",
+      text: "Only one host was touched. Its old binding is still there, or its header copy is.",
       result: "open",
     },
     how: {
@@ -309,8 +312,10 @@ export const rebindFleet = defineFlow({
         "    clevis luks pass -d DEV -s N | \\",
         "      cryptsetup open --test-passphrase -v -d - DEV",
         "Nothing opens: restore the header copy of this work. Compare the UUID first:",
-        "    gpg --decrypt --output /run/before.img STICK/before.gpg",
+        "    gpg --decrypt --output /run/before.img STICK/HOST-before.gpg",
         "    cryptsetup luksUUID /run/before.img",
+        "    cryptsetup luksUUID DEV",
+        "Are both the same? Only then:",
         "    cryptsetup luksHeaderRestore DEV --header-backup-file /run/before.img",
         "    shred -u /run/before.img",
         "Test again. The old binding must open.",
@@ -361,15 +366,18 @@ export const rebindFleet = defineFlow({
       ],
       guard: true,
       next: "cleanup",
-      otherwise: "rest",
+      otherwise: "rest-owner",
     },
+    "rest-owner": {
+      ...ASK_OWNER,
+      title: "Who binds the hosts that are left?",
+      next: "rest-until",
+    },
+    "rest-until": { ...ASK_UNTIL, next: "rest" },
     rest: {
       kind: "end",
-      title: "Some hosts are left",
-      text: [
-        "Both keys must stay on the Tang server until they are done.",
-        "Open duty: hosts ____ ____ ____  Owner ____  Until ____",
-      ],
+      title: "You can leave. $rest-owner.value owns: the hosts that are left, by $rest-until.value",
+      text: ["Hosts: ____ ____ ____", "Both keys must stay on the Tang server until they are done."],
       result: "open",
     },
     cleanup: {

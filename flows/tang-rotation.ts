@@ -2,6 +2,7 @@
 // last step and the only one that cannot be taken back.
 import { defineFlow } from "../src/actions/define-flow.ts"
 import { ASK_KEY_ID, READ_THUMBPRINT } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const tangRotation = defineFlow({
   id: "tang-rotation",
@@ -285,14 +286,19 @@ export const tangRotation = defineFlow({
         "Done: ____ of ____ hosts. The canary is the last one.",
       ],
       next: "watch",
-      otherwise: "rebinding",
+      otherwise: "rebind-owner",
     },
+    "rebind-owner": {
+      ...ASK_OWNER,
+      title: "Who binds the other hosts?",
+      next: "rebind-until",
+    },
+    "rebind-until": { ...ASK_UNTIL, next: "rebinding" },
     rebinding: {
       kind: "end",
-      title: "Old and new keys both work",
+      title: "You can leave. $rebind-owner.value owns: the other hosts, by $rebind-until.value",
       text: [
-        "Nothing is urgent, unless the old key leaked.",
-        "Open duty: bind the other hosts. Owner ____  Until ____",
+        "Old and new keys both work. Nothing is urgent, unless the old key leaked.",
         "Then begin this runbook again. Say there that the rotation is done.",
       ],
       result: "open",
@@ -310,7 +316,7 @@ export const tangRotation = defineFlow({
       why: "What is missed here is lost after the deletion.",
       guard: true,
       next: "ids-everywhere",
-      otherwise: "rebinding",
+      otherwise: "rebind-owner",
     },
     "ids-everywhere": {
       kind: "confirm",
@@ -323,7 +329,7 @@ export const tangRotation = defineFlow({
       ],
       guard: true,
       next: "last-backup",
-      otherwise: "rebinding",
+      otherwise: "rebind-owner",
     },
     "last-backup": {
       kind: "choose",
@@ -350,7 +356,7 @@ export const tangRotation = defineFlow({
       guard: true,
       stop: true,
       next: "delete",
-      otherwise: "rebinding",
+      otherwise: "rebind-owner",
     },
     delete: {
       kind: "confirm",

@@ -10,6 +10,7 @@ import {
   TPM_BINDING,
   TPM_IN_START_IMAGE,
 } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const tpmKeyPersistence = defineFlow({
   id: "tpm-key-persistence",
@@ -193,9 +194,9 @@ export const tpmKeyPersistence = defineFlow({
     },
     waiting: {
       kind: "end",
-      title: "The hosts start without Tang, until the date",
+      title: "You can leave. $owner.value owns: removal by $how-long.value",
       text: [
-        "$owner.value owns: removal on every host by $how-long.value.",
+        "The hosts start without Tang until that date.",
         "Begin this runbook again on that day. Choose to remove.",
       ],
       result: "open",
@@ -206,7 +207,7 @@ export const tpmKeyPersistence = defineFlow({
       text: ["Here NEW is the key slot of the Tang binding.", ...TEST_BINDING],
       guard: true,
       next: "remove",
-      otherwise: "not-removed",
+      otherwise: "removal-owner",
     },
     remove: {
       kind: "confirm",
@@ -221,22 +222,28 @@ export const tpmKeyPersistence = defineFlow({
       ],
       guard: true,
       next: "final",
-      otherwise: "not-removed",
+      otherwise: "removal-owner",
     },
     final: {
       kind: "confirm",
       title: "Restart one host with the way to Tang blocked. It must wait.",
       text: "Then open the way. It must start alone. Tick all hosts in the inventory.",
       next: "done",
-      otherwise: "not-removed",
+      otherwise: "removal-owner",
     },
+    "removal-owner": {
+      ...ASK_OWNER,
+      title: "Who removes the TPM binding from the other hosts?",
+      next: "removal-until",
+    },
+    "removal-until": { ...ASK_UNTIL, next: "not-removed" },
     "not-removed": {
       kind: "end",
-      title: "The TPM binding is still there on some hosts",
+      title: "You can leave. $removal-owner.value owns: removal by $removal-until.value",
       text: [
+        "The TPM binding is still there on every host that is not ticked.",
         "These hosts start wherever somebody carries them. Lock the room and the rack.",
         "Is Tang away, or without its key? Repair that first: runbook lost-tang-server.",
-        "Open duty: removal on every host that is not ticked. Owner ____  Until ____",
       ],
       result: "open",
     },

@@ -1,6 +1,7 @@
 // Whoever is on duty: Tang or its network failed without warning. Keeps the hosts that run running, and finds the cheapest way back.
 import { defineFlow } from "../src/actions/define-flow.ts"
 import { ASK_KEY_ID, READ_KEY_IDS } from "./commands.ts"
+import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"
 
 export const unexpectedOutage = defineFlow({
   id: "unexpected-outage",
@@ -200,15 +201,36 @@ export const unexpectedOutage = defineFlow({
       kind: "instruct",
       title: "Allow restarts again",
       text: ["Start the timers again. Set paused to false. Take the sheets from the racks."],
-      next: "over",
+      next: "was-prepared",
+    },
+    "was-prepared": {
+      kind: "choose",
+      title: "Did you add temporary TPM bindings?",
+      text: "Such a host starts wherever somebody carries it, until the binding is removed.",
+      choices: [
+        { label: "No", next: "over" },
+        { label: "Yes", note: "Somebody must remove them", next: "temporary-owner" },
+      ],
+    },
+    "temporary-owner": {
+      ...ASK_OWNER,
+      title: "Who removes the temporary bindings?",
+      next: "temporary-until",
+    },
+    "temporary-until": { ...ASK_UNTIL, next: "over-open" },
+    "over-open": {
+      kind: "end",
+      title: "You can leave. $temporary-owner.value owns: removal by $temporary-until.value",
+      text: [
+        "Remove them with the runbook tpm-key-persistence.",
+        "Ticket: what failed ____, since ____, until ____, hosts that waited ____.",
+      ],
+      result: "open",
     },
     over: {
       kind: "end",
       title: "All hosts run. No disk was touched.",
-      text: [
-        "Ticket: what failed ____, since ____, until ____, hosts that waited ____.",
-        "Temporary bindings that you added are open duties: runbook tpm-key-persistence.",
-      ],
+      text: "Ticket: what failed ____, since ____, until ____, hosts that waited ____.",
       result: "done",
     },
     "one-by-one": {
@@ -219,14 +241,19 @@ export const unexpectedOutage = defineFlow({
         "Count: hosts times minutes, against the time until Tang returns.",
       ],
       choices: [
-        { label: "Wait for Tang", next: "wait-end" },
+        { label: "Wait for Tang", next: "wait-owner" },
         { label: "Recover the first host of the list now", next: "recover" },
       ],
     },
+    "wait-owner": {
+      ...ASK_OWNER,
+      title: "Who looks again every 30 minutes?",
+      next: "wait-end",
+    },
     "wait-end": {
       kind: "end",
-      title: "Waiting is the plan",
-      text: ["Open duty: look again every 30 minutes. Name the person: ____", "Restarts stay forbidden."],
+      title: "You can leave. $wait-owner.value owns: a look every 30 minutes",
+      text: ["Restarts stay forbidden.", "When Tang answers again, begin this runbook again."],
       result: "open",
     },
     recover: {

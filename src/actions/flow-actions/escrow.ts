@@ -71,7 +71,8 @@ export const escrowDeadAction = defineAction({
   },
   errors: { "escrow-still-opens": "alive", "escrow-unknown": "unknown" },
   byHand: () => [
-    "    gpg --decrypt HOST-envelope.asc | \\",
+    "A keeper does this on their own computer:",
+    "    gpg --decrypt HOST-envelope.asc | ssh root@HOST \\",
     "      cryptsetup open --test-passphrase -v -d - DEV",
     "It must be refused: No key available with this passphrase.",
   ],

@@ -58,7 +58,12 @@ export const requestAction = defineAction({
   },
   byHand: ({ path = "DISK" }) => [
     "Without this tool the colleague must see the passphrase. There is no other way by hand.",
-    `    sudo cryptsetup token export --token-id ID ${path} > binding.json`,
+    `DEV is the encrypted partition on ${path}. Find the token of type clevis:`,
+    "    sudo cryptsetup luksDump DEV",
+    "    sudo cryptsetup token export --token-id ID DEV > binding.json",
+    "LUKS1 has no token. N is the key slot:",
+    "    sudo luksmeta load -d DEV -s N \\",
+    "      -u cb6e8904-81ff-40da-a84a-07ab9ab5715e > binding.json",
     "    gpg --encrypt --recipient COLLEAGUE binding.json",
     "Send the encrypted file. Write down who gets it and when.",
   ],

@@ -33,9 +33,10 @@ export const inspectAction = defineAction({
   },
   errors: { ...NO_ACCESS, "no-volume": "no-volume", "needs-assembly": "no-volume" },
   byHand: ({ path = "DISK" }) => [
-    "    lsblk -o NAME,SIZE,FSTYPE,UUID,SERIAL",
-    `    sudo cryptsetup luksDump ${path}`,
-    `    sudo clevis luks list -d ${path}`,
+    `    lsblk -o NAME,SIZE,FSTYPE,UUID,SERIAL ${path}`,
+    "Take the line with crypto_LUKS as DEV, for example /dev/sdb3:",
+    "    sudo cryptsetup luksDump DEV",
+    "    sudo clevis luks list -d DEV",
   ],
   run: async ({ ports }, { path }) => {
     const report = await inspect(ports, [path])

@@ -82,6 +82,21 @@ describe("the DaemonSet of the printed runbook", () => {
     expect(map.data.hosts).toBe(`db1 ${uuid} 1\n`)
   })
 
+  it("takes the line of its own node, and of no other with a name like it", async () => {
+    const [, , set] = await manifests()
+    const folder = workspace()
+    writeFileSync(join(folder, "hosts"), "db-1 first 3\ndb.1.example second 4\ndb.1 third 5\n")
+    writeFileSync(join(folder, "config"), "{}")
+    const pod = set.spec.template.spec.containers[0].args[0]
+      .replaceAll("/nbde/", `${folder}/`)
+      .replace(/^cp .*$/m, "")
+      .replace("chroot /host /bin/sh /run/nbde-rebind.sh", "echo") as string
+    const inPod = async (node: string) =>
+      (await run("sh", ["-c", pod.split("\ntouch")[0] ?? ""], { env: { NODE: node } })).stdout.trim()
+    expect(await inPod("db.1")).toBe("third 5 {}")
+    expect(await inPod("db1")).toContain("FAILED not-in-inventory: db1")
+  })
+
   it("leaves hosts out that a script must not touch, and says why", async () => {
     const planner = await ground.person("Paul")
     await planner.must(["inventory", "add", image, "--host", "db1"])
@@ -140,12 +155,18 @@ describe("its script", () => {
     ["server-unreachable", () => server({ url: "http://127.0.0.1:9" })],
     ["bad-config", async () => "{"],
     ["not-bound", () => server(), "5"],
+    ["bad-slot", () => server(), "1 --force"],
   ])("stops before it changes anything: %s", async (name, config, slot) => {
     const disk = copyOf(image)
     const bytes = readFileSync(disk)
     const { code, last } = await rebind(disk, await config(), slot)
     expect([code, last]).toEqual([1, expect.stringContaining(`FAILED ${name}`)])
     expect(readFileSync(disk).equals(bytes)).toBe(true)
+  })
+
+  it("takes no UUID that could be a path", async () => {
+    const { code, stdout } = await run("sh", [SCRIPT, "../../x", "1", await server()], { env: {} })
+    expect([code, stdout]).toEqual([1, expect.stringContaining("FAILED bad-uuid")])
   })
 
   it("stops where the old binding opens nothing", async () => {

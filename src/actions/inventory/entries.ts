@@ -39,6 +39,11 @@ const ENTRY = v.strictObject({
 /** One binding of one host. */
 export type InventoryEntry = Readonly<v.InferOutput<typeof ENTRY>>
 
+/** True for what can be read back: what a disk or another machine says of itself may be too long, or no key id. */
+export function canBeKept(entry: InventoryEntry): boolean {
+  return v.is(ENTRY, entry)
+}
+
 /** Every entry, in the order of the file; empty if there is none. Throws `inventory-damaged` naming the line. */
 export async function loadInventory(state: Pick<State, "read">): Promise<readonly InventoryEntry[]> {
   const bytes = await state.read(INVENTORY_FILE)

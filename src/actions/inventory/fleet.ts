@@ -21,6 +21,9 @@ export interface Fleet {
   readonly left: readonly { readonly host: string; readonly why: string }[]
 }
 
+// Both stand in lines that a shell reads as root: the UUID comes from a disk, which may say anything, and becomes part of paths.
+const UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/
+const NODE = /^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,251}[0-9A-Za-z])?$/
 const FLAT = /^sss (\d{1,2}) of \((?:tang, )*tang\)$/
 
 /** Keeps pin, threshold and addresses as they are; only the thumbprints are new. */
@@ -46,6 +49,8 @@ function plan(
 ): (FleetHost & { config: string }) | { why: string } {
   if (uuid === null || slot === null)
     return { why: "its UUID or key slot is not known: gather it with inspect" }
+  if (!UUID.test(uuid)) return { why: "its disk names a UUID that is none" }
+  if (!NODE.test(host)) return { why: "its name is not one that a node can have" }
   if (kids.length === 0) return { why: "its keys were not read: gather it with inspect" }
   const threshold = FLAT.exec(policy)?.[1]
   if (policy !== "tang" && threshold === undefined) return { why: `its policy is not plain Tang: ${policy}` }

@@ -5,7 +5,7 @@ import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { asObject, parseStrictJson } from "../../bytes/json.ts"
 import type { Ports } from "../ports.ts"
 import { type InspectedBinding, inspect } from "../volume/inspect.ts"
-import type { InventoryEntry } from "./entries.ts"
+import { canBeKept, type InventoryEntry } from "./entries.ts"
 
 const MAX_CAPTURE = 4 << 20
 const LIST_LINE = /^(\d{1,2}): (tang|sss|tpm2|\w+) '(\{.*\})'\s*$/
@@ -33,8 +33,23 @@ export interface Gathering {
   readonly host?: string
 }
 
-/** One entry a binding. Throws `inventory-source-unknown` for anything else, and as `inspect` for disks. */
+/**
+ * One entry a binding. Throws `inventory-source-unknown` for anything else and for values that no inventory can hold, and as `inspect` for
+ * disks.
+ */
 export async function gather(
+  ports: Pick<Ports, "disk" | "files" | "terminal" | "clock">,
+  gathering: Gathering,
+): Promise<InventoryEntry[]> {
+  const entries = await entriesOf(ports, gathering)
+  if (entries.every(canBeKept)) return entries
+  const { path } = gathering
+  throw new ToolError("inventory-source-unknown", `${path} says something that no inventory can hold`, {
+    path,
+  })
+}
+
+async function entriesOf(
   ports: Pick<Ports, "disk" | "files" | "terminal" | "clock">,
   { path, host }: Gathering,
 ): Promise<InventoryEntry[]> {

@@ -8,10 +8,12 @@ const IMAGE = "registry.access.redhat.com/ubi9/ubi-minimal:latest"
 
 // The pod's own part: find this node's line, run the script in the host's root, say READY, and stay.
 const RUN = `
-line=$(grep "^$NODE " /nbde/hosts) || { echo "nbde-rebind: FAILED not-in-inventory: $NODE"; exit 1; }
-set -- $line
+host=
+while [ "$host" != "$NODE" ]; do
+    read -r host uuid slot || { echo "nbde-rebind: FAILED not-in-inventory: $NODE"; exit 1; }
+done </nbde/hosts
 cp /nbde/rebind.sh /host/run/nbde-rebind.sh
-chroot /host /bin/sh /run/nbde-rebind.sh "$2" "$3" "$(cat /nbde/config)" || exit 1
+chroot /host /bin/sh /run/nbde-rebind.sh "$uuid" "$slot" "$(cat /nbde/config)" || exit 1
 touch /tmp/done
 exec sleep infinity
 `.trim()

@@ -21,6 +21,8 @@ restore() {
     fail not-restored "the old binding does not open; the copy is $COPY; do not restart this host"
 }
 
+case $UUID in '' | *[!0-9A-Fa-f-]*) fail bad-uuid "the UUID is none" ;; esac
+case $SLOT in '' | *[!0-9]*) fail bad-slot "the key slot is no number" ;; esac
 for tool in clevis cryptsetup curl jose jq; do
     command -v "$tool" >/dev/null || fail tool-missing "$tool is not on this host"
 done

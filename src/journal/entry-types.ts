@@ -95,7 +95,10 @@ export const ENTRY_BODIES = {
   "case-closed": { outcome: "text", openDebts: "number", confirmed: "text?" },
 
   // Duties
-  /** kind: a DebtKind of actions/debts.ts. uuid, slot, kids: what evidence is matched by. The debt's id is this entry's seq. */
+  /**
+   * kind: a DebtKind of actions/case/debts.ts. uuid, slot, kids: what evidence is matched by. The debt's id is this entry's seq. keeps: secret
+   * or salt, what is sealed here until it ends. slotSalt, volumeKey: public facts of that day (actions/case/volume-facts.ts).
+   */
   "debt-opened": {
     kind: "text",
     subject: "text",
@@ -104,9 +107,12 @@ export const ENTRY_BODIES = {
     uuid: "text?",
     slot: "number?",
     kids: "texts?",
+    keeps: "text?",
+    slotSalt: "text?",
+    volumeKey: "texts?",
   },
-  /** how: the kind of the evidence; evidence: an Evidence of actions/debts.ts. */
-  "debt-closed": { debt: "number", how: "text", evidence: "json?" },
+  /** how: the kind of the evidence; evidence: an Evidence of actions/case/debts.ts. weaker: it shows less than a test would. */
+  "debt-closed": { debt: "number", how: "text", evidence: "json?", weaker: "flag?" },
   /** deadline: the new one, where it changed. */
   "debt-handed-over": { debt: "number", to: "text", from: "text?", deadline: "number?" },
 

@@ -73,6 +73,7 @@ export class JournalState {
   readonly #decisions = new Map<string, DecisionState[]>()
   readonly #replies = new Map<string, EntryBody<"reply-written">[]>()
   readonly #debts = new Map<number, DebtState>()
+  readonly #weaklyEnded: DebtState[] = []
   readonly #acts = new Map<number, OpenAct>()
   readonly #peers = new Map<string, Head>()
   readonly #hashes: string[] = []
@@ -111,6 +112,11 @@ export class JournalState {
   /** Open duties, by id. */
   get debts(): ReadonlyMap<number, DebtState> {
     return this.#debts
+  }
+
+  /** Duties that ended on evidence that shows less than a test would. */
+  get weaklyEnded(): readonly DebtState[] {
+    return this.#weaklyEnded
   }
 
   get openActs(): readonly OpenAct[] {
@@ -207,9 +213,13 @@ export class JournalState {
         this.#debts.set(entry.seq, { ...debt, ...held(owner, deadline) })
         break
       }
-      case "debt-closed":
-        this.#debts.delete(known.body.debt)
+      case "debt-closed": {
+        const { debt: id, weaker } = known.body
+        const debt = this.#debts.get(id)
+        if (debt !== undefined && weaker) this.#weaklyEnded.push(debt)
+        this.#debts.delete(id)
         break
+      }
       case "debt-handed-over": {
         const { debt: id, to, deadline } = known.body
         const debt = this.#debts.get(id)

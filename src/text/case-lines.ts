@@ -31,6 +31,7 @@ export function caseLines(report: CaseReport): string[] {
   const ticket = report.ticket === undefined ? "" : ` (${showText(report.ticket)})`
   return [
     `${report.id}  ${showText(report.host)}${ticket}: ${STAGES[report.stage]}`,
+    ...report.weaker.map(weakerLine),
     ...nextLines(report.next),
   ]
 }
@@ -53,17 +54,24 @@ export function caseSheet(report: CaseReport): string[] {
     ),
     ...(unsettled.length === 0 ? [] : [`    nbde-rescue case resume ${id}`]),
     ...(debts.length === 0 ? [] : ["  open duties:", ...debts.map((debt) => `  ${debtLine(debt)}`)]),
+    ...report.weaker.map(weakerLine),
     ...nextLines(next),
   ]
 }
 
+/** A duty that ended on less than a test. */
+export function weakerLine({ id, kind, subject }: DebtReport): string {
+  return `  ${id}  ended on weaker evidence, not tested: ${dutyWhat({ kind })}: ${showText(subject)}`
+}
+
 /** One open duty. */
-export function debtLine({ id, kind, subject, owner, deadline, case: caseId }: DebtReport): string {
+export function debtLine({ id, kind, subject, owner, deadline, case: caseId, keeps }: DebtReport): string {
   const parts = [
     `  ${id}  ${dutyWhat({ kind })}: ${showText(subject)}`,
     ...(owner === undefined ? [] : [`owner ${showText(owner)}`]),
     ...(deadline === undefined ? [] : [`until ${showDay(deadline)}`]),
     ...(caseId === null ? [] : [`case ${showText(caseId)}`]),
+    ...(keeps === "secret" ? ["the passphrase is kept here, sealed"] : []),
   ]
   return parts.join(", ")
 }

@@ -1,5 +1,6 @@
 // Open duties in words: what each kind is, what has to be done, and when it counts as done.
 import type { DebtKind, DebtReport } from "../actions/case/debts.ts"
+import type { EndedDuty } from "../actions/case/end-duty.ts"
 import { showText } from "./escape.ts"
 import { showDay } from "./show-time.ts"
 
@@ -36,6 +37,13 @@ const WORDS: Readonly<Record<DebtKind, DutyWords>> = {
     done: "the copy is destroyed",
     one: "header copy to destroy",
     many: "header copies to destroy",
+  },
+  "leaked-header": {
+    what: "a header copy is outside",
+    todo: "Reencrypt the disk.",
+    done: "the disk has another volume key",
+    one: "disk to reencrypt",
+    many: "disks to reencrypt",
   },
   "temporary-slot": {
     what: "a temporary passphrase exists",
@@ -86,15 +94,23 @@ export function dutyWhat({ kind }: Pick<DebtReport, "kind">): string {
   return wordsOf(kind)?.what ?? showText(kind)
 }
 
+/** What is kept for the end of a duty; undefined where nothing is. */
+export function keptWords(keeps: string | undefined): string | undefined {
+  if (keeps === "secret") return "the passphrase itself, sealed"
+  return keeps === "salt" ? "no passphrase, only what tells if it is the one" : undefined
+}
+
 /** One duty as the new owner reads it: what, where, until when, and when it is done. */
 export function dutySheet(duty: DebtReport): string[] {
-  const { id, kind, subject, deadline } = duty
+  const { id, kind, subject, deadline, keeps } = duty
   const words = wordsOf(kind)
+  const kept = keptWords(keeps)
   return [
     `[ ] Duty ${id}: ${words?.todo ?? showText(kind)}`,
     `    About: ${showText(subject)}`,
     ...(deadline === undefined ? [] : [`    Until: ${showDay(deadline)}`]),
     ...(words === undefined ? [] : [`    It is done when ${words.done}.`]),
+    ...(kept === undefined ? [] : [`    Kept for that: ${kept}.`]),
   ]
 }
 
@@ -106,6 +122,28 @@ export function dutyCount(duties: readonly Pick<DebtReport, "kind">[]): string {
     counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   return [...counts].map(([name, count]) => `${count} ${count === 1 ? name : manyOf(name)}`).join(", ")
+}
+
+/** What a person reads when a duty ended. */
+export function endedLines({ duty, evidence, weaker }: EndedDuty): string[] {
+  return [
+    `Done: duty ${duty.id}, ${dutyCount([duty])}. ${showText(duty.subject)}`,
+    `  ${ENDINGS[evidence.kind]}.`,
+    ...(weaker ? [`  ${WEAKER}`] : []),
+  ]
+}
+
+/** For every place that tells how a duty ended. */
+export const WEAKER = "This is weaker evidence: the passphrase itself was not tried."
+
+const ENDINGS: Readonly<Record<EndedDuty["evidence"]["kind"], string>> = {
+  "opens-nothing": "The passphrase opens no key slot",
+  "salt-changed": "The key slot was changed",
+  reencrypted: "The disk has another volume key. Header copies of before open nothing on it",
+  "key-id-refused": "A Tang server refuses the key",
+  "slot-empty": "The key slot is empty",
+  destroyed: "It is destroyed, as somebody said",
+  statements: "People said so. Their names are in the record",
 }
 
 function manyOf(one: string): string {

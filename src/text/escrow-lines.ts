@@ -78,6 +78,15 @@ function testWithGpg(file: string, alone: boolean): string[] {
     : [`    gpg --decrypt ${file} > /dev/null && echo good`]
 }
 
+const ENDS: Readonly<Record<string, string>> = {
+  statements: "ended, its keepers have said so,",
+  "salt-changed": "its key slot was changed, not tested: weaker evidence,",
+}
+
+function endWords(how: string): string {
+  return ENDS[how] ?? "dead since"
+}
+
 /** A set in four lines. */
 export function escrowLines(set: EscrowSet): string[] {
   const { id, about, sealed, tested, opened, returned, dead } = set
@@ -90,6 +99,6 @@ export function escrowLines(set: EscrowSet): string[] {
     ...opened.map(({ time, reason }) => `  opened ${showTime(time)}: ${showText(reason)}`),
     dead === undefined
       ? "  OPEN DUTY: its passphrase must be changed and proved dead"
-      : `  dead since ${showTime(dead.time)}${still.length === 0 ? "" : `; envelopes still out: ${still.map(showText).join(", ")}`}`,
+      : `  ${endWords(dead.how)} ${showTime(dead.time)}${still.length === 0 ? "" : `; envelopes still out: ${still.map(showText).join(", ")}`}`,
   ]
 }

@@ -62,6 +62,7 @@ const FACTS: Readonly<Record<FactName, string>> = {
   set: "escrow",
   sha256: "SHA-256",
   slot: "key slot",
+  slotSalt: "salt of the key slot",
   software: "program",
   subject: "about",
   text: "text",
@@ -72,6 +73,8 @@ const FACTS: Readonly<Record<FactName, string>> = {
   to: "to",
   url: "address",
   uuid: "volume",
+  volumeKey: "digest of the volume key",
+  weaker: "weaker evidence",
   where: "where",
   why: "why",
   words: "call-back words",
@@ -81,6 +84,7 @@ const FACTS: Readonly<Record<FactName, string>> = {
 
 /** What stands inside `evidence` (actions/debts.ts) and `event` (flow/events.ts). */
 const INSIDE: Readonly<Record<string, string>> = {
+  by: "seen by",
   choice: "choice",
   custodians: "said by",
   kid: "key id",
@@ -94,6 +98,7 @@ const INSIDE: Readonly<Record<string, string>> = {
 }
 
 const VALUES: Readonly<Partial<Record<FactName, Readonly<Record<string, string>>>>> = {
+  act: { "ask-tang": "asking Tang" },
   against: { "sealed-area": "the copy kept with the case" },
   decision: { approve: "yes", hold: "on hold", deny: "no", none: "none: the words were wrong" },
   how: {
@@ -105,12 +110,12 @@ const VALUES: Readonly<Partial<Record<FactName, Readonly<Record<string, string>>
     "opens-nothing": "the passphrase opens nothing",
     reencrypted: "the volume was encrypted anew",
     roster: "in a contact list",
-    "salt-changed": "the key slot was changed, which is only a hint",
+    "salt-changed": "the key slot was changed; the passphrase was not tested",
     "slot-empty": "the key slot is empty",
     statements: "people said so",
     words: "words compared",
   },
-  keeps: { secret: "the passphrase, sealed", salt: "the salt of the key slot" },
+  keeps: { secret: "the passphrase, sealed", salt: "a check value, sealed, and the salt of the key slot" },
   kind: { reply: "answer", denial: "refusal" },
   kept: { session: "memory of this computer", identity: "the own keys", process: "memory of the program" },
   mode: {

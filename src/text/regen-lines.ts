@@ -91,11 +91,13 @@ function serverLines({ url, kid, state, why }: Next["servers"][number]): string[
 
 /** What is left to do. */
 export function regenEndLines({ changed, case: caseId }: RegenResult): string[] {
-  const lines = changed.flatMap(({ slot, decrypted, oldTested, closed }) => [
+  const lines = changed.flatMap(({ slot, decrypted, oldTested, closed, weaker }) => [
     `Key slot ${slot} has a new passphrase.`,
     ...(decrypted ? [] : ["Test it when Tang can be reached: run the same command without --offline."]),
-    ...(oldTested ? [] : ["The old passphrase was not tested. The duties stay open."]),
+    ...(oldTested ? [] : ["The old passphrase was not at hand, and not tested."]),
+    ...(oldTested || closed.length > 0 ? [] : ["The duties stay open."]),
     ...(closed.length > 0 ? [`Duties done: ${closed.join(", ")}.`] : []),
+    ...(weaker.length > 0 ? [`On weaker evidence, the key slot was changed: ${weaker.join(", ")}.`] : []),
   ])
   return [
     ...lines,

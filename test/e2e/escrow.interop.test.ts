@@ -1,5 +1,5 @@
 // Escrow with real tangd and real LUKS images: sealed before the work, tested, opened on the night by its keepers, and proved dead.
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { run } from "../support/cli.ts"
@@ -182,6 +182,7 @@ describe("the end of an escrow", () => {
     await run("cp", [image, copy])
     const sealed = await seal("--to", "Ana Diaz")
     const set = sealed.set
+    expect(existsSync(join(pia.home, "cases", `duty-${sealed.debt}`))).toBe(true)
     const early = await pia.tell(["escrow", "prove-dead", set, copy])
     expect([early.code, codeOf(early)]).toEqual([3, "escrow-still-opens"])
     expect((await run("cryptsetup", ["luksKillSlot", "-q", copy, "1"])).code).toBe(0)
@@ -193,9 +194,21 @@ describe("the end of an escrow", () => {
     ])
     expect(code).toBe(0)
     expect(document).toMatchObject({ how: "opens-nothing", duties: [sealed.debt], out: ["Ana Diaz"] })
-    expect(filesUnder(join(pia.home, "cases", `escrow-${set}`))).toHaveLength(1) // the list of names, of no file
+    expect(existsSync(join(pia.home, "cases", `duty-${sealed.debt}`))).toBe(false)
     await pia.must(["escrow", "return", set.slice(0, 6), "Ana Diaz"])
     expect((await pia.must(["escrow", "list"])).stdout).toMatch(/dead since [^;]*$/m)
+  })
+
+  it("is also the end of its duty, however that came, and its keepers must all have said so", async () => {
+    const sealed = await seal("--to", "Ana Diaz", "--to", "Ben Roth")
+    const duty = String(sealed.debt)
+    const one = await pia.tell(["case", "end-duty", duty, "--said-by", "Ana Diaz"])
+    expect([one.code, codeOf(one)]).toEqual([3, "evidence-unfit"])
+    await pia.must(["case", "end-duty", duty, "--said-by", "Ana Diaz", "--said-by", "Ben Roth"])
+    const { document } = await pia.tell<{ id: string; dead?: { how: string } }[]>(["escrow", "list"])
+    expect(document.find(({ id }) => id === sealed.set)?.dead).toMatchObject({ how: "statements" })
+    expect((await pia.must(["escrow", "list"])).stdout).toContain("its keepers have said so")
+    expect(codeOf(await pia.tell(["escrow", "prove-dead", sealed.set, image]))).toBe("no-such-duty")
   })
 
   it("rests on weaker evidence, and says so, where only the salt was kept", async () => {
@@ -206,6 +219,9 @@ describe("the end of an escrow", () => {
     await run("cryptsetup", ["luksKillSlot", "-q", copy, "1"])
     const { stdout } = await pia.must(["escrow", "prove-dead", set, copy])
     expect(stdout).toContain("weaker evidence")
+    expect((await pia.must(["case", "list"])).stdout).toContain("ended on weaker evidence, not tested")
+    expect((await pia.must(["journal", "show"])).stdout).toContain("weaker evidence: yes")
+    expect((await pia.must(["escrow", "list"])).stdout).toContain("not tested: weaker evidence")
   })
 })
 

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<DebtKind, true>> = {
   "revealed-passphrase": true,
   "disclosed-passphrase": true,
   "header-copy": true,
+  "leaked-header": true,
   "temporary-slot": true,
   "secret-sheet": true,
   "transported-key": true,

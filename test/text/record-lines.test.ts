@@ -72,7 +72,7 @@ describe("the record for people", () => {
       "duty: 14; how: people said so; shown by: (said by: Kim, Ana)",
     )
     expect(factsOf("debt-closed", { debt: 14, how: "salt-changed" })).toBe(
-      "duty: 14; how: the key slot was changed, which is only a hint",
+      "duty: 14; how: the key slot was changed; the passphrase was not tested",
     )
     expect(factsOf("debt-opened", { kind: "disclosed-passphrase", subject: "db1", kids: ["A", "B"] })).toBe(
       "kind: a colleague saw a passphrase; about: db1; key ids: A, B",

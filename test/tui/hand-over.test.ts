@@ -19,7 +19,7 @@ async function openCase(person: AppPerson, shown: Shown): Promise<void> {
   const recorder = await openRecorder({ home, clock: makeClock(), random: makeRandom() })
   const about = aboutKeySlot({ name: "db1", uuid: "0d3f2c51-0b5e-4a2e-9c1d-1d0c8f7f5a11", slot: 0 })
   await recorder.append({ type: "case-opened", case: ID, body: { host: "db1", ticket: "OPS-7" } })
-  await openDebt(recorder, { kind: "revealed-passphrase", ...about, case: ID })
+  await openDebt(recorder, { kind: "revealed-passphrase", ...about, case: ID, owner: "Ada", deadline: 0 })
   await recorder.append({ type: "reveal-shown", case: ID, body: { where: "screen", slot: 0 } })
   await recorder.close()
   await close()

@@ -8,7 +8,8 @@ import { combine } from "../../clevis/unwrap.ts"
 import { blindLeaves, type Disclosed, disclose, openBlinded } from "../../recovery/disclose.ts"
 import type { DiscloseReply, HostClaim } from "../../recovery/messages.ts"
 import { planRecovery } from "../../recovery/plan.ts"
-import { aboutKeySlot, DEBT_MS, openDebt } from "../case/debts.ts"
+import { aboutKeySlot, DEBT_MS, openDebt, ownerOf } from "../case/debts.ts"
+import { KEEPS_BY_DEFAULT, type Keeps, keepForProof } from "../case/kept-proof.ts"
 import type { Desk } from "../desk.ts"
 import type { Net } from "../ports.ts"
 import { askTang, type TangOutcome, type TangServer } from "./ask-tang.ts"
@@ -22,6 +23,8 @@ export interface DiscloseWork {
   readonly net: Net
   /** Practice opens no duties. */
   readonly drill: boolean
+  /** What is kept of the passphrase until the duty ends; absent: the default. */
+  readonly keeps?: Keeps | undefined
 }
 
 export interface AskedLeaf {
@@ -38,16 +41,13 @@ export interface DiscloseOutcome {
 
 /** Recovers. Throws `not-from-afar`, what Tang answered if nothing could be opened, or `shares-inconsistent`. */
 export async function recoverHere(desk: Desk, work: DiscloseWork): Promise<DiscloseOutcome> {
-  const { binding, host, request, servers, net, drill } = work
+  const { binding, host, request, servers, net, drill, keeps = KEEPS_BY_DEFAULT } = work
   if (planRecovery(binding.node).leaves.length === 0) {
     throw new ToolError("not-from-afar", "no Tang server can help with this binding")
   }
   const { recorder, ports, identity } = desk
-  if (!drill) {
-    const owner = identity === undefined ? {} : { owner: identity.card.name }
-    const deadline = ports.clock.now() + DEBT_MS
-    await openDebt(recorder, { kind: "disclosed-passphrase", ...aboutKeySlot(host), deadline, ...owner })
-  }
+  const about = { ...aboutKeySlot(host), owner: ownerOf(identity), deadline: ports.clock.now() + DEBT_MS }
+  const debt = drill ? undefined : await openDebt(recorder, { kind: "disclosed-passphrase", ...about, keeps })
   const act = await recorder.start("ask-tang", { subject: request })
   const blinded = blindLeaves(binding, ports.random.bytes)
   const opened = new Map<string, Secret>()
@@ -73,7 +73,10 @@ export async function recoverHere(desk: Desk, work: DiscloseWork): Promise<Discl
   await act.end("asked")
   for (const { e } of blinded) e.wipe()
   if (opened.size === 0) throw nothingOpened(leaves, outcomes)
-  return { disclosed: disclose(binding, opened), leaves }
+  const disclosed = disclose(binding, opened)
+  if (debt !== undefined && disclosed.kind === "passphrase")
+    await keepForProof(desk.cases, debt, { keeps, survive: identity !== undefined }, disclosed.passphrase)
+  return { disclosed, leaves }
 }
 
 /** What the reply letter carries. */

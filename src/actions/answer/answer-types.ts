@@ -3,6 +3,7 @@ import type { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import type { ReceivedRequest } from "../../seal/received.ts"
 import type { World } from "../../seal/typ.ts"
+import type { Keeps } from "../case/kept-proof.ts"
 import type { KnownHeader } from "../inventory/look.ts"
 import type { FormatWish } from "../letter/letter-format.ts"
 import type { BindingChoice } from "../volume/open-volume.ts"
@@ -27,6 +28,8 @@ export interface AnswerOptions extends BindingChoice, FormatWish {
   readonly to?: string
   /** Show a disclosed passphrase here, to be read out. */
   readonly reveal: boolean
+  /** What is kept of a disclosed passphrase until its duty ends: case/kept-proof.ts. Absent: the default. */
+  readonly keeps?: Keeps
   readonly name: string
   /** The host, as it was told on the telephone with a typed code. */
   readonly host?: string

@@ -61,6 +61,7 @@ export async function answerUnsigned(
     servers: await servers(),
     net,
     drill: options.world === "drill",
+    keeps: options.keeps,
   })
   const whole = disclosed.kind === "passphrase" || leaves.every(({ status }) => status === "ok")
   const row = { input: name, request, decision: "approve" as const, host: host.name, leaves, whole }

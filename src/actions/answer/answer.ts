@@ -160,6 +160,7 @@ async function answerDisclose(
     servers,
     net,
     drill: world === "drill",
+    keeps: options.keeps,
   })
   const whole = disclosed.kind === "passphrase" || leaves.every(({ status }) => status === "ok")
   const common = { request: id, asked: sha256, asker: from, host, whole, leaves: [...leaves] }

@@ -5,7 +5,7 @@ import type { Clock, Terminal } from "../ports.ts"
 import { actWords } from "../record/act-words.ts"
 import type { Recorder } from "../record/record.ts"
 import { findCase, isOpen, pastExpiry } from "./cases.ts"
-import { type DebtReport, openDebts } from "./debts.ts"
+import { type DebtReport, endedWeaker, openDebts } from "./debts.ts"
 
 export interface RequestReport {
   readonly id: string
@@ -25,6 +25,8 @@ export interface CaseReport {
   readonly opened: number
   readonly requests: readonly RequestReport[]
   readonly debts: readonly DebtReport[]
+  /** Duties that are done, on evidence that shows less than a test would. */
+  readonly weaker: readonly DebtReport[]
   readonly unsettled: readonly CutOffAct[]
   readonly next: NextStep
 }
@@ -63,6 +65,7 @@ export function reportCase(journal: JournalState, id: string, clock: Clock): Cas
     opened: found.opened,
     requests,
     debts,
+    weaker: endedWeaker(journal, id),
     unsettled: journal.openActs
       .filter((act) => act.case === id)
       .map((act) => ({ ...act, what: actWords(act.about.act) })),

@@ -8,6 +8,7 @@ import type { Recorder } from "../record/record.ts"
 import { destroyKeptOf } from "../regen/kept.ts"
 import { isCaseId, newCaseId } from "./case-id.ts"
 import { closeDebt, openDebts } from "./debts.ts"
+import { sweepKept } from "./kept-proof.ts"
 import type { SealedStore } from "./sealed-store.ts"
 
 const DAY = 24 * 3600 * 1000
@@ -113,9 +114,13 @@ export async function closeCase(tools: CaseTools, id: string, options: CloseOpti
   await destroySecrets(tools, id, options.outcome === "done" ? "closed" : "cancelled")
 }
 
-/** Destroys what is still sealed of finished and long expired cases; returns their ids. Run whenever the home is entered. */
+/**
+ * Destroys what is still sealed of finished and long expired cases, and of duties that are done; returns the ids of the cases. Run whenever
+ * the home is entered.
+ */
 export async function sweepCases(tools: CaseTools): Promise<string[]> {
   const journal = tools.recorder.state()
+  if (tools.world !== "drills") await sweepKept(tools, journal.debts)
   const swept: string[] = []
   for (const found of [...journal.cases.values()]) {
     if (!found.sealed) continue
@@ -156,7 +161,7 @@ async function destroySecrets(tools: CaseTools, id: string, why: string): Promis
   // A header copy outlives the requests: a change that was cut off may still need it.
   if (why !== "expired" && (await destroyKeptOf(tools, id)) > 0) {
     for (const { id: duty } of openDebts(recorder.state(), { kinds: ["header-copy"], case: id }))
-      await closeDebt(recorder, duty, { kind: "destroyed", what: "the sealed header copy in this home" })
+      await closeDebt(tools, duty, { kind: "destroyed", what: "the sealed header copy in this home" })
   }
   await recorder.append({ type: "secrets-destroyed", case: id, body: { why } })
 }

@@ -1,10 +1,12 @@
 // Open duties: what a rescue leaves to be done. The one place where a duty is opened, handed to a named person and closed on evidence
 // (design §2 "debt"). Opened before the act that makes it necessary; closed only by what the table below accepts. How the evidence is found
-// is the matter of whoever finds it; this file keeps it in the record.
+// is the matter of whoever finds it (show-end.ts for passphrases and volumes); this file keeps it in the record.
 import { ToolError } from "../../bytes/errors.ts"
 import type { DebtState, JournalState } from "../../journal/replay.ts"
 import type { HostClaim } from "../../recovery/messages.ts"
 import type { Recorder } from "../record/record.ts"
+import { destroyKept, type Keeps, type ProofStore } from "./kept-proof.ts"
+import type { VolumeFacts } from "./volume-facts.ts"
 
 /** What is owed. Journals of later versions may hold other kinds. */
 export type DebtKind =
@@ -13,6 +15,8 @@ export type DebtKind =
   /** Somebody far away saw it: a colleague in disclose mode. */
   | "disclosed-passphrase"
   | "header-copy"
+  /** A header copy is where nobody can destroy it. With a passphrase of its day it gives the volume key for ever. */
+  | "leaked-header"
   | "temporary-slot"
   /** A passphrase stands on paper or in the file of a sheet. */
   | "secret-sheet"
@@ -33,10 +37,16 @@ export type Evidence =
       readonly slot?: number
       readonly against: string
     }
-  /** Weaker: the salt of the key slot differs from the one before. Read from text that somebody sent, the passphrase was not tried. */
+  /**
+   * Weaker: the salt of the key slot differs from the one before; the passphrase was not tried. `source`: the disk, or the file with what
+   * luksDump printed.
+   */
   | { readonly kind: "salt-changed"; readonly uuid: string; readonly slot: number; readonly source: string }
-  /** The volume key is another one. The only cure where a header copy is out as well. */
-  | { readonly kind: "reencrypted"; readonly uuid: string }
+  /**
+   * The volume key is another one. The only cure where a header copy is out as well; the passphrase that did it opens as before. by: the
+   * digest of the volume key is another one, or (LUKS1, where a digest can be made anew) the volume key itself was held against the old digest.
+   */
+  | { readonly kind: "reencrypted"; readonly uuid: string; readonly by: "digest" | "volume-key" }
   /** A Tang server answers that it does not have this key. */
   | { readonly kind: "key-id-refused"; readonly url: string; readonly kid: string }
   /** The key slot is empty, read from the volume. */
@@ -47,20 +57,30 @@ export type Evidence =
   | { readonly kind: "statements"; readonly custodians: readonly string[] }
 
 const CLOSED_BY: Readonly<Record<DebtKind, readonly Evidence["kind"][]>> = {
-  "revealed-passphrase": ["opens-nothing", "salt-changed", "reencrypted"],
-  "disclosed-passphrase": ["opens-nothing", "salt-changed", "reencrypted"],
+  "revealed-passphrase": ["opens-nothing", "salt-changed"],
+  "disclosed-passphrase": ["opens-nothing", "salt-changed"],
   "header-copy": ["destroyed", "reencrypted"],
-  "temporary-slot": ["opens-nothing", "slot-empty", "reencrypted"],
-  "secret-sheet": ["destroyed", "opens-nothing", "salt-changed", "reencrypted"],
+  "leaked-header": ["reencrypted", "statements"],
+  "temporary-slot": ["opens-nothing", "slot-empty"],
+  "secret-sheet": ["destroyed", "opens-nothing", "salt-changed"],
   "transported-key": ["key-id-refused", "statements"],
-  escrow: ["opens-nothing", "salt-changed", "reencrypted", "statements"],
+  escrow: ["opens-nothing", "salt-changed", "statements"],
   "backup-copy": ["destroyed", "key-id-refused", "statements"],
   breach: ["statements", "key-id-refused", "reencrypted"],
 }
 
-/** True if a duty of this kind ends when its passphrase is shown to open nothing. */
-export function endsByTest(kind: string): boolean {
-  return isDebtKind(kind) && CLOSED_BY[kind].includes("opens-nothing")
+/** Shows less than a test would: named so wherever the end of the duty is told. */
+export function isWeaker({ kind }: Pick<Evidence, "kind">): boolean {
+  return kind === "salt-changed"
+}
+
+/** True if a duty of this kind may end on evidence of that kind. One that this version does not know ends on statements alone. */
+export function endsOn(kind: string, evidence: Evidence["kind"]): boolean {
+  return acceptedFor(kind).includes(evidence)
+}
+
+function acceptedFor(kind: string): readonly Evidence["kind"][] {
+  return isDebtKind(kind) ? CLOSED_BY[kind] : ["statements"]
 }
 
 /** A week: time enough to change a passphrase, short enough to be remembered. Milliseconds. */
@@ -71,13 +91,29 @@ export interface NewDebt {
   /** One line for people: which key slot of which host, which file, which key. */
   readonly subject: string
   readonly case?: string | null
-  readonly owner?: string
+  /** See `ownerOf`. */
+  readonly owner: string
   /** Milliseconds since 1970. */
-  readonly deadline?: number
+  readonly deadline: number
   /** LUKS UUID and key slot, and Tang key ids: what evidence is matched by. */
   readonly uuid?: string
   readonly slot?: number
   readonly kids?: readonly string[]
+  /** What is kept sealed for its end, and by whom it is put there: kept-proof.ts. */
+  readonly keeps?: Keeps
+  readonly facts?: VolumeFacts
+}
+
+/** What the end of a duty works with: the record, and what was kept for the proof. */
+export interface DutyTools extends ProofStore {
+  readonly recorder: Recorder
+}
+
+const NOBODY_NAMED = "whoever keeps this home"
+
+/** Who has a duty that nobody was named for: the person of this home. */
+export function ownerOf(identity: { readonly card: { readonly name: string } } | undefined): string {
+  return identity?.card.name ?? NOBODY_NAMED
 }
 
 /** An open duty as screens and `--json` show it. */
@@ -92,6 +128,7 @@ export interface DebtReport {
   readonly uuid?: string
   readonly slot?: number
   readonly kids?: readonly string[]
+  readonly keeps?: string
 }
 
 export interface DebtFilter {
@@ -117,29 +154,33 @@ export function aboutKeySlot({
 /** Opens a duty and returns its id. It is in the record when this resolves. Throws `write-failed`. */
 export async function openDebt(
   recorder: Recorder,
-  { case: caseId = null, ...body }: NewDebt,
+  { case: caseId = null, facts, ...about }: NewDebt,
 ): Promise<number> {
+  const body = { ...about, ...facts }
   const [entry] = await recorder.append({ type: "debt-opened", case: caseId, body })
   if (entry === undefined) throw new TypeError("an entry that was written has a number")
   return entry.seq
 }
 
 /**
- * Closes a duty. Throws `no-such-duty` if it is not open, `evidence-unfit` if this does not show that a duty of its kind is done.
- * A duty of a kind that this version does not know is closed only by statements.
+ * Closes a duty, and destroys what was kept for its end. Throws `no-such-duty` if it is not open, `evidence-unfit` if this does not show that
+ * a duty of its kind is done.
  */
-export async function closeDebt(recorder: Recorder, id: number, evidence: Evidence): Promise<void> {
+export async function closeDebt(tools: DutyTools, id: number, evidence: Evidence): Promise<void> {
+  const { recorder } = tools
   const debt = debtOf(recorder.state(), id)
-  const accepted = isDebtKind(debt.about.kind) ? CLOSED_BY[debt.about.kind] : (["statements"] as const)
-  if (!accepted.includes(evidence.kind)) {
+  const { kind } = debt.about
+  if (!endsOn(kind, evidence.kind)) {
     throw new ToolError("evidence-unfit", `this does not show that duty ${id} is done`, {
       duty: id,
       evidence: evidence.kind,
-      accepted: [...accepted],
+      accepted: [...acceptedFor(kind)],
     })
   }
-  const body = { debt: id, how: evidence.kind, evidence }
+  const weaker = isWeaker(evidence) ? { weaker: true } : {}
+  const body = { debt: id, how: evidence.kind, evidence, ...weaker }
   await recorder.append({ type: "debt-closed", case: debt.case, body })
+  await destroyKept(tools, id)
 }
 
 export interface HandOver {
@@ -186,7 +227,7 @@ function fits(debt: DebtReport, { kinds, case: caseId, uuid, slot, kid, subject 
 }
 
 function reportDebt({ id, about, owner, deadline, case: caseId }: DebtState): DebtReport {
-  const { kind, subject, uuid, slot, kids } = about
+  const { kind, subject, uuid, slot, kids, keeps } = about
   return {
     id,
     kind,
@@ -197,7 +238,24 @@ function reportDebt({ id, about, owner, deadline, case: caseId }: DebtState): De
     ...(uuid === undefined ? {} : { uuid }),
     ...(slot === undefined ? {} : { slot }),
     ...(kids === undefined ? {} : { kids }),
+    ...(keeps === undefined ? {} : { keeps }),
   }
+}
+
+/** Duties that ended on weaker evidence: of one case, or null for those of none. */
+export function endedWeaker(journal: JournalState, caseId: string | null): DebtReport[] {
+  return journal.weaklyEnded.filter((debt) => debt.case === caseId).map(reportDebt)
+}
+
+/** What was known of the volume when a duty began; empty where it was not looked at. Throws `no-such-duty`. */
+export function factsOfDuty(journal: JournalState, id: number): VolumeFacts {
+  const { slotSalt, volumeKey = [] } = debtOf(journal, id).about
+  return { ...(slotSalt === undefined ? {} : { slotSalt }), volumeKey }
+}
+
+/** The open duty of this number. Throws `no-such-duty`. */
+export function openDuty(journal: JournalState, id: number): DebtReport {
+  return reportDebt(debtOf(journal, id))
 }
 
 function debtOf(journal: JournalState, id: number): DebtState {

@@ -1,14 +1,14 @@
 // The end of an escrow: envelopes that come back, and the proof that its passphrase opens nothing any more, which alone closes the duty.
-import { ToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
-import { closeDebt, type Evidence, openDebts } from "../case/debts.ts"
+import { closeDebt, type DebtReport, type Evidence, openDebts } from "../case/debts.ts"
+import { keptPassphrase } from "../case/kept-proof.ts"
+import { showChanged, showDead, type Where } from "../case/show-end.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord } from "../home-guards.ts"
 import type { Ports } from "../ports.ts"
 import { readRecord } from "../record/read-record.ts"
-import { requireDead } from "../volume/require-dead.ts"
-import { destroyKept, keptForProof, slotSalt } from "./kept-secret.ts"
-import { chooseSet, type EscrowSet, escrowSets } from "./sets.ts"
+import { chooseSet, dutyPrefix, type EscrowSet, escrowSets } from "./sets.ts"
 
 /** Every set of this home. Reads only. */
 export async function listEscrow(ports: Ports): Promise<EscrowSet[]> {
@@ -46,8 +46,8 @@ export interface ProvenDead {
 }
 
 /**
- * Tries the kept passphrase, or one that is given, on every key slot of the volume. Throws `escrow-still-opens`, and `escrow-unknown`
- * where nothing was kept and nothing was given.
+ * Tries the kept passphrase, or one that is given, on every key slot of the volume. Throws `escrow-still-opens`, `passphrase-not-meant` for a
+ * given one that is another, `no-such-duty` where the end was shown already.
  */
 export async function proveDead(
   ports: Ports,
@@ -57,46 +57,55 @@ export async function proveDead(
   return await withDesk(ports, "real", async (desk) => {
     requireKeptRecord(desk.home)
     const found = await setOf(desk, set)
-    const evidence = await evidenceOfDeath(desk, found, { path: volume, at: at ?? found.about.uuid }, given)
-    const { uuid, slot } = found.about
-    const debts = openDebts(desk.recorder.state(), { kinds: ["escrow", "revealed-passphrase"], uuid, slot })
-    const mine = debts.filter(({ subject }) => subject.startsWith(`escrow ${found.id.slice(0, 6)}:`))
-    for (const { id } of mine) await closeDebt(desk.recorder, id, evidence)
+    const duties = dutiesOf(desk, found)
+    const owed = duties.find(({ kind }) => kind === "escrow")
+    if (owed === undefined)
+      throw new ToolError("no-such-duty", "the duty of this escrow is done already", { set: found.id })
+    const where = { path: volume, ...(at === undefined ? {} : { at }) }
+    const evidence = await evidenceOfDeath(desk, owed, where, given)
+    for (const { id } of duties) await closeDebt(desk.cases, id, evidence)
     await desk.recorder.append({ type: "escrow-dead", body: { set: found.id, how: evidence.kind } })
-    await destroyKept(desk, found.id)
     return {
       set: found.id,
       how: evidence.kind,
-      debts: mine.map(({ id }) => id),
+      debts: duties.map(({ id }) => id),
       out: found.about.keepers.filter((name) => !found.returned.includes(name)),
     }
   })
 }
 
+/** Its own, and those of people who opened an envelope of it. */
+function dutiesOf({ recorder }: Desk, { id, about: { uuid, slot } }: EscrowSet): DebtReport[] {
+  const all = openDebts(recorder.state(), { kinds: ["escrow", "revealed-passphrase"], uuid, slot })
+  return all.filter(({ subject }) => subject.startsWith(dutyPrefix(id)))
+}
+
 // With the passphrase every key slot is tried. Without it there is only the salt of its slot: a hint, and named so.
 async function evidenceOfDeath(
   desk: Desk,
-  { id, about }: EscrowSet,
-  where: { readonly path: string; readonly at: string },
+  duty: DebtReport,
+  where: Where,
   given: Secret | undefined,
 ): Promise<Evidence> {
-  const { uuid, slot } = about
-  const passphrase = given ?? (await keptForProof(desk, id, "passphrase"))
-  if (passphrase !== undefined) {
-    try {
-      await requireDead(desk.ports, where, passphrase, "escrow-still-opens")
-    } finally {
-      passphrase.wipe()
-    }
-    return { kind: "opens-nothing", uuid, slot, against: "volume" }
+  const passphrase = given ?? (await keptPassphrase(desk.cases, duty.id))
+  if (passphrase === undefined) return await changed(desk, duty, where)
+  try {
+    return await showDead(desk, duty, where, passphrase, "escrow-still-opens")
+  } finally {
+    passphrase.wipe()
   }
-  const before = await keptForProof(desk, id, "salt")
-  if (before === undefined)
-    throw new ToolError("input-needed", "the passphrase of this set was not kept here", { flag: "--ask" })
-  const now = await slotSalt(desk.ports, { ...where, slot })
-  if (now !== undefined && Buffer.from(now).equals(before.reveal()))
-    throw new ToolError("escrow-still-opens", `key slot ${slot} was not changed`, { slot })
-  return { kind: "salt-changed", uuid, slot, source: where.path }
+}
+
+async function changed(desk: Desk, duty: DebtReport, where: Where): Promise<Evidence> {
+  try {
+    return await showChanged(desk, duty, where)
+  } catch (error) {
+    if (isToolError(error, "slot-unchanged"))
+      throw new ToolError("escrow-still-opens", error.message, error.details, error)
+    if (isToolError(error, "evidence-unfit"))
+      throw new ToolError("input-needed", "the passphrase of this set was not kept here", { flag: "--ask" })
+    throw error
+  }
 }
 
 async function setOf({ home }: Desk, wanted: string): Promise<EscrowSet> {

@@ -12,7 +12,9 @@ import {
 } from "../../seal/escrow-envelope.ts"
 import { openSealedFile, readSealedFile, sealFile } from "../../seal/sealed-file.ts"
 import { combineShares } from "../../seal/shares.ts"
-import { DEBT_MS, openDebt } from "../case/debts.ts"
+import { DEBT_MS, openDebt, ownerOf } from "../case/debts.ts"
+import { type Keeps, keepForProof } from "../case/kept-proof.ts"
+import { readFacts } from "../case/volume-facts.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
 import { sealableContact } from "../letter/write-letter.ts"
@@ -42,7 +44,7 @@ export interface OpenedEscrow {
 /** Opens and shows it: `show` runs once it is in the record. Throws `escrow-…` for envelopes that do not fit, `escrow-expired`, `opens-nothing`. */
 export async function openEscrow(
   ports: Ports,
-  options: OpenOptions & { readonly reason: string },
+  options: OpenOptions & { readonly reason: string; readonly keeps: Keeps },
   show: (passphrase: Secret, opened: OpenedEscrow) => Promise<void>,
 ): Promise<OpenedEscrow> {
   return await withDesk(ports, "real", async (desk) => {
@@ -55,9 +57,21 @@ export async function openEscrow(
     try {
       const { set, host, uuid, opens, numbers } = opened
       const subject = `escrow ${set.slice(0, 6)}: key slot ${opens ?? "?"} of ${host}, opened`
-      const where = { uuid, ...(opens === null ? {} : { slot: opens }) }
-      const deadline = ports.clock.now() + DEBT_MS
-      await openDebt(desk.recorder, { kind: "revealed-passphrase", subject, deadline, ...where })
+      const { volume, keeps } = options
+      const { identity } = desk
+      const debt = await openDebt(desk.recorder, {
+        kind: "revealed-passphrase",
+        subject,
+        deadline: ports.clock.now() + DEBT_MS,
+        owner: ownerOf(identity),
+        uuid,
+        ...(opens === null ? {} : { slot: opens }),
+        keeps,
+        ...(volume === undefined
+          ? {}
+          : { facts: await readFacts(ports, { path: volume, at: options.at ?? uuid }, opens) }),
+      })
+      await keepForProof(desk.cases, debt, { keeps, survive: identity !== undefined }, passphrase)
       const body = { set, reason: options.reason, numbers: numbers.map(String) }
       await desk.recorder.append({ type: "escrow-opened", body })
       await show(passphrase, opened)

@@ -5,14 +5,15 @@ import type { Secret } from "../../bytes/secret.ts"
 import { contactByName } from "../../seal/contacts.ts"
 import type { ContactCard } from "../../seal/openpgp-card.ts"
 import { makeShares } from "../../seal/shares.ts"
-import { openDebt } from "../case/debts.ts"
+import { openDebt, ownerOf } from "../case/debts.ts"
+import { type Keeps, keepForProof } from "../case/kept-proof.ts"
+import { readFacts } from "../case/volume-facts.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
 import { noIdentity } from "../person/own-identity.ts"
 import type { Ports } from "../ports.ts"
 import { prove } from "../volume/prove.ts"
 import { type Envelope, makeEnvelope } from "./envelopes.ts"
-import { keepForProof, slotSalt } from "./kept-secret.ts"
 
 export interface SealEscrowOptions {
   readonly path: string
@@ -25,8 +26,8 @@ export interface SealEscrowOptions {
   readonly threshold: number
   /** Milliseconds since 1970. */
   readonly expires: number
-  /** "secret": kept sealed here, so that its death can be shown; "salt": only what tells that the key slot was changed. */
-  readonly keeps: "secret" | "salt"
+  /** What stays sealed here for its end: case/kept-proof.ts. */
+  readonly keeps: Keeps
   readonly caseId?: string
   /** The words given with --confirm. */
   readonly confirm?: string
@@ -70,12 +71,13 @@ export async function sealEscrow(
       subject,
       case: caseId,
       deadline: expires,
+      owner: ownerOf(identity),
       uuid,
       slot: opens,
+      keeps,
+      facts: await readFacts(ports, { path, at: uuid }, opens),
     })
-    if (keeps === "secret") await keepForProof(desk, set, "passphrase", passphrase.reveal())
-    const salt = await slotSalt(ports, { path, at: uuid, slot: opens })
-    if (salt !== undefined) await keepForProof(desk, set, "salt", salt)
+    await keepForProof(desk.cases, debt, { keeps, survive: true }, passphrase)
     const body = { set, host, uuid, slot: opens, threshold, keepers: [...to], expires, keeps }
     await recorder.append({ type: "escrow-sealed", case: caseId, body })
     const about = {

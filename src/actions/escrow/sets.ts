@@ -10,13 +10,17 @@ export interface EscrowSet {
   readonly about: EntryBody<"escrow-sealed">
   /** Milliseconds since 1970, as all times here. */
   readonly sealed: number
-  /** Its duty in the record. */
-  readonly debt?: number
   readonly tested?: { readonly time: number; readonly opens?: number }
   readonly opened: readonly { readonly time: number; readonly reason: string }[]
   /** Keepers who gave their envelope back or destroyed it. */
   readonly returned: readonly string[]
+  /** How its duty ended: `how` is a kind of evidence of case/debts.ts. */
   readonly dead?: { readonly time: number; readonly how: string }
+}
+
+/** How the subject of every duty about a set begins. */
+export function dutyPrefix(set: string): string {
+  return `escrow ${set.slice(0, 6)}:`
 }
 
 /** Every set, the oldest first. */
@@ -26,19 +30,26 @@ export function escrowSets({ links }: Pick<Chain, "links">): EscrowSet[] {
     const set = sets.get(id)
     if (set !== undefined) sets.set(id, { ...set, ...next(set) })
   }
+  const duties = new Map<number, string>()
   for (const { entry } of links) {
     const known = asKnown(entry)
     const time = entry.time
     switch (known?.type) {
-      case "escrow-sealed":
-        sets.set(known.body.set, {
-          id: known.body.set,
-          about: known.body,
-          sealed: time,
-          opened: [],
-          returned: [],
-        })
+      case "escrow-sealed": {
+        const { set: id } = known.body
+        sets.set(id, { id, about: known.body, sealed: time, opened: [], returned: [] })
         break
+      }
+      // The duty comes before what makes it necessary.
+      case "debt-opened":
+        if (known.body.kind === "escrow") duties.set(entry.seq, known.body.subject)
+        break
+      case "debt-closed": {
+        const subject = duties.get(known.body.debt)
+        const of = [...sets.keys()].find((id) => subject?.startsWith(dutyPrefix(id)))
+        if (of !== undefined) change(of, () => ({ dead: { time, how: known.body.how } }))
+        break
+      }
       case "escrow-tested": {
         const { set, opens } = known.body
         change(set, () => ({ tested: { time, ...(opens === undefined ? {} : { opens }) } }))

@@ -54,4 +54,6 @@ order since they were signed, and they belong to one unbroken record.
 What it does not show: that nothing was cut off after the last entry.
 For that, compare with the record of a colleague who got later messages.
 Nor does it show that the clock of the computer was right.
+An entry "debt-closed" with "weaker":true ended a duty without a test:
+the key slot was changed, the passphrase itself was not tried.
 `

@@ -78,7 +78,7 @@ function makePassphrase(random: (length: number) => Uint8Array): Secret {
 /** Step 1. A copy that an earlier run took stays: it is from before the change. */
 async function sealCopy(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
   const { kept } = tools
-  await tools.beforeCopy()
+  await tools.beforeCopy(position.volume)
   await kept.begin()
   if ((await kept.copy()) === undefined)
     await kept.putCopy(await readHeaderCopy(position.volume, position.source))

@@ -1,6 +1,7 @@
 // The words of a change of a key slot that its steps share: what a change is told, what it makes, what it reports.
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
+import type { Volume } from "../../luks/volume.ts"
 import type { Ports } from "../ports.ts"
 import type { KeptChange } from "./kept.ts"
 import type { Position } from "./position.ts"
@@ -41,7 +42,9 @@ export interface ChangeTools {
   /** Called when a step is done. */
   done(step: ChangeStep, note?: string): void
   /** Called before the header copy is taken. */
-  beforeCopy(): Promise<void>
+  beforeCopy(volume: Volume): Promise<void>
+  /** Called with the old passphrase once it was shown to open nothing. It is wiped afterwards. */
+  oldIsDead(old: Secret): Promise<void>
 }
 
 export interface Changed {

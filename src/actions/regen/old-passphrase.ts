@@ -91,6 +91,7 @@ export async function testOld(
 ): Promise<Pick<Changed, "oldTested">> {
   const old = (await tools.kept.get("old")) ?? (await findOld(tools, position, fresh))
   const oldOpens = old === undefined ? [] : await allOpened(tools, position, old)
+  if (old !== undefined && oldOpens.length === 0) await tools.oldIsDead(old)
   old?.wipe()
   // The mark stays on the disk until this is settled: a later run must still know which passphrase is meant.
   if (oldOpens.length > 0) {

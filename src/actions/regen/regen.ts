@@ -1,10 +1,11 @@
 // `regen`: every chosen binding of a volume gets a new passphrase and a new entry with the same policy. Looks first, says what it found and
 // asks; then the record, then the eight steps of change-slot.ts for one key slot after the other (design §4.1, §4.8).
 import { isToolError, ToolError } from "../../bytes/errors.ts"
-import type { Secret } from "../../bytes/secret.ts"
+import { Secret } from "../../bytes/secret.ts"
 import { readBinding } from "../../clevis/tree.ts"
 import { wrapPolicy } from "../../clevis/wrap-policy.ts"
 import { trustMac } from "../../seal/trust-list.ts"
+import { isWeaker } from "../case/debts.ts"
 import { type Desk, tellCutOff, withDesk } from "../desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
 import type { Ports } from "../ports.ts"
@@ -12,7 +13,14 @@ import { loadTrustList, TRUST_FILE } from "../tang/trust-list.ts"
 import { readDiskPassphrase } from "../volume/disk-passphrase.ts"
 import type { Changed, ChangeStep, ChangeTools } from "./change.ts"
 import { changeSlot } from "./change-slot.ts"
-import { headerCopyGone, oldPassphraseDead, oweHeaderCopy } from "./duties.ts"
+import {
+  endSeen,
+  headerCopyGone,
+  keptForSlot,
+  type Meant as MeantDuties,
+  meantBy,
+  oweHeaderCopy,
+} from "./duties.ts"
 import { keptChange } from "./kept.ts"
 import { type KeySources, keySources } from "./key-sources.ts"
 import { type Intended, lookAt, type Meant, type Work } from "./look.ts"
@@ -27,6 +35,8 @@ export interface RegenOptions extends Meant {
   readonly path: string
   /** Take the passphrase of today from a prompt or standard input. */
   readonly oldPassphrase: boolean
+  /** Unless it was kept for the end of a duty: then nobody has to type it. */
+  readonly preferKept?: boolean
   /** The question was answered on the command line. */
   readonly yes: boolean
   /** Words of the guards (design §7). */
@@ -42,6 +52,8 @@ export interface RegenOptions extends Meant {
 export interface ChangedBinding extends Changed {
   /** Duties that are done by it. */
   readonly closed: readonly number[]
+  /** Those of them whose passphrase was not tried: only the change of the key slot is shown. */
+  readonly weaker: readonly number[]
 }
 
 export interface RegenResult {
@@ -93,16 +105,38 @@ export async function changeBindings(
     tellCutOff(desk)
     view.intended(options.path, work.uuid, work.image, work.slots)
     await askFirst(ports, options, work)
-    const typed = options.oldPassphrase ? await readDiskPassphrase(ports, "Passphrase of today:") : undefined
+    const old = await oldPassphrases(desk, options, work)
     try {
       const changed: ChangedBinding[] = []
       for (const one of work.slots)
-        changed.push(await changeOne({ desk, options, view, act, sources, work, typed }, one))
+        changed.push(await changeOne({ desk, options, view, act, sources, work, old }, one))
       return { uuid: work.uuid, case: work.about.case, changed }
     } finally {
-      typed?.wipe()
+      for (const secret of old.values()) secret.wipe()
     }
   })
+}
+
+/** What opens each key slot today, where the key sources are not to say so. */
+async function oldPassphrases(
+  desk: Desk,
+  { oldPassphrase, preferKept }: RegenOptions,
+  { about, slots }: Work,
+): Promise<Map<number, Secret>> {
+  const found = new Map<number, Secret>()
+  if (!oldPassphrase) return found
+  for (const { slot } of slots) {
+    const kept = preferKept ? await keptForSlot(desk, about, slot) : undefined
+    if (kept !== undefined) found.set(slot, kept)
+  }
+  const missing = slots.filter(({ slot }) => !found.has(slot))
+  if (found.size > 0)
+    desk.ports.terminal.say("The passphrase of today was kept here, sealed. It is used now.")
+  if (missing.length === 0) return found
+  const typed = await readDiskPassphrase(desk.ports, "Passphrase of today:")
+  for (const { slot } of missing) found.set(slot, new Secret(new Uint8Array(typed.reveal())))
+  typed.wipe()
+  return found
 }
 
 async function sourcesOf(desk: Desk, options: RegenOptions): Promise<KeySources> {
@@ -141,7 +175,8 @@ interface Run {
   readonly act: "regen" | "rebind"
   readonly sources: KeySources
   readonly work: Work
-  readonly typed: Secret | undefined
+  /** The passphrase of today by key slot, where a person gave it or it was kept. */
+  readonly old: ReadonlyMap<number, Secret>
 }
 
 async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> {
@@ -155,13 +190,15 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
     case: about.case,
     survive: identity !== undefined,
   })
+  const typed = run.old.get(slot)
+  let tested: MeantDuties | undefined
   const tools: ChangeTools = {
     ports,
     hands: volumeHands(ports.exec, options.path),
     kept,
     path: options.path,
     slot,
-    ...(run.typed === undefined ? {} : { typed: run.typed }),
+    ...(typed === undefined ? {} : { typed }),
     beginAgain: options.beginAgain,
     withoutFreeSlot: options.confirm.includes("no-free-slot"),
     open: sources.open,
@@ -179,7 +216,10 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
       return wanted === undefined || samePolicy(readBinding(jwe).node, wanted)
     },
     done: (step, note) => view.done(slot, step, note),
-    beforeCopy: () => oweHeaderCopy(desk, about),
+    beforeCopy: (volume) => oweHeaderCopy(desk, about, volume),
+    oldIsDead: async (old) => {
+      tested = await meantBy(desk, about, old)
+    },
   }
   const started = await recorder.start(act, { case: about.case, subject: subjectOf(work.uuid, slot) })
   try {
@@ -187,14 +227,15 @@ async function changeOne(run: Run, intended: Intended): Promise<ChangedBinding> 
     await kept.destroy()
     await headerCopyGone(desk, about)
     view.done(slot, "destroy-copy")
-    const closed = changed.oldTested ? await oldPassphraseDead(desk, about) : []
+    const done = await endSeen(desk, about, { path: options.path, tested })
     await recorder.append({
       type: "proved",
       case: about.case,
       body: { against: "volume", opens: slot, uuid: work.uuid },
     })
     await started.end("done")
-    return { ...changed, closed }
+    const weaker = done.filter(({ how }) => isWeaker({ kind: how }))
+    return { ...changed, closed: done.map(({ id }) => id), weaker: weaker.map(({ id }) => id) }
   } catch (error) {
     if (!isToolError(error)) throw error
     const unfinished = await describe(tools, error)

@@ -5,6 +5,7 @@ import type { Secret } from "../../bytes/secret.ts"
 import { proveKeyslot, provePassphrase, withoutFinalNewline } from "../../luks/proof.ts"
 import { parseProofArea } from "../../luks/proof-area.ts"
 import type { HostClaim } from "../../recovery/messages.ts"
+import { factsOfArea, factsOfVolume, type VolumeFacts } from "../case/volume-facts.ts"
 import type { Desk } from "../desk.ts"
 import { chooseBoundVolume, withVolumes } from "../volume/open-volume.ts"
 import { proofEnv } from "../volume/prove.ts"
@@ -13,6 +14,8 @@ import type { OpenRequest } from "./take-answer.ts"
 export interface Proof {
   /** The key slot that the passphrase opens; null if it could not be tested. */
   readonly opens: number | null
+  /** Of the key slot that it opens, for the duty that begins now. */
+  readonly facts?: VolumeFacts
   /** Why it could not be tested. */
   readonly untested?: string
 }
@@ -28,7 +31,7 @@ export async function proveOnVolume(
     const meant = volumes.some(({ uuid }) => uuid === host.uuid) ? host.uuid : undefined
     const chosen = chooseBoundVolume(volumes, at ?? (volumes.length > 1 ? meant : undefined))
     const { opens, untested } = await provePassphrase(chosen, source, passphrase, proofEnv(ports))
-    if (opens[0] !== undefined) return { opens: opens[0] }
+    if (opens[0] !== undefined) return { opens: opens[0], facts: factsOfVolume(chosen, opens[0]) }
     if (untested[0] !== undefined) return { opens: null, untested: untested[0].error.message }
     throw opensNothing(host)
   })
@@ -46,9 +49,10 @@ export async function proveOnKeptArea(
   const env = proofEnv(ports)
   try {
     const area = parseProofArea(kept.reveal())
-    if (await proveKeyslot(area, passphrase, env)) return { opens: area.slot }
+    const proof = { opens: area.slot, facts: factsOfArea(area) }
+    if (await proveKeyslot(area, passphrase, env)) return proof
     const shorter = withoutFinalNewline(passphrase)
-    if (shorter !== undefined && (await proveKeyslot(area, shorter, env))) return { opens: area.slot }
+    if (shorter !== undefined && (await proveKeyslot(area, shorter, env))) return proof
   } catch (error) {
     if (error instanceof ToolError && error.code.startsWith("proof-"))
       return { opens: null, untested: error.message }

@@ -5,7 +5,9 @@ import type { Secret } from "../../bytes/secret.ts"
 import type { LeafState } from "../../recovery/finish.ts"
 import type { HostClaim, Mode } from "../../recovery/messages.ts"
 import { openCaseOf } from "../case/cases.ts"
-import { aboutKeySlot, DEBT_MS, openDebt, openDebts } from "../case/debts.ts"
+import { aboutKeySlot, DEBT_MS, type DebtReport, openDebt, openDebts, ownerOf } from "../case/debts.ts"
+import { KEEPS_BY_DEFAULT, type Keeps, keepForProof } from "../case/kept-proof.ts"
+import type { VolumeFacts } from "../case/volume-facts.ts"
 import { type Desk, tellCutOff, withDesk } from "../desk.ts"
 import type { Ports } from "../ports.ts"
 import { makeReceipt } from "./receipt.ts"
@@ -24,6 +26,8 @@ export interface RevealOptions extends RevealInputs {
   readonly thisHost?: boolean
   /** Where it is shown; "nowhere" only tells whether it opens. */
   readonly where: "screen" | "stdout" | "sheet" | "nowhere"
+  /** What is kept of the passphrase until its duty ends: case/kept-proof.ts. Absent: the default. */
+  readonly keeps?: Keeps
 }
 
 export interface RevealResult {
@@ -41,7 +45,7 @@ export interface RevealResult {
   readonly untested?: string
   readonly leaves: readonly LeafState[]
   readonly bad: readonly string[]
-  readonly debts: readonly { readonly id: number; readonly kind: string; readonly deadline?: number }[]
+  readonly debts: readonly Pick<DebtReport, "id" | "kind" | "deadline" | "keeps">[]
   /** For the colleague, armoured: how it ended. Absent where it could not be sealed to anybody. */
   readonly receipt?: string
   /** Inputs that could not be used, with their codes; others were enough. */
@@ -180,13 +184,14 @@ async function conclude(
   const { recorder } = desk
   const { case: caseId, request, host } = found
   try {
-    const proof = await prove()
+    const { facts, ...proof } = await prove()
     if (proof.opens !== null) {
       const against = options.volume === undefined ? "sealed-area" : "volume"
       const body = { against, uuid: host.uuid, opens: proof.opens }
       await recorder.append({ type: "proved", case: caseId, body })
     }
-    const debts = await owe(desk, options, caseId, host, mode)
+    const seen = { case: caseId, host: { ...host, slot: host.slot ?? proof.opens }, mode, facts, passphrase }
+    const debts = await owe(desk, options, seen)
     const result: RevealResult = { ...found, ...proof, debts }
     if (options.where !== "nowhere") {
       const slot = host.slot === null ? {} : { slot: host.slot }
@@ -203,12 +208,19 @@ async function conclude(
   }
 }
 
+interface Seen {
+  readonly case: string | null
+  readonly host: HostClaim
+  readonly mode: Mode
+  readonly facts: VolumeFacts | undefined
+  readonly passphrase: Secret
+}
+
+/** The duty begins the first time; what was chosen then stays. */
 async function owe(
-  { recorder, ports, identity }: Desk,
-  { world, where }: RevealOptions,
-  caseId: string | null,
-  host: HostClaim,
-  mode: Mode,
+  { recorder, ports, identity, cases }: Desk,
+  { world, where, keeps = KEEPS_BY_DEFAULT }: RevealOptions,
+  { case: caseId, host, mode, facts, passphrase }: Seen,
 ): Promise<RevealResult["debts"]> {
   const about = aboutKeySlot(host)
   const { subject } = about
@@ -217,18 +229,22 @@ async function owe(
   const kind = mode === "disclose" ? "disclosed-passphrase" : "revealed-passphrase"
   const seen = where !== "nowhere" || mode === "disclose"
   if (world === "real" && seen && !mine().some((debt) => debt.kind === kind)) {
-    await openDebt(recorder, {
+    const id = await openDebt(recorder, {
       kind,
       ...about,
       case: caseId,
-      ...(identity === undefined ? {} : { owner: identity.card.name }),
+      owner: ownerOf(identity),
       deadline: ports.clock.now() + DEBT_MS,
+      keeps,
+      ...(facts === undefined ? {} : { facts }),
     })
+    await keepForProof(cases, id, { keeps, survive: identity !== undefined }, passphrase)
   }
-  return mine().map(({ id, kind: owed, deadline }) => ({
+  return mine().map(({ id, kind: owed, deadline, keeps: kept }) => ({
     id,
     kind: owed,
     ...(deadline === undefined ? {} : { deadline }),
+    ...(kept === undefined ? {} : { keeps: kept }),
   }))
 }
 
@@ -243,7 +259,7 @@ async function oweSheet(
     kind: "secret-sheet",
     ...aboutKeySlot(host),
     case: caseId,
-    ...(identity === undefined ? {} : { owner: identity.card.name }),
+    owner: ownerOf(identity),
     deadline: ports.clock.now() + DEBT_MS,
   })
 }

@@ -2,7 +2,7 @@
 // so that a command that was cut off shows the same one again; its end is a duty with a deadline from the start.
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
-import { aboutKeySlot, openDebt, openDebts } from "../case/debts.ts"
+import { aboutKeySlot, openDebt, openDebts, ownerOf } from "../case/debts.ts"
 import type { Ports } from "../ports.ts"
 import { freeSlot, inUse } from "../regen/position.ts"
 import { opensSlot } from "../regen/prove-slot.ts"
@@ -123,7 +123,7 @@ async function oweRemoval({ desk, about }: SlotWork, slot: number, lifetime: num
     kind: "temporary-slot",
     ...aboutKeySlot({ ...about, slot }),
     case: about.case,
-    ...(identity === undefined ? {} : { owner: identity.card.name }),
+    owner: ownerOf(identity),
     deadline,
   })
   return deadline

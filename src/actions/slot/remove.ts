@@ -104,8 +104,8 @@ async function takeOff(work: SlotWork, slot: number, authority: Authority | unde
 
 /** A key slot that is empty needs no removal any more. Returns the duties that are done by it. */
 export async function removalDone({ desk, about }: SlotWork, slot: number): Promise<number[]> {
-  const { recorder } = desk
+  const { recorder, cases } = desk
   const done = openDebts(recorder.state(), { kinds: ["temporary-slot"], uuid: about.uuid, slot })
-  for (const { id } of done) await closeDebt(recorder, id, { kind: "slot-empty", uuid: about.uuid, slot })
+  for (const { id } of done) await closeDebt(cases, id, { kind: "slot-empty", uuid: about.uuid, slot })
   return done.map(({ id }) => id)
 }

@@ -110,7 +110,7 @@ async function settleOwn({ recorder }: Desk, act: string, subject: string): Prom
 
 /** Before the first write: the copy is a duty, sealed in the home. One that an earlier run took stays. */
 export async function sealHeaderCopy({ desk, kept, about, see }: SlotWork, slot: number): Promise<void> {
-  await oweHeaderCopy(desk, { ...about, slot })
+  await see(({ volume }) => oweHeaderCopy(desk, { ...about, slot }, volume))
   await kept.begin()
   if ((await kept.copy()) !== undefined) return
   await see(async ({ volume, source }) => kept.putCopy(await readHeaderCopy(volume, source)))

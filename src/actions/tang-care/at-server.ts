@@ -3,7 +3,7 @@
 import { ToolError } from "../../bytes/errors.ts"
 import { readSealedFile } from "../../seal/sealed-file.ts"
 import type { AskTools } from "../answer/ask-tang.ts"
-import { closeDebt, DEBT_MS, openDebt, openDebts } from "../case/debts.ts"
+import { closeDebt, DEBT_MS, openDebt, openDebts, ownerOf } from "../case/debts.ts"
 import { type Desk, withDesk } from "../desk.ts"
 import { requireKeptRecord } from "../home-guards.ts"
 import { loadInventory } from "../inventory/entries.ts"
@@ -75,7 +75,8 @@ export async function restoreAtServer(
       const { about, keyIds } = readSealedFile(bytes)
       const subject = `keys of ${about} in ${path}, away from their server`
       const deadline = ports.clock.now() + DEBT_MS
-      await openDebt(recorder, { kind: "transported-key", subject, kids: keyIds, deadline })
+      const owner = ownerOf(identity)
+      await openDebt(recorder, { kind: "transported-key", subject, kids: keyIds, deadline, owner })
     }
     return await restoreKeys(bytes, identity, folder)
   })
@@ -92,10 +93,10 @@ export async function proveKeyGone(ports: Ports, net: Net, server: Server, kid: 
     const text = `${server.url} still answers for the key ${kid}`
     throw new ToolError("tang-key-answers", text, { url: server.url, key: kid })
   }
-  return await withDesk(ports, "real", async ({ recorder }) => {
+  return await withDesk(ports, "real", async ({ recorder, cases }) => {
     const closed = openDebts(recorder.state(), { kinds: ["transported-key", "backup-copy"], kid })
     const evidence = { kind: "key-id-refused", url: server.url, kid } as const
-    for (const { id } of closed) await closeDebt(recorder, id, evidence)
+    for (const { id } of closed) await closeDebt(cases, id, evidence)
     return closed.map(({ id }) => id)
   })
 }

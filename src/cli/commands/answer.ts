@@ -3,11 +3,13 @@ import { answer } from "../../actions/answer/answer.ts"
 import type { Decision } from "../../actions/answer/answer-decide.ts"
 import type { Input } from "../../actions/answer/answer-letters.ts"
 import type { Answered, AnswerOptions } from "../../actions/answer/answer-types.ts"
+import { KEEPS_BY_DEFAULT } from "../../actions/case/kept-proof.ts"
 import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { makeColleague } from "../colleague.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
+import { KEEP_FLAG, KEEP_HELP, readKeep } from "../keep-flag.ts"
 import { readLetters } from "../letter-files.ts"
 import { type LetterForm, letterFlags, readLetterForm, wishOf } from "../letter-flags.ts"
 import { needNet } from "../need-net.ts"
@@ -57,6 +59,7 @@ export const command: CliCommand<Options> = {
         .option("--at <uuid|offset>", "which encrypted volume of such a header")
         .option("--to <name>", "contact who gets the passphrase of such a header in a message")
         .option("--reveal", "show the passphrase here, to be read out")
+        .option(...KEEP_FLAG, KEEPS_BY_DEFAULT)
         .option("--name <name>", "your name, where you have no identity", "colleague")
         .option("--confirm <word>", "unprotected-home: use a folder that other users can read"),
     )
@@ -64,13 +67,13 @@ export const command: CliCommand<Options> = {
       .option("--out-dir <dir>", "write each answer to a file in this folder")
       .addHelpText(
         "after",
-        examples(
+        `\nOf a passphrase that you see:\n${KEEP_HELP}\n${examples(
           "nbde-rescue answer request.txt",
           "nbde-rescue answer request.txt --approve --words 'six words as they were read' -o answer.txt",
           "nbde-rescue answer --code",
           "nbde-rescue answer inbox/ --approve --reason 'outage OPS-7' --out-dir answers",
           "nbde-rescue answer token.json --unsigned --approve --called-back 'Kim, 555-0100' --reason OPS-7 --reveal",
-        ),
+        )}`,
       ),
   options: (letters, flags) => {
     const chosen = (["approve", "hold", "deny"] as const).filter((name) => flags[name] === true)
@@ -79,6 +82,7 @@ export const command: CliCommand<Options> = {
     if (letters.length === 0 && form.format !== "code")
       throw new ToolError("usage", "give a request, or --code to type one")
     const slot = numberFlag(flags, "slot", [0, 31])
+    const keeps = readKeep(flags)
     if (flags.reveal === true && flags.json === true)
       throw new ToolError("usage", "--reveal and --json exclude each other")
     const text = (name: string) => {
@@ -96,6 +100,7 @@ export const command: CliCommand<Options> = {
       name: textFlag(flags, "name") ?? "colleague",
       ...(chosen[0] === undefined ? {} : { decision: chosen[0] }),
       ...(slot === undefined ? {} : { slot }),
+      ...(keeps === undefined ? {} : { keeps }),
       ...text("words"),
       ...text("reason"),
       ...text("calledBack"),

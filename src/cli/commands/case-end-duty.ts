@@ -1,16 +1,24 @@
-// nbde-rescue case end-duty NUMBER (--said-by NAME… | --destroyed WHAT | --volume PATH)
-import { endDuty, endDutyByTest } from "../../actions/case/own-duties.ts"
+// nbde-rescue case end-duty NUMBER (--said-by NAME… | --destroyed WHAT | --volume PATH | --changed PATH | --reencrypted PATH)
+import {
+  type EndedDuty,
+  endDuty,
+  endDutyByChange,
+  endDutyByReencryption,
+  endDutyByTest,
+} from "../../actions/case/end-duty.ts"
+import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
-import { dutyCount } from "../../text/duty-words.ts"
-import { showText } from "../../text/escape.ts"
+import { endedLines } from "../../text/duty-words.ts"
 import { type CliCommand, examples, listFlag, textFlag } from "../command.ts"
+
+/** A path, or what people say. */
+type Way =
+  | { readonly by: "said-by"; readonly names: readonly string[] }
+  | { readonly by: "destroyed" | "volume" | "changed" | "reencrypted"; readonly what: string }
 
 export interface CaseEndDutyOptions {
   readonly duty: number
-  readonly evidence:
-    | { readonly kind: "statements"; readonly custodians: readonly string[] }
-    | { readonly kind: "destroyed"; readonly what: string }
-    | { readonly kind: "opens-nothing"; readonly volume: string }
+  readonly way: Way
 }
 
 export const command: CliCommand<CaseEndDutyOptions> = {
@@ -19,43 +27,70 @@ export const command: CliCommand<CaseEndDutyOptions> = {
       .argument("<number>", "number of the duty; see: nbde-rescue case list")
       .option("--said-by <name>", "a person who says that it is done; may be repeated", listFlag, [])
       .option("--destroyed <what>", "what was destroyed, where and how")
-      .option("--volume <path>", "test it: the passphrase, typed twice, opens no key slot here")
+      .option(
+        "--volume <path>",
+        "test it: the passphrase, kept here or typed, opens no key slot of this disk",
+      )
+      .option(
+        "--changed <path>",
+        "weaker: the key slot was changed, on this disk or in what luksDump printed",
+      )
+      .option("--reencrypted <path>", "this disk has another volume key than when the duty began")
       .addHelpText(
         "after",
         [
           "",
           "A passphrase is not done because somebody says so: it ends with a test.",
-          "Use regen, escrow prove-dead, or --volume for a key slot that is not bound to Tang.",
+          "Use regen, escrow prove-dead, or --volume. Nobody has the passphrase any more: --changed.",
+          "A header copy that is outside ends with --reencrypted. LUKS1 asks for a passphrase of today.",
           "A carried key ends with tang check, or when every keeper says so.",
           examples(
             "nbde-rescue case end-duty 14 --said-by Kim --said-by Ana",
             "nbde-rescue case end-duty 16 --volume /dev/sda3",
+            "nbde-rescue case end-duty 16 --changed dump-of-db1.txt",
+            "nbde-rescue case end-duty 17 --reencrypted /dev/sda3",
             'nbde-rescue case end-duty 15 --destroyed "blue stick, chip broken before Ana"',
           ),
         ].join("\n"),
       ),
   options: ([number = ""], flags) => {
     if (!/^[1-9]\d{0,8}$/.test(number)) throw new ToolError("usage", "name the duty by its number")
-    return { duty: Number(number), evidence: evidenceIn(flags) }
+    return { duty: Number(number), way: wayIn(flags) }
   },
-  run: async ({ duty, evidence }, ports, out) => {
-    const ended =
-      evidence.kind === "opens-nothing"
-        ? await endDutyByTest(ports, duty, evidence.volume)
-        : await endDuty(ports, duty, evidence)
-    out.document({ ...ended, evidence })
-    out.print(`Done: duty ${ended.id}, ${dutyCount([ended])}. ${showText(ended.subject)}`)
+  run: async ({ duty, way }, ports, out) => {
+    const ended = await endBy(ports, duty, way)
+    out.document({ ...ended.duty, evidence: ended.evidence, weaker: ended.weaker })
+    for (const line of endedLines(ended)) out.print(line)
     return 0
   },
 }
 
-function evidenceIn(flags: Readonly<Record<string, unknown>>): CaseEndDutyOptions["evidence"] {
-  const said = Array.isArray(flags.saidBy) ? flags.saidBy.map(String) : []
-  const [what, volume] = [textFlag(flags, "destroyed"), textFlag(flags, "volume")]
-  const given = [said.length > 0, what !== undefined, volume !== undefined].filter(Boolean)
-  if (given.length !== 1)
-    throw new ToolError("usage", "say why it is done: --said-by, --destroyed or --volume")
-  if (what !== undefined) return { kind: "destroyed", what }
-  if (volume !== undefined) return { kind: "opens-nothing", volume }
-  return { kind: "statements", custodians: said }
+function wayIn(flags: Readonly<Record<string, unknown>>): Way {
+  const names = Array.isArray(flags.saidBy) ? flags.saidBy.map(String) : []
+  const ways: Way[] = names.length === 0 ? [] : [{ by: "said-by", names }]
+  for (const by of ["destroyed", "volume", "changed", "reencrypted"] as const) {
+    const what = textFlag(flags, by)
+    if (what !== undefined) ways.push({ by, what })
+  }
+  const [way, second] = ways
+  if (way === undefined || second !== undefined) {
+    const list = "--said-by, --destroyed, --volume, --changed or --reencrypted"
+    throw new ToolError("usage", `say in one way why it is done: ${list}`)
+  }
+  return way
+}
+
+async function endBy(ports: Ports, duty: number, way: Way): Promise<EndedDuty> {
+  switch (way.by) {
+    case "said-by":
+      return await endDuty(ports, duty, { kind: "statements", custodians: way.names })
+    case "destroyed":
+      return await endDuty(ports, duty, { kind: "destroyed", what: way.what })
+    case "volume":
+      return await endDutyByTest(ports, duty, way.what)
+    case "changed":
+      return await endDutyByChange(ports, duty, way.what)
+    case "reencrypted":
+      return await endDutyByReencryption(ports, duty, way.what)
+  }
 }

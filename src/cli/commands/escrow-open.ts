@@ -1,9 +1,11 @@
 // nbde-rescue escrow open: a keeper opens an envelope on the night, or hands a part on.
+import { KEEPS_BY_DEFAULT, type Keeps } from "../../actions/case/kept-proof.ts"
 import { type OpenedEscrow, openEscrow, passOnEnvelope } from "../../actions/escrow/open-escrow.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, listFlag, textFlag } from "../command.ts"
+import { KEEP_FLAG, KEEP_HELP, readKeep } from "../keep-flag.ts"
 import { readEnvelopes } from "../read-envelopes.ts"
 
 export interface Options {
@@ -14,6 +16,7 @@ export interface Options {
   readonly passTo?: string
   readonly output?: string
   readonly confirm: readonly string[]
+  readonly keeps: Keeps
 }
 
 export const command: CliCommand<Options> = {
@@ -23,12 +26,13 @@ export const command: CliCommand<Options> = {
       .requiredOption("--reason <text>", "why it is opened: the ticket")
       .option("--volume <path>", "disk, image or header copy: tests it before it is shown")
       .option("--stdout", "write the exact passphrase to standard output, which must not be a terminal")
+      .option(...KEEP_FLAG, KEEPS_BY_DEFAULT)
       .option("--pass-to <name>", "show nothing: seal this part for the person who puts them together")
       .option("-o, --output <file>", "with --pass-to: write the sealed part to this file")
       .option("--confirm <word>", "expired, unprotected-home; may be repeated", listFlag, [])
       .addHelpText(
         "after",
-        `\nIt is in the record before anything is shown, and a duty begins: the passphrase must be changed.\n${examples(
+        `\nIt is in the record before anything is shown, and a duty begins: the passphrase must be changed.\n${KEEP_HELP}\n${examples(
           "nbde-rescue escrow open envelope-a1b2c3-1.sealed --reason OPS-7",
           "nbde-rescue escrow open envelope-a1b2c3-2.sealed --reason OPS-7 --pass-to 'Kim Lee' -o part.sealed",
           "nbde-rescue escrow open part-1.sealed part-2.sealed --reason OPS-7 --volume /dev/sdb",
@@ -50,6 +54,7 @@ export const command: CliCommand<Options> = {
       envelopes,
       reason: textFlag(flags, "reason") ?? "",
       stdout,
+      keeps: readKeep(flags) ?? KEEPS_BY_DEFAULT,
       confirm: flags.confirm as readonly string[],
       ...(volume === undefined ? {} : { volume }),
       ...(passTo === undefined ? {} : { passTo }),

@@ -7,6 +7,7 @@ import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
 import { keeperPage } from "../../text/escrow-lines.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
+import { KEEP_FLAG, KEEP_HELP, readKeep } from "../keep-flag.ts"
 
 export interface Options extends Omit<SealEscrowOptions, "expires"> {
   /** Where the passphrase comes from. */
@@ -30,13 +31,13 @@ export const command: CliCommand<Options> = {
       .option("--needed <n>", "how many keepers together open it", "1")
       .option("--days <n>", "good for so many days", "7")
       .option("--from <tang|person>", "recover the passphrase through Tang, or ask for it", "tang")
-      .option("--keep <secret|salt>", "what stays sealed here to show its end", "secret")
+      .option(...KEEP_FLAG, "secret")
       .option("--case <id>", "the case it belongs to")
       .option("--confirm <word>", "unprotected-home")
       .option("--out-dir <dir>", "folder for envelopes and pages", ".")
       .addHelpText(
         "after",
-        `\nThe passphrase is tested against the key slot first, and never shown. A duty begins: it must die.\n--keep secret shows at the end that it opens nothing. --keep salt shows only that the key slot changed.\n${examples(
+        `\nThe passphrase is tested against the key slot first, and never shown. A duty begins: it must die.\n${KEEP_HELP}\n${examples(
           "nbde-rescue escrow seal /dev/sda3 --slot 1 --host db1 --to 'Ben Roth' --days 3",
           "nbde-rescue escrow seal db1.img --slot 1 --host db1 --to Ana --to Ben --to Cem --needed 2",
         )}`,
@@ -53,7 +54,7 @@ export const command: CliCommand<Options> = {
       threshold: numberFlag(flags, "needed", [1, 16]) ?? 1,
       days: numberFlag(flags, "days", [1, 365]) ?? 7,
       from: wordFlag(flags, "from", ["tang", "person"]),
-      keeps: wordFlag(flags, "keep", ["secret", "salt"]),
+      keeps: readKeep(flags) ?? "secret",
       outDir: textFlag(flags, "outDir") ?? ".",
       ...(at === undefined ? {} : { at }),
       ...(caseId === undefined ? {} : { caseId }),

@@ -46,6 +46,7 @@ export const command: CliCommand<Options> = {
       ...(saveCopy === undefined ? {} : { saveCopy }),
       // Without Tang it can only come from a person.
       oldPassphrase: offline || flags.oldPassphrase === true,
+      preferKept: flags.oldPassphrase !== true,
     }
   },
   run: async (options, ports, out) => {

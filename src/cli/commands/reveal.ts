@@ -1,5 +1,6 @@
 // nbde-rescue reveal: take the answer, finish, test the key slot, show the passphrase.
 import type { Input } from "../../actions/answer/answer-letters.ts"
+import { KEEPS_BY_DEFAULT } from "../../actions/case/kept-proof.ts"
 import type { Ports } from "../../actions/ports.ts"
 import {
   type RevealedVolumes,
@@ -11,11 +12,13 @@ import {
 } from "../../actions/reveal/reveal.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
+import { keptWords } from "../../text/duty-words.ts"
 import { showText } from "../../text/escape.ts"
 import type { Layouts } from "../../text/keyboard/keystroke.ts"
 import type { RevealFacts } from "../../text/reveal-view.ts"
 import { asciiOnly } from "../ascii-only.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
+import { KEEP_FLAG, KEEP_HELP, readKeep } from "../keep-flag.ts"
 import { layoutsFromFlags, withLayoutFlags } from "../layout-flags.ts"
 import { readLetters } from "../letter-files.ts"
 import type { Out } from "../out.ts"
@@ -41,11 +44,12 @@ export const command: CliCommand<Options> = {
       .option("--volume <path>", "test against this disk or image instead of the kept key slot")
       .option("--at <uuid|offset>", "which encrypted volume, if several are there")
       .option("--this-host", "the disk belongs to this machine: its TPM gives its part")
+      .option(...KEEP_FLAG, KEEPS_BY_DEFAULT)
       .option("--receipt <file>", "write a message for the colleague: how it ended")
       .option("--stdout", "write the exact passphrase to standard output, which must not be a terminal")
       .addHelpText(
         "after",
-        examples(
+        `\nA duty begins with the first look: the passphrase must be changed.\n${KEEP_HELP}\n${examples(
           "nbde-rescue reveal answer.txt",
           "nbde-rescue reveal answer.txt --volume /dev/sdb",
           "nbde-rescue reveal root.txt data.txt     one volume after another, in the order of asking",
@@ -54,11 +58,12 @@ export const command: CliCommand<Options> = {
           "nbde-rescue reveal --case 2026-11-22-db1-k3f9",
           "nbde-rescue reveal answer.txt --this-host --volume /dev/sda3",
           "nbde-rescue reveal answer.txt --keyboard de --prompt us",
-        ),
+        )}`,
       ),
   options: (answers, flags) => {
     const stdout = flags.stdout === true
     if (stdout && flags.json === true) throw new ToolError("usage", "--stdout and --json exclude each other")
+    const keeps = readKeep(flags)
     const [caseId, volume, at] = [textFlag(flags, "case"), textFlag(flags, "volume"), textFlag(flags, "at")]
     const receipt = textFlag(flags, "receipt")
     const layouts = layoutsFromFlags(flags)
@@ -74,6 +79,7 @@ export const command: CliCommand<Options> = {
       ...(volume === undefined ? {} : { volume }),
       ...(at === undefined ? {} : { at }),
       ...(receipt === undefined ? {} : { receipt }),
+      ...(keeps === undefined ? {} : { keeps }),
     }
   },
   run: async (options, ports, out) => {
@@ -232,9 +238,11 @@ function revealFacts({ host, opens }: RevealResult): RevealFacts {
 
 function afterwards({ debts, case: id }: RevealResult): string[] {
   if (debts.length === 0) return []
+  const kept = keptWords(debts.find(({ keeps }) => keeps !== undefined)?.keeps)
   return [
     "",
     "This passphrase was seen. It must be changed once the host is up.",
+    ...(kept === undefined ? [] : [`Kept here until then: ${kept}.`]),
     ...(id === null ? [] : [`Open duties: ${debts.length}. See them: nbde-rescue case show ${id}`]),
   ]
 }

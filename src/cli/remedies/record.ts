@@ -38,6 +38,26 @@ export const RECORD = {
       "A passphrase is done when it opens nothing, a copy when it is destroyed.",
     ],
   },
+  "passphrase-not-meant": {
+    exit: 3,
+    remedy: [
+      "A check value was kept when the duty began, and it does not fit. Type it again.",
+      "An older passphrase was meant: give that one.",
+      "Nobody has it any more: nbde-rescue case end-duty N --changed DISK. That is weaker evidence.",
+    ],
+  },
+  "slot-unchanged": {
+    exit: 3,
+    remedy: ["The duty stays open.", "Change the passphrase: nbde-rescue regen DISK --slot N"],
+  },
+  "not-reencrypted": {
+    exit: 3,
+    remedy: [
+      "The duty stays open.",
+      "Only cryptsetup reencrypt changes the volume key. See: nbde-rescue flow show compromised-key",
+      "It was cut off: cryptsetup reencrypt --resume-only DISK",
+    ],
+  },
   "bad-deadline": {
     exit: 2,
     remedy: ["Write it like one of these: 2026-11-27 18:00, Fri 18:00, tomorrow."],

@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest"
 import {
   aboutKeySlot,
   closeDebt,
+  type DutyTools,
   type Evidence,
   handOverDebts,
   openDebt,
   openDebts,
 } from "../../../src/actions/case/debts.ts"
+import { makeSealedStore } from "../../../src/actions/case/sealed-store.ts"
 import { openRecorder, type Recorder } from "../../../src/actions/record/record.ts"
 import { readChain } from "../../../src/journal/chain.ts"
 import { replay } from "../../../src/journal/replay.ts"
@@ -18,18 +20,28 @@ const OPENS_NOTHING: Evidence = { kind: "opens-nothing", uuid: UUID, slot: 1, ag
 
 async function bench(): Promise<{
   recorder: Recorder
+  tools: DutyTools
   entries(): Promise<readonly { type: string; body: object }[]>
 }> {
   const journal = memoryJournal()
-  const recorder = await openRecorder({ home: homeOver(journal, new Map()), ...fixedPorts })
+  const home = homeOver(journal, new Map())
+  const recorder = await openRecorder({ home, ...fixedPorts })
+  const { state } = home
   return {
     recorder,
+    tools: { recorder, state, sealed: makeSealedStore({ state, random: fixedPorts.random }) },
     entries: async () => readChain(await journal.read()).links.map(({ entry }) => entry),
   }
 }
 
 const seen = (recorder: Recorder, more: { case?: string; owner?: string; deadline?: number } = {}) =>
-  openDebt(recorder, { kind: "revealed-passphrase", ...aboutKeySlot(SLOT), ...more })
+  openDebt(recorder, {
+    kind: "revealed-passphrase",
+    ...aboutKeySlot(SLOT),
+    owner: "Ada",
+    deadline: 7,
+    ...more,
+  })
 
 describe("an open duty", () => {
   it("stands in the record when it has a number", async () => {
@@ -56,6 +68,7 @@ describe("an open duty", () => {
     const key = await openDebt(recorder, {
       kind: "transported-key",
       subject: "the key stick",
+      owner: "Kim",
       deadline: 3,
       kids: ["k1", "k2"],
     })
@@ -73,9 +86,9 @@ describe("an open duty", () => {
   })
 
   it("is closed by evidence, and the record keeps the evidence", async () => {
-    const { recorder, entries } = await bench()
+    const { recorder, tools, entries } = await bench()
     const id = await seen(recorder, { case: "c1" })
-    await closeDebt(recorder, id, OPENS_NOTHING)
+    await closeDebt(tools, id, OPENS_NOTHING)
     expect(openDebts(recorder.state())).toEqual([])
     expect((await entries()).at(-1)).toMatchObject({
       type: "debt-closed",
@@ -89,9 +102,9 @@ describe("an open duty", () => {
     ["a destroyed file", { kind: "destroyed", what: "/tmp/x" }],
     ["a key that is gone", { kind: "key-id-refused", url: "http://tang1", kid: "k1" }],
   ])("of a passphrase that was seen is not closed by %s", async (_, evidence) => {
-    const { recorder } = await bench()
+    const { recorder, tools } = await bench()
     const id = await seen(recorder)
-    await expect(closeDebt(recorder, id, evidence)).rejects.toMatchObject({
+    await expect(closeDebt(tools, id, evidence)).rejects.toMatchObject({
       code: "evidence-unfit",
       details: { duty: id, accepted: expect.arrayContaining(["opens-nothing"]) },
     })
@@ -99,21 +112,21 @@ describe("an open duty", () => {
   })
 
   it("is closed once", async () => {
-    const { recorder } = await bench()
+    const { recorder, tools } = await bench()
     const id = await seen(recorder)
-    await closeDebt(recorder, id, OPENS_NOTHING)
-    await expect(closeDebt(recorder, id, OPENS_NOTHING)).rejects.toMatchObject({ code: "no-such-duty" })
+    await closeDebt(tools, id, OPENS_NOTHING)
+    await expect(closeDebt(tools, id, OPENS_NOTHING)).rejects.toMatchObject({ code: "no-such-duty" })
   })
 
   it("of a kind from a later version is closed by statements only", async () => {
-    const { recorder } = await bench()
+    const { recorder, tools } = await bench()
     const [entry] = await recorder.append({
       type: "debt-opened",
       body: { kind: "lent-token", subject: "a token" },
     })
     const id = entry?.seq ?? 0
-    await expect(closeDebt(recorder, id, OPENS_NOTHING)).rejects.toMatchObject({ code: "evidence-unfit" })
-    await closeDebt(recorder, id, { kind: "statements", custodians: ["Kim"] })
+    await expect(closeDebt(tools, id, OPENS_NOTHING)).rejects.toMatchObject({ code: "evidence-unfit" })
+    await closeDebt(tools, id, { kind: "statements", custodians: ["Kim"] })
     expect(openDebts(recorder.state())).toEqual([])
   })
 })
@@ -122,7 +135,7 @@ describe("handing over", () => {
   it("changes the owner, and the deadline only if a new one is agreed", async () => {
     const { recorder, entries } = await bench()
     const one = await seen(recorder, { owner: "Ada", deadline: 9 })
-    const two = await seen(recorder, { case: "c1" })
+    const two = await seen(recorder, { case: "c1", deadline: 10 })
     await handOverDebts(recorder, [one, two], { to: "Kim" })
     expect(openDebts(recorder.state())).toMatchObject([
       { id: one, owner: "Kim", deadline: 9 },

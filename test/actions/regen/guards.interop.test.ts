@@ -49,7 +49,7 @@ describe("regen on the command line", () => {
     const recorder = await openRecorder({ ...started.ports, home: await started.ports.openHome() })
     await recorder.append({ type: "case-opened", case: "C1", body: { host: "db1", uuid } })
     const about = { case: "C1", ...aboutKeySlot({ name: "db1", uuid, slot: 1 }) }
-    await openDebt(recorder, { kind: "revealed-passphrase", ...about })
+    await openDebt(recorder, { kind: "revealed-passphrase", ...about, owner: "Ada", deadline: 0 })
     await recorder.close()
     await started.close()
     const done = await cli(stage, ["regen", stage.image, "--trust-header-url", "--yes", "--json"])

@@ -2,7 +2,8 @@
 // are tested apart: argv to options as a table, options to output with fakes. Commands hold no logic of their own; actions do.
 import { Command, CommanderError } from "commander"
 import type { Ports } from "../actions/ports.ts"
-import { ToolError } from "../bytes/errors.ts"
+import { isToolError, ToolError } from "../bytes/errors.ts"
+import { EVERYWHERE, fitHelp, flagWords, helpOption } from "./help-text.ts"
 import type { ExitCode, Out } from "./out.ts"
 
 export interface CliCommand<O> {
@@ -44,38 +45,66 @@ export class HelpAsked {
   }
 }
 
-/** argv (without the command's own name) to options. Throws `usage`, or HelpAsked. */
+/** argv (without the command's own name) to options. `columns` is the width of the help. Throws `usage`, or HelpAsked. */
 export function parseCommand<O>(
   name: string,
   summary: string,
   cli: CliCommand<O>,
   argv: readonly string[],
+  columns = 80,
 ): Parsed<O> {
-  let help = ""
+  const help: string[] = []
   const command = addGlobals(cli.define(new Command(`nbde-rescue ${name}`.trimEnd()).description(summary)))
     .exitOverride()
-    .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
+    .configureHelp({ optionDescription: flagWords })
+    .configureOutput({
+      writeOut: (text) => void help.push(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => columns,
+    })
   try {
     command.parse([...argv], { from: "user" })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === "commander.helpDisplayed" || error.code === "commander.help") throw new HelpAsked(help)
-    throw new ToolError("usage", error.message.replace(/^error: /, ""), { command: name })
+    if (error.code === "commander.helpDisplayed" || error.code === "commander.help") {
+      const [flags = "", ...notes] = help
+      throw new HelpAsked(fitHelp(flags, notes.join(""), columns))
+    }
+    throw new ToolError("usage", error.message.replace(/^error: /, "").replaceAll("\n", " "), {
+      command: name,
+    })
   }
   const flags = command.opts<Record<string, unknown>>()
-  return { options: cli.options(command.args, flags), globals: globalsFrom(flags) }
+  return { options: plainOptions(name, cli, command.args, flags), globals: globalsFrom(flags) }
+}
+
+/** A mistake that only the command sees names the command too. */
+function plainOptions<O>(
+  name: string,
+  cli: CliCommand<O>,
+  args: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): O {
+  try {
+    return cli.options(args, flags)
+  } catch (error) {
+    if (!isToolError(error, "usage")) throw error
+    throw new ToolError("usage", error.message, { ...error.details, command: name }, error)
+  }
 }
 
 function addGlobals(command: Command): Command {
   return command
-    .option("--json", "print one JSON document on stdout and nothing else there")
-    .option("--no-input", "never ask: a missing answer is an error that names the flag")
-    .option("--plain", "line mode: no screens, one question per line")
+    .optionsGroup(EVERYWHERE)
+    .option("--json", "one JSON document on stdout, nothing else there")
+    .option("--no-input", "never ask: a missing answer is an error")
+    .option("--plain", "line mode: one question per line, no screens")
     .option("--ascii", "no characters beyond ASCII")
     .option("--screen-reader", "no borders, no spinners")
     .option("--home <dir>", "where keys, contacts and the record live")
-    .option("--passphrase-file <file>", "file with the passphrase of your own identity")
+    .option("--passphrase-file <file>", "the passphrase of your own identity")
     .option("--verbose", "say more about what is done")
+    .addHelpOption(helpOption())
 }
 
 function globalsFrom(flags: Readonly<Record<string, unknown>>): GlobalFlags {

@@ -73,7 +73,7 @@ async function runCommand(
   const [{ parseCommand, HelpAsked }, cli] = await Promise.all([import("./command.ts"), row.load()])
   let parsed: ReturnType<typeof parseCommand>
   try {
-    parsed = parseCommand(name, row.summary, cli, words)
+    parsed = parseCommand(name, row.summary, cli, words, helpColumns(streams))
   } catch (error) {
     if (!(error instanceof HelpAsked)) throw error
     streams.stdout.write(error.text)
@@ -93,6 +93,11 @@ async function runCommand(
   } finally {
     await composed.close()
   }
+}
+
+// Narrower than this the flags and their words no longer stand side by side.
+function helpColumns({ stdout }: Streams): number {
+  return stdout.isTTY === true ? Math.max(40, stdout.columns || 80) : 80
 }
 
 async function askThroughPipe(out: Out): Promise<Terminal | undefined> {

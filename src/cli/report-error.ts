@@ -1,6 +1,8 @@
 // Errors become words: what is wrong, the code, what to do about it. The exit code comes from the same table.
 import { ToolError } from "../bytes/errors.ts"
 import { showText } from "../text/escape.ts"
+import { wrapLines } from "../text/wrap.ts"
+import { COMMANDS } from "./commands.ts"
 import type { ExitCode, Out } from "./out.ts"
 import { REMEDIES } from "./remedies.ts"
 
@@ -10,14 +12,28 @@ export function report(error: unknown, out: Out): ExitCode {
     error instanceof ToolError
       ? error
       : new ToolError("internal", "the program met a case it does not know", {}, error)
-  const { exit, remedy } = REMEDIES[known.code]
+  const { exit } = REMEDIES[known.code]
+  const remedy = remedyFor(known)
   out.document({ error: { code: known.code, text: known.message, remedy, details: known.details } })
-  out.say(`nbde-rescue: ${showText(known.message)} [${known.code}]`)
   const { flag } = known.details
-  if (typeof flag === "string") out.say(`  Flag: ${showText(flag)}`)
-  for (const line of remedy) out.say(`  ${line}`)
+  const lines = [
+    `nbde-rescue: ${showText(known.message)} [${known.code}]`,
+    ...(typeof flag === "string" ? [`  Flag: ${showText(flag)}`] : []),
+    ...remedy.map((line) => `  ${line}`),
+  ]
+  // A pipe gets each sentence whole, so that a program can look for it.
+  for (const line of out.stderrIsTerminal ? wrapLines(lines, out.columns) : lines) out.say(line)
   if (known.code === "internal") out.say(whereItHappened(known.cause))
   return exit
+}
+
+// A mistake in the flags of one command is explained by the help of that command.
+function remedyFor({ code, details }: ToolError): readonly string[] {
+  const { remedy } = REMEDIES[code]
+  if (code !== "usage") return remedy
+  const { command } = details
+  if (typeof command !== "string") return remedy
+  return [`See: nbde-rescue ${Object.hasOwn(COMMANDS, command) ? `${command} --help` : "help"}`]
 }
 
 /** The exit code of an error's kind. */

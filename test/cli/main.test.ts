@@ -67,9 +67,7 @@ describe("the command line", () => {
   it("names the code and the way on when a command is unknown", async () => {
     const { stdout, stderr } = await nbde("inspct", "x")
     expect(stdout).toBe("")
-    expect(stderr).toBe(
-      'nbde-rescue: there is no command "inspct" [usage]\n  See: nbde-rescue COMMAND --help\n',
-    )
+    expect(stderr).toBe('nbde-rescue: there is no command "inspct" [usage]\n  See: nbde-rescue help\n')
   })
 
   it("prints an error as one JSON document under --json", async () => {
@@ -78,7 +76,7 @@ describe("the command line", () => {
       error: {
         code: "usage",
         text: 'there is no command "inspct"',
-        remedy: ["See: nbde-rescue COMMAND --help"],
+        remedy: ["See: nbde-rescue help"],
         details: { command: "inspct" },
       },
     })
@@ -133,6 +131,33 @@ describe("every command", () => {
     }
   })
 
+  it("explains itself within 80 columns, and within 40 on a small terminal", async () => {
+    for (const name of NAMES) {
+      const wide = (await nbde(...name.split(" "), "--help")).stdout.split("\n")
+      expect(
+        wide.filter((line) => line.length > 80),
+        name,
+      ).toEqual([])
+      const small = captureStreams(true, 40)
+      expect(await main([...name.split(" "), "--help"], small)).toBe(0)
+      const [words = ""] = small.stdout.text().split("\nExamples:\n")
+      const tooLong = words.split("\n").filter((line) => line.length > 40)
+      expect(tooLong, name).toEqual([])
+    }
+  })
+
+  it("names its own help where it was called wrongly", async () => {
+    const wrong = [
+      ["tang", "check", "--no-such-flag"],
+      ["regen", "disk.img", "--slot", "x"],
+    ]
+    for (const argv of wrong) {
+      const name = argv[0] === "tang" ? "tang check" : "regen"
+      const { code, stderr } = await nbde(...argv)
+      expect([code, stderr.split("\n")[1]]).toEqual([2, `  See: nbde-rescue ${name} --help`])
+    }
+  })
+
   it("has a golden text, and none is left over", () => {
     const texts = readdirSync(GOLDEN).map((file) => file.replace(/\.txt$/, ""))
     expect(texts.sort()).toEqual([...NAMES.map((name) => name.replace(" ", "-")), "overview"].sort())
@@ -164,6 +189,22 @@ describe("the overview", () => {
   it("fits on a terminal of 80 columns", async () => {
     const { stdout } = await nbde("--help")
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([])
+  })
+})
+
+describe("an error on a small terminal", () => {
+  it("is broken between words; a pipe gets each sentence whole", () => {
+    const error = new ToolError("no-volume", "this sentence is longer than forty columns are")
+    const [small, pipe] = [captureStreams(true, 40), captureStreams()]
+    for (const streams of [small, pipe]) report(error, makeOut(streams, { json: false, verbose: false }))
+    expect(
+      small.stderr
+        .text()
+        .split("\n")
+        .every((line) => line.length <= 40),
+    ).toBe(true)
+    expect(small.stderr.text().replace(/\n */g, " ")).toContain("longer than forty columns are [no-volume]")
+    expect(pipe.stderr.text().split("\n")[0]).toBe(`nbde-rescue: ${error.message} [no-volume]`)
   })
 })
 

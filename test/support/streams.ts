@@ -9,17 +9,20 @@ interface Kept {
   bytes(): Uint8Array
 }
 
-/** Streams for `main`. With `terminal` they claim to be one of 80 columns. */
-export function captureStreams(terminal = false): Streams & { readonly stdout: Kept; readonly stderr: Kept } {
-  return { stdout: keep(terminal), stderr: keep(terminal) }
+/** Streams for `main`. With `terminal` they claim to be one of that many columns. */
+export function captureStreams(
+  terminal = false,
+  columns = 80,
+): Streams & { readonly stdout: Kept; readonly stderr: Kept } {
+  return { stdout: keep(terminal, columns), stderr: keep(terminal, columns) }
 }
 
-function keep(isTTY: boolean): Kept {
+function keep(isTTY: boolean, columns: number): Kept {
   const chunks: Buffer[] = []
   return {
     write: (chunk) => chunks.push(Buffer.from(chunk as Uint8Array)) > 0,
     isTTY,
-    columns: 80,
+    columns,
     text: () => Buffer.concat(chunks).toString(),
     bytes: () => Buffer.concat(chunks),
   }

@@ -21,7 +21,7 @@ export const command: CliCommand<Options> = {
   options: ([set = "", keeper = ""], flags) => {
     const how = textFlag(flags, "how")
     if (how !== "destroyed" && how !== "handed-back")
-      throw new ToolError("usage", "--how takes one of two words: see --help")
+      throw new ToolError("usage", "--how takes destroyed or handed-back")
     return { set, keeper, how }
   },
   run: async (options, ports, out) => {

@@ -21,7 +21,7 @@ export const command: CliCommand<InspectCommandOptions> = {
           "nbde-rescue inspect disk.img header.backup",
           "nbde-rescue inspect --json /dev/sdb",
           "nbde-rescue inspect --this-host /dev/sda3",
-          "xclip -o | nbde-rescue inspect -          a JWE from a mail",
+          "xclip -o | nbde-rescue inspect -",
         ),
       ),
   options: (paths, flags) => {

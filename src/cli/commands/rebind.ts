@@ -16,10 +16,16 @@ export const command: CliCommand<RebindOptions> = {
         .option("--policy <file>", 'the new policy, as JSON; "-" reads standard input'),
     ).addHelpText(
       "after",
-      `\nThe policy is what \`clevis encrypt\` takes, with a thumbprint ("thp") for every server:\n  {"t":1,"pins":{"tang":[{"url":"http://tang1","thp":"…"},{"url":"http://tang2","thp":"…"}]}}\nAlone or as {"pin":"sss","config":{…}}. With tpm2 add --this-host.\n${examples(
-        "nbde-rescue rebind /dev/sdb2 --slot 1 --policy new.json",
-        "nbde-rescue rebind /dev/sdb2 --slot 1 --policy tpm.json --this-host --yes",
-      )}`,
+      `
+The policy is what \`clevis encrypt\` takes, with a thumbprint ("thp") for each:
+  {"t":1,"pins":{"tang":[
+    {"url":"http://tang1","thp":"THP1"},
+    {"url":"http://tang2","thp":"THP2"}]}}
+Alone or as {"pin":"sss","config":POLICY}. With tpm2 add --this-host.
+${examples(
+  "nbde-rescue rebind /dev/sdb2 --slot 1 --policy new.json",
+  "nbde-rescue rebind /dev/sdb2 --slot 1 --policy tpm.json --this-host --yes",
+)}`,
     ),
   options: ([path = ""], flags) => {
     const [slot, policy] = [numberFlag(flags, "slot", [0, 31]), textFlag(flags, "policy")]

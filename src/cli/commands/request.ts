@@ -72,8 +72,7 @@ export const command: CliCommand<Options> = {
       ),
   options: (paths, flags) => {
     const mode = textFlag(flags, "mode")
-    if (mode !== "relay" && mode !== "disclose")
-      throw new ToolError("usage", "--mode takes one of two words: see --help")
+    if (mode !== "relay" && mode !== "disclose") throw new ToolError("usage", "--mode takes one of two words")
     const again = textFlag(flags, "again")
     if ((paths.length === 0) === (again === undefined))
       throw new ToolError("usage", "give a path, or --again ID")

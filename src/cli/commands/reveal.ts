@@ -52,7 +52,7 @@ export const command: CliCommand<Options> = {
         `\nA duty begins with the first look: the passphrase must be changed.\n${KEEP_HELP}\n${examples(
           "nbde-rescue reveal answer.txt",
           "nbde-rescue reveal answer.txt --volume /dev/sdb",
-          "nbde-rescue reveal root.txt data.txt     one volume after another, in the order of asking",
+          "nbde-rescue reveal root.txt data.txt",
           "nbde-rescue reveal --code",
           "nbde-rescue reveal answer.txt --stdout | sudo cryptsetup open /dev/sdb2 rescued --key-file -",
           "nbde-rescue reveal --case 2026-11-22-db1-k3f9",

@@ -10,10 +10,10 @@ const IMAGE = "registry.access.redhat.com/ubi9/ubi-minimal:latest"
 const RUN = `
 host=
 while [ "$host" != "$NODE" ]; do
-    read -r host uuid slot || { echo "nbde-rebind: FAILED not-in-inventory: $NODE"; exit 1; }
+    read -r host uuid number || { echo "nbde-rebind: FAILED not-in-inventory: $NODE"; exit 1; }
 done </nbde/hosts
 cp /nbde/rebind.sh /host/run/nbde-rebind.sh
-chroot /host /bin/sh /run/nbde-rebind.sh "$uuid" "$slot" "$(cat /nbde/config)" || exit 1
+chroot /host /bin/sh /run/nbde-rebind.sh "$uuid" "$number" "$(cat /nbde/config)" || exit 1
 touch /tmp/done
 exec sleep infinity
 `.trim()

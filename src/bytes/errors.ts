@@ -131,6 +131,7 @@ export type ErrorCode =
   | "sealed-file-malformed"
   | "sealed-file-not-for-me"
   | "sealed-file-altered"
+  | "sealed-file-unknown-signer"
   // people and letters
   | "card-malformed"
   | "card-signature"

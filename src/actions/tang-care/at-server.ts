@@ -62,15 +62,26 @@ export async function backupAtServer(
   })
 }
 
-/** `away`: this machine is not the home of the keys, and the duty to take them away again is opened. Throws as `restoreKeys`. */
+export interface RestoreOptions {
+  readonly file: string
+  readonly path: string
+  /** This machine is not the home of the keys: the duty to take them away again is opened. */
+  readonly away: boolean
+  /** The words given with --confirm. */
+  readonly confirm: readonly string[]
+}
+
+/** Throws as `restoreKeys`. */
 export async function restoreAtServer(
   ports: Ports,
-  { file, path, away }: { readonly file: string; readonly path: string; readonly away: boolean },
+  { file, path, away, confirm }: RestoreOptions,
 ): Promise<Restored> {
   const bytes = await ports.files.read(file, MAX_SEALED)
   const folder = await ports.keyFolder(path)
-  return await written(ports, "tang restore", path, async ({ identity, recorder }) => {
+  return await written(ports, "tang restore", path, async ({ identity, recorder, contacts }) => {
     if (identity === undefined) throw noIdentity()
+    const makers = (await contacts()).flatMap(({ card, revoked }) => (revoked ? [] : [card.thumbprint]))
+    const known = new Set([identity.signer.thumbprint, ...makers])
     if (away) {
       const { about, keyIds } = readSealedFile(bytes)
       const subject = `keys of ${about} in ${path}, away from their server`
@@ -78,7 +89,8 @@ export async function restoreAtServer(
       const owner = ownerOf(identity)
       await openDebt(recorder, { kind: "transported-key", subject, kids: keyIds, deadline, owner })
     }
-    return await restoreKeys(bytes, identity, folder)
+    const isKnown = (signer: string) => known.has(signer) || confirm.includes("unknown-signer")
+    return await restoreKeys(bytes, identity, folder, isKnown)
   })
 }
 

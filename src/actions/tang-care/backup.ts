@@ -83,13 +83,15 @@ export async function backupKeys(
 }
 
 /**
- * Puts back what is missing, never over a file that is there, and checks each key by its id afterwards. Throws as `openSealedFile`, and
- * `tang-restore-conflict` if another file has the name of a key.
+ * Puts back what is missing, never over a file that is there, and checks each key by its id afterwards. `isKnown`: whether somebody known made
+ * a signature; anybody can seal a file for this person, with keys that they know themselves. Throws as `openSealedFile`,
+ * `sealed-file-unknown-signer`, and `tang-restore-conflict` if another file has the name of a key.
  */
 export async function restoreKeys(
   bytes: Uint8Array,
   identity: Identity,
   folder: KeyFolder,
+  isKnown: (signer: string) => boolean,
 ): Promise<Restored> {
   if (identity.opener === undefined)
     throw new ToolError("sealed-file-not-for-me", "this identity has no key that opens files", {})
@@ -97,6 +99,13 @@ export async function restoreKeys(
   if (sealed.kind !== "tang-backup")
     throw new ToolError("sealed-file-malformed", "this sealed file holds no backup of Tang keys")
   const { content, signer, made } = await openSealedFile(sealed, identity.opener)
+  if (!isKnown(signer)) {
+    content.wipe()
+    throw new ToolError("sealed-file-unknown-signer", "nobody who is known here made this backup", {
+      key: signer.slice(0, 8),
+      flag: "--confirm unknown-signer",
+    })
+  }
   const files = decodeFiles(content)
   content.wipe()
   const wanted = readKeyDirectory(files).keys.map(factOf)

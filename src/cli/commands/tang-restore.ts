@@ -3,12 +3,13 @@ import { restoreAtServer } from "../../actions/tang-care/at-server.ts"
 import { showText } from "../../text/escape.ts"
 import { showTime } from "../../text/show-time.ts"
 import { shortKey } from "../../text/tang-care-lines.ts"
-import { type CliCommand, examples } from "../command.ts"
+import { type CliCommand, examples, listFlag } from "../command.ts"
 
 export interface Options {
   readonly file: string
   readonly dir: string
   readonly away: boolean
+  readonly confirm: readonly string[]
 }
 
 export const command: CliCommand<Options> = {
@@ -17,18 +18,25 @@ export const command: CliCommand<Options> = {
       .argument("<file>", "the sealed backup")
       .argument("<dir>", "the key folder of the Tang server, as root on that server")
       .option("--away", "an emergency: this is not their server, so a duty to remove them begins")
+      .option("--confirm <word>", "unknown-signer: nobody among your contacts made the backup", listFlag, [])
       .addHelpText(
         "after",
         `\nWrites what is missing, with the owner of the folder. Never writes over a key.\n${examples(
           "nbde-rescue tang restore tang1.sealed /var/db/tang",
         )}`,
       ),
-  options: ([file = "", dir = ""], flags) => ({ file, dir, away: flags.away === true }),
-  run: async ({ file, dir, away }, ports, out) => {
+  options: ([file = "", dir = ""], flags) => ({
+    file,
+    dir,
+    away: flags.away === true,
+    confirm: flags.confirm as readonly string[],
+  }),
+  run: async ({ file, dir, away, confirm }, ports, out) => {
     const { written, present, foreign, signer, made } = await restoreAtServer(ports, {
       file,
       path: dir,
       away,
+      confirm,
     })
     out.document({ written, present, foreign, signer, made: made * 1000 })
     out.print(`Backup of ${showTime(made * 1000)}, signed by key ${showText(signer.slice(0, 8))}.`)

@@ -14,6 +14,14 @@ export const PLANNING = {
     exit: 3,
     remedy: ["Do not use what is in this file.", "Take another copy, and tell who keeps them."],
   },
+  "sealed-file-unknown-signer": {
+    exit: 3,
+    remedy: [
+      "Do not put these keys into a server: somebody may know them.",
+      "Add the contact file of its maker: nbde-rescue contact add FILE",
+      "You know who made it, and how: repeat with --confirm unknown-signer",
+    ],
+  },
   "escrow-too-few": {
     exit: 5,
     remedy: [

@@ -154,6 +154,23 @@ describe("tang backup and restore", () => {
     expect(readFileSync(file, "utf8")).not.toMatch(/"d"/)
   })
 
+  it("are taken from nobody unknown: whoever knows a contact file can seal keys of their own for it", async () => {
+    const dir = newKeyDirectory()
+    onTestFinished(() => rmSync(dir, { recursive: true }))
+    const stranger = await ground.person("Mal Unknown", "planner")
+    const card = stranger.newPath("ben.card")
+    writeFileSync(card, (await (await second).must(["identity", "export"])).stdout)
+    await stranger.must(["contact", "add", card, "--yes"])
+    const file = stranger.newPath("tang.sealed")
+    await stranger.must(["tang", "backup", dir, "--about", "tang1", "--to", "Ben Roth", "-o", file])
+    const folder = workspace()
+    const told = await (await second).tell(["tang", "restore", file, folder])
+    expect(codeOf(told)).toBe("sealed-file-unknown-signer")
+    expect(readdirSync(folder)).toEqual([])
+    await (await second).must(["tang", "restore", file, folder, "--confirm", "unknown-signer"])
+    expect(readdirSync(folder)).toHaveLength(2)
+  })
+
   it("open a duty for keys that are taken elsewhere, and close it when that server refuses them", async () => {
     const [home, away] = [await aTangd(), await aTangd()]
     const kid = await exchangeIn(await keeper, home.dir)

@@ -1,4 +1,4 @@
-// A real GnuPG with a folder of its own: keys without a passphrase, an agent that ends with the test. The folder lies at a short path, since
+// A real GnuPG with a folder of its own: keys without a passphrase unless one is given, an agent that ends with the test. The folder lies at a short path, since
 // the agent's socket is in it.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { type RunOptions, type RunResult, run } from "./cli.ts"
@@ -11,6 +11,8 @@ export interface TestGnupg {
   gpg(args: readonly string[], options?: RunOptions): Promise<RunResult>
   /** As `gpg`, whatever it returns. */
   tryGpg(args: readonly string[], options?: RunOptions): Promise<RunResult>
+  /** The agent forgets passphrases. */
+  forget(): Promise<void>
   close(): Promise<void>
 }
 
@@ -21,7 +23,11 @@ export type KeyKind = (typeof KEY_KINDS)[number]
 const SUBKEYS: Readonly<Record<KeyKind, string>> = { ed25519: "cv25519", rsa3072: "rsa3072" }
 
 /** A folder with one key: the primary signs, a subkey decrypts. */
-export async function openGnupg(userId: string, kind: KeyKind = "ed25519"): Promise<TestGnupg> {
+export async function openGnupg(
+  userId: string,
+  kind: KeyKind = "ed25519",
+  passphrase = "",
+): Promise<TestGnupg> {
   const folder = mkdtempSync("/tmp/nbde-gpg-")
   chmodSync(folder, 0o700)
   const tryGpg = (args: readonly string[], options: RunOptions = {}) =>
@@ -34,17 +40,21 @@ export async function openGnupg(userId: string, kind: KeyKind = "ed25519"): Prom
     if (done.code !== 0) throw new Error(`gpg ${args.join(" ")}: exit ${done.code}: ${done.stderr}`)
     return done
   }
-  await gpg(["--passphrase", "", "--quick-gen-key", userId, kind, "sign", "never"])
+  const locked = ["--pinentry-mode", "loopback", "--passphrase", passphrase]
+  await gpg([...locked, "--quick-gen-key", userId, kind, "sign", "never"])
   const { stdout } = await gpg(["--with-colons", "--list-secret-keys"])
   const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(stdout)?.[1] ?? ""
-  await gpg(["--passphrase", "", "--quick-add-key", fingerprint, SUBKEYS[kind], "encr", "never"])
+  await gpg([...locked, "--quick-add-key", fingerprint, SUBKEYS[kind], "encr", "never"])
+  const forget = async (): Promise<void> =>
+    void (await run("gpgconf", ["--homedir", folder, "--kill", "all"]))
   return {
     folder,
     fingerprint,
     gpg,
     tryGpg,
+    forget,
     close: async () => {
-      await run("gpgconf", ["--homedir", folder, "--kill", "all"])
+      await forget()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,6 +1,6 @@
 // As wrap.ts, for policies that hold pins which only their host can wrap: a tpm2 leaf is handed out and comes back as a compact JWE. The
 // rest, sss around it included, is made here, so that only the one share leaves for another program.
-import { asText, type JsonObject } from "../bytes/json.ts"
+import { asList, asText, type JsonObject } from "../bytes/json.ts"
 import type { Secret } from "../bytes/secret.ts"
 import type { RandomBytes } from "../tang/exchange.ts"
 import type { PolicyNode } from "./policy.ts"
@@ -58,18 +58,17 @@ export function policyOfPlan(plan: PolicyPlan, prefix = ""): PolicyNode {
       const kid = plan.kid ?? key?.thumbprint ?? ""
       return { pin: "tang", path, url: plan.url, kid, crv: key?.point.crv ?? "P-521" }
     }
-    case "tpm2": {
-      const [bank, ids] = [asText(plan.config.pcr_bank), asText(plan.config.pcr_ids)]
-      return {
-        pin: "tpm2",
-        path,
-        ...(bank === undefined ? {} : { pcrBank: bank }),
-        ...(ids === undefined ? {} : { pcrIds: ids }),
-      }
-    }
+    case "tpm2":
+      return { pin: "tpm2", path, ...measured(plan.config) }
     case "sss": {
       const children = plan.children.map((child, index) => policyOfPlan(child, `${path}.${index}.`))
       return { pin: "sss", path, threshold: plan.threshold, children }
     }
   }
+}
+
+/** As the pin of Clevis reads its configuration: the list as text or as an array, blanks do not count, and SHA-1 is its default. */
+function measured({ pcr_bank, pcr_ids }: JsonObject): { pcrBank?: string; pcrIds?: string } {
+  const ids = (asList(pcr_ids) ?? [pcr_ids ?? ""]).map((id) => String(id).replace(/\s/g, "")).join(",")
+  return ids === "" ? {} : { pcrBank: asText(pcr_bank) ?? "sha1", pcrIds: ids }
 }

@@ -1,6 +1,6 @@
 // What the tests of regen, rebind and slot stand on: a real tangd, small LUKS images with one Clevis binding, a home in memory, and what must
 // be true of an image at every moment: it opens, and once a command has ended well it has exactly one binding where it began.
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
 import { decryptBinding } from "../../src/actions/decrypt.ts"
@@ -17,6 +17,8 @@ import { openKeyFolder } from "../../src/host/key-folder.ts"
 import { openNet } from "../../src/host/net.ts"
 import { makeRandom } from "../../src/host/random.ts"
 import { makeTerminal } from "../../src/host/terminal.ts"
+import { readChain } from "../../src/journal/chain.ts"
+import { replay } from "../../src/journal/replay.ts"
 import { findVolumes } from "../../src/luks/find-volumes.ts"
 import type { Volume } from "../../src/luks/volume.ts"
 import { run } from "../support/cli.ts"
@@ -220,6 +222,13 @@ export async function expectClean(
     volume.warnings.map(({ code }) => code).filter((code) => /orphan|stale|damaged|unfinished/.test(code)),
   ).toEqual([])
   for (const folder of [join(home, "cases"), join(dir, "run")]) expect(filesUnder(folder)).toEqual([])
+  expect(openInRecord(home)).toEqual([])
+}
+
+/** Duties and steps that the record of a home has open. */
+export function openInRecord(home: string): string[] {
+  const { debts, openActs } = replay(readChain(readFileSync(join(home, "journal.jsonl"))).links)
+  return [...[...debts.values()].map(({ about }) => about.kind), ...openActs.map(({ about }) => about.act)]
 }
 
 function filesUnder(folder: string): string[] {

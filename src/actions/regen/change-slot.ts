@@ -56,12 +56,13 @@ async function prepare(tools: ChangeTools, position: Position): Promise<Fresh> {
       { slot },
     )
   }
-  if (binding === undefined) throw noBinding(volume, slot)
   const passphrase = keptJwe === undefined ? undefined : await kept.get("fresh")
-  // Cut off before the first write. After the last write it is over: what follows is a new change.
-  if (keptJwe !== undefined && passphrase !== undefined && keptJwe !== binding.jwe) {
+  // Cut off before the first write, or where the entry of LUKS1 was out of its place. After the last write it is over: what follows is a new
+  // change.
+  if (keptJwe !== undefined && passphrase !== undefined && keptJwe !== binding?.jwe) {
     return { jwe: keptJwe, passphrase }
   }
+  if (binding === undefined) throw noBinding(volume, slot)
   await kept.destroy()
   const made = makePassphrase((length) => ports.random.bytes(length))
   return { jwe: await tools.wrap(made), passphrase: made }

@@ -58,7 +58,7 @@ async function placeToEmpty(
 }
 
 function requireOldBinding({ standIn, binding, slot }: Position): void {
-  if (standIn === undefined || (binding !== undefined && binding.jwe !== standIn.jwe)) return
+  if (binding !== undefined && binding.jwe !== standIn?.jwe) return
   throw new ToolError("slot-taken", `key slot ${slot} is changed already: the change can only go on`, {
     slot,
   })

@@ -3,13 +3,13 @@
 import { createHash } from "node:crypto"
 import { isToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
-import { memorySource, type Source } from "../../bytes/source.ts"
+import type { Source } from "../../bytes/source.ts"
 import { volumeView } from "../../luks/extents.ts"
 import { STRIPES } from "../../luks/proof-area.ts"
 import { readTolerant } from "../../luks/read-tolerant.ts"
 import type { Volume } from "../../luks/volume.ts"
 import type { CaseTools } from "../case/cases.ts"
-import type { Kept, SealedCase } from "../case/sealed-store.ts"
+import type { SealedCase } from "../case/sealed-store.ts"
 
 // A sealed value is read back whole; copies of 2 MiB stay well below its limit.
 const PIECE = 2 << 20
@@ -19,8 +19,8 @@ const PREFIX = "change-"
 export type KeptName = "binding" | "fresh" | "old" | "temporary-salt"
 
 export interface KeptChange {
-  /** Makes the place, or finds it again; says where its key lives. */
-  begin(): Promise<Kept>
+  /** Makes the place, or finds it again. */
+  begin(): Promise<void>
   /** Undefined if it was not kept, or if the key to it is gone. */
   get(name: KeptName): Promise<Secret | undefined>
   put(name: KeptName, value: Secret): Promise<void>
@@ -51,7 +51,7 @@ export function keptChange(
   return {
     begin: async () => {
       await state.write(`cases/${id}/case`, Buffer.from(caseId ?? ""))
-      return await place.begin(survive)
+      await place.begin(survive)
     },
     get,
     put: (name, value) => place.put(name, value),
@@ -76,6 +76,12 @@ export function keptChange(
     },
     destroy: () => destroyKept({ sealed, state }, id),
   }
+}
+
+/** Key slots of this volume whose change was cut off, as far as this home knows. */
+export async function keptSlots({ state }: Pick<CaseTools, "state">, volume: Volume): Promise<number[]> {
+  const all = (await state.list("cases")).filter((id) => id.startsWith(`${volumeId(volume)}-`))
+  return all.map((id) => Number(id.split("-").at(-1))).filter(Number.isInteger)
 }
 
 /** When a case closes, what changes of its volume left in the home goes with it (design §4.1). Returns how many there were. */
@@ -103,11 +109,15 @@ async function destroyKept(
   await state.remove(`cases/${id}`)
 }
 
-/** The same for every run of this program on this volume; two volumes with one UUID differ in the salt of their digest. */
 function keptId(volume: Volume, slot: number | string): string {
+  return `${volumeId(volume)}-${slot}`
+}
+
+/** The same for every run of this program on this volume; two volumes with one UUID differ in the salt of their digest. */
+function volumeId(volume: Volume): string {
   const salt = volume.keyslots.find(({ digest }) => digest !== undefined)?.digest?.salt ?? new Uint8Array(0)
   const hash = createHash("sha256").update(volume.uuid).update("\0").update(salt).digest("hex")
-  return `${PREFIX}${hash.slice(0, 16)}-${slot}`
+  return `${PREFIX}${hash.slice(0, 16)}`
 }
 
 /** The bytes of a header copy: LUKS1 up to the data, luksmeta included; LUKS2 up to the end of the last key slot in use. */
@@ -126,11 +136,6 @@ function lastByte(volume: Volume): number | undefined {
   if (volume.type === "luks1" || all.some(({ area }) => area === undefined)) return undefined
   const ends = all.map(({ area, keyLength }) => Number(area?.offset ?? 0n) + keyLength * STRIPES)
   return Math.ceil(Math.max(...ends) / 4096) * 4096
-}
-
-/** A header copy to read a volume from. */
-export function copySource(copy: Uint8Array): Source {
-  return memorySource(copy)
 }
 
 export function textOf(secret: Secret | undefined): string | undefined {

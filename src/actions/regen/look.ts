@@ -10,6 +10,7 @@ import type { Desk } from "../desk.ts"
 import type { OpenSource, Ports } from "../ports.ts"
 import { type ComparedBoot, compareBoot } from "../volume/this-host.ts"
 import type { ChangedSlot } from "./duties.ts"
+import { type KeptChange, keptChange, keptSlots, textOf } from "./kept.ts"
 import { type Position, positionOf } from "./position.ts"
 import type { Renewed, RenewedServer } from "./renew-policy.ts"
 
@@ -58,10 +59,11 @@ export async function lookAt(
     throw new ToolError("slot-shared", "the volume is in the middle of a reencryption", { uuid: volume.uuid })
   const about = aboutVolume(desk, meant, volume)
   const slots: Intended[] = []
-  for (const slot of chosenSlots(volume, meant.slot)) {
+  for (const slot of await chosenSlots(desk, volume, meant.slot)) {
     const position = positionOf(volume, source, slot)
     requireAlone(position)
-    slots.push(await intend(desk.ports, position, meant, makePlan))
+    const kept = keptChange(desk.cases, { volume, slot, case: about.case, survive: false })
+    slots.push(await intend(desk.ports, position, kept, meant, makePlan))
   }
   if (slots.length === 0) throw new ToolError("no-binding", "the encrypted volume has no Clevis entry")
   return { uuid: volume.uuid, image: source.kind === "file", volume, about, slots }
@@ -70,28 +72,33 @@ export async function lookAt(
 async function intend(
   { exec }: Pick<Ports, "exec">,
   position: Position,
+  kept: KeptChange,
   { beginAgain, thisHost }: Meant,
   makePlan: (jwe: string) => Promise<Renewed>,
 ): Promise<Intended> {
   const { slot, binding, standIn } = position
-  const jwe = (beginAgain ? undefined : standIn?.jwe) ?? binding?.jwe
-  if (jwe === undefined) throw new ToolError("no-binding", `key slot ${slot} has no Clevis entry`, { slot })
-  const before = readBinding(binding?.jwe ?? jwe).node
-  if (standIn !== undefined && !beginAgain) return { slot, before }
-  const { plan, servers } = await makePlan(jwe)
-  const boots = thisHost ? await compareBoot(exec, jwe) : []
+  // Without any entry on the disk the home may have the one that was on its way there.
+  const begun = standIn?.jwe ?? (binding === undefined ? textOf(await kept.get("binding")) : undefined)
+  if (begun !== undefined && (binding === undefined || !beginAgain))
+    return { slot, before: readBinding(binding?.jwe ?? begun).node }
+  if (binding === undefined)
+    throw new ToolError("no-binding", `key slot ${slot} has no Clevis entry`, { slot })
+  const { plan, servers } = await makePlan(binding.jwe)
+  const boots = thisHost ? await compareBoot(exec, binding.jwe) : []
+  const before = readBinding(binding.jwe).node
   return { slot, before, next: { plan, policy: policyOfPlan(plan), servers, boots } }
 }
 
 /** The named key slot, or all that have a binding or are being changed. */
-function chosenSlots(volume: Volume, slot: number | undefined): number[] {
+async function chosenSlots(desk: Desk, volume: Volume, slot: number | undefined): Promise<number[]> {
   if (slot !== undefined) return [slot]
   const live = volume.bindings.filter(({ older, verified }) => !older && verified)
   const found = live.flatMap((raw) => (raw.standIn === undefined ? (raw.slot ?? []) : raw.standIn.of))
-  return [...new Set(found)].toSorted((a, b) => a - b)
+  const begun = await keptSlots(desk.cases, volume)
+  return [...new Set([...found, ...begun])].toSorted((a, b) => a - b)
 }
 
-/** Other entries of a key slot would be left behind dead. Throws `slot-shared`, `choose-slot`. */
+/** Other entries of a key slot would be left behind dead. Throws `slot-shared`. */
 function requireAlone({ volume, slot, binding, standIn }: Position): void {
   const refuse = (text: string): never => {
     throw new ToolError("slot-shared", text, { slot })

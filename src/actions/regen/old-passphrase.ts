@@ -1,11 +1,11 @@
 // The passphrase of before: where it comes from, that it opens what is about to be changed, and in the end that it opens nothing.
 import { ToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
+import { memorySource } from "../../bytes/source.ts"
 import { findVolumes } from "../../luks/find-volumes.ts"
 import { withoutFinalNewline } from "../../luks/proof.ts"
 import { keyslotOf, type Volume } from "../../luks/volume.ts"
 import { type Changed, type ChangeTools, type Fresh, opensNothing } from "./change.ts"
-import { copySource } from "./kept.ts"
 import type { Position } from "./position.ts"
 import { allOpened, opensSlot } from "./prove-slot.ts"
 
@@ -80,7 +80,7 @@ function sameSalt(a: Volume["keyslots"][number]["kdf"], b: Volume["keyslots"][nu
 
 async function copiedVolume({ kept }: ChangeTools): Promise<Volume | undefined> {
   const copy = await kept.copy()
-  return copy === undefined ? undefined : (await findVolumes(copySource(copy)))[0]
+  return copy === undefined ? undefined : (await findVolumes(memorySource(copy)))[0]
 }
 
 /** Step 7. */

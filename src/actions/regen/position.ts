@@ -3,7 +3,7 @@
 import { ToolError } from "../../bytes/errors.ts"
 import { findVolumes } from "../../luks/find-volumes.ts"
 import type { StandIn } from "../../luks/stand-in.ts"
-import { keyslotOf, type RawBinding, type Volume } from "../../luks/volume.ts"
+import type { RawBinding, Volume } from "../../luks/volume.ts"
 import type { OpenSource, Ports } from "../ports.ts"
 
 export interface Position {
@@ -100,10 +100,10 @@ function placeOf(raw: RawBinding, mark: StandIn, volume: Volume, of: number): St
 }
 
 export function inUse(volume: Volume, slot: number): boolean {
-  return keyslotOf(volume, slot) !== undefined && volume.keyslots.some((keyslot) => keyslot.slot === slot)
+  return volume.keyslots.some((keyslot) => keyslot.slot === slot)
 }
 
-/** The first free keyslot besides `slot`, or undefined. In LUKS1 one without a luksmeta entry, which nothing may overwrite. */
+/** The first free keyslot, or undefined. In LUKS1 one without a luksmeta entry, which nothing may overwrite. */
 export function freeSlot(volume: Volume): number | undefined {
   const count = volume.type === "luks1" ? 8 : 32
   const stale = volume.bindings.filter(({ copy }) => copy === "luksmeta").map(({ tokenId }) => tokenId)

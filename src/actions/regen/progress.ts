@@ -2,7 +2,7 @@
 import type { ChangeTools, Fresh } from "./change.ts"
 import { inUse, type Position } from "./position.ts"
 import { opensSlot } from "./prove-slot.ts"
-import { NEW_ITERATIONS } from "./volume-hands.ts"
+import { madeHere } from "./volume-hands.ts"
 
 export async function isReplaced(
   tools: ChangeTools,
@@ -19,10 +19,8 @@ export async function standInSlot(
   fresh: Fresh,
 ): Promise<number | undefined> {
   const { volume, slot, standIn } = position
-  // Only key slots of the kind that this program makes: others may take seconds each.
-  const made = volume.keyslots.filter(({ kdf }) => kdf.kind === "pbkdf2" && kdf.iterations === NEW_ITERATIONS)
   const named = standIn?.slot ?? undefined
-  const places = named === undefined ? made.map((keyslot) => keyslot.slot) : [named]
+  const places = named === undefined ? madeHere(volume) : [named]
   for (const place of places)
     if (place !== slot && (await opensSlot(tools, position, place, fresh.passphrase))) return place
   return undefined

@@ -5,7 +5,7 @@ import { provePassphrase } from "../../luks/proof.ts"
 import type { Ports } from "../ports.ts"
 import { proofEnv } from "../volume/prove.ts"
 import { type ChangeTools, type Fresh, opensNothing } from "./change.ts"
-import type { Position } from "./position.ts"
+import { inUse, type Position } from "./position.ts"
 import type { VolumeHands } from "./volume-hands.ts"
 
 export interface TestTools {
@@ -20,7 +20,7 @@ export async function opensSlot(
   slot: number,
   passphrase: Secret,
 ): Promise<boolean> {
-  if (!volume.keyslots.some((keyslot) => keyslot.slot === slot)) return false
+  if (!inUse(volume, slot)) return false
   const { opens, untested, withoutNewline } = await provePassphrase(
     volume,
     source,

@@ -14,5 +14,12 @@ export function samePolicy(a: PolicyNode, b: PolicyNode): boolean {
     )
   }
   if ("url" in a && "url" in b) return a.url === b.url
+  if ("pcrIds" in a || "pcrIds" in b) return sameValues(a, b)
   return a.pin === b.pin
+}
+
+/** A TPM that wants other measured values is another key source. */
+function sameValues(a: PolicyNode, b: PolicyNode): boolean {
+  if (!("pcrIds" in a && "pcrIds" in b)) return false
+  return a.pcrBank === b.pcrBank && a.pcrIds === b.pcrIds
 }

@@ -6,7 +6,7 @@ import { type ChangeTools, type Fresh, noFreeSlot, type See } from "./change.ts"
 import { requireOld } from "./old-passphrase.ts"
 import { announce, assign, putInPlace, roomFor } from "./place-binding.ts"
 import { freeSlot, inUse, type Position } from "./position.ts"
-import { isReplaced, isServed, standInSlot } from "./progress.ts"
+import { isServed, standInSlot } from "./progress.ts"
 import { opensSlot, testBinding } from "./prove-slot.ts"
 
 /** Step 2: the new passphrase in a free key slot, with its binding. The binding first: from it alone a later run knows what is ours. */
@@ -48,7 +48,7 @@ export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Pr
 }
 
 /**
- * Whether the new binding is on the disk already. `displaced`: a LUKS1 entry whose key slot somebody took meanwhile; the entry is ours and
+ * Whether the new binding has its place on the disk already. `displaced`: a LUKS1 entry whose key slot somebody took meanwhile; the entry is ours and
  * serves nothing.
  */
 async function announcement(
@@ -57,7 +57,8 @@ async function announcement(
   fresh: Fresh,
 ): Promise<"there" | "displaced" | "none"> {
   const { volume, standIn } = position
-  if (await isReplaced(tools, position, fresh)) return "there"
+  // The key slot itself has it: what may be missing is its binding, which comes later.
+  if (await opensSlot(tools, position, tools.slot, fresh.passphrase)) return "there"
   if (standIn === undefined) return "none"
   if (volume.type === "luks2" || standIn.slot === null || !inUse(volume, standIn.slot)) return "there"
   return (await opensSlot(tools, position, standIn.slot, fresh.passphrase)) ? "there" : "displaced"

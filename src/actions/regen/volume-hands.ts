@@ -4,13 +4,20 @@
 import { ToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
 import { CLEVIS_UUID } from "../../luks/luksmeta.ts"
+import type { Volume } from "../../luks/volume.ts"
 import type { Exec, ExecResult } from "../ports.ts"
 
 /** Rounds of pbkdf2 in key slots made here: their passphrases are random, more rounds would only make a boot slower. */
-export const NEW_ITERATIONS = 1000
+const NEW_ITERATIONS = 1000
 const CHEAP_KDF = ["--pbkdf", "pbkdf2", "--pbkdf-force-iterations", String(NEW_ITERATIONS)]
 const NO_ROOM = /no space for new keyslot|all key slots full|not enough space/i
 const UNKNOWN_OPTION = /unknown option/i
+
+/** Key slots that cost what those made here cost. Only these are tried with a passphrase made here: others may take seconds each. */
+export function madeHere({ keyslots }: Volume): number[] {
+  const cheap = keyslots.filter(({ kdf }) => kdf.kind === "pbkdf2" && kdf.iterations === NEW_ITERATIONS)
+  return cheap.map(({ slot }) => slot)
+}
 
 /** What can be done to one volume. Everything throws `volume-change-failed` with the program's own last words. */
 export interface VolumeHands {

@@ -3,9 +3,10 @@
 import type { ChangeTools } from "./change.ts"
 import { withPosition } from "./position.ts"
 import { opensSlot } from "./prove-slot.ts"
+import { madeHere } from "./volume-hands.ts"
 
 export interface WaysIn {
-  /** True if something of the change is on the disk. */
+  /** True if something of the change is on the disk, or the old binding is gone from it. */
   readonly begun: boolean
   /** One sentence a way, without the full stop. */
   readonly texts: readonly string[]
@@ -22,7 +23,7 @@ export async function waysIn(tools: ChangeTools): Promise<WaysIn> {
       passphrase !== undefined && (await opensSlot(tools, position, place, passphrase))
     const texts: string[] = []
     let freshOpens = false
-    for (const { slot: place } of volume.keyslots.filter(({ kdf }) => kdf.kind === "pbkdf2")) {
+    for (const place of madeHere(volume)) {
       if (!(await opens(place, fresh))) continue
       freshOpens = true
       const bound = volume.bindings.some((one) => one.slot === place && !one.older)
@@ -32,6 +33,6 @@ export async function waysIn(tools: ChangeTools): Promise<WaysIn> {
       const bound = binding !== undefined && standIn?.jwe !== binding.jwe
       texts.push(`Key slot ${slot} opens as before${bound ? ", and Clevis can open it" : ""}`)
     }
-    return { begun: standIn !== undefined || freshOpens, texts }
+    return { begun: standIn !== undefined || freshOpens || binding === undefined, texts }
   })
 }

@@ -6,7 +6,7 @@ import { aboutKeySlot, openDebt, openDebts, ownerOf } from "../case/debts.ts"
 import type { Ports } from "../ports.ts"
 import { freeSlot, inUse } from "../regen/position.ts"
 import { opensSlot } from "../regen/prove-slot.ts"
-import { NEW_ITERATIONS } from "../regen/volume-hands.ts"
+import { madeHere } from "../regen/volume-hands.ts"
 import { checkAuthority } from "./authority.ts"
 import { removalDone } from "./remove.ts"
 import { atVolume, destroyHeaderCopy, type SlotOptions, type SlotWork, sealHeaderCopy } from "./slot-desk.ts"
@@ -106,10 +106,7 @@ async function openedBy(
   where: Parameters<typeof opensSlot>[1],
   passphrase: Secret,
 ): Promise<number | undefined> {
-  for (const { slot, kdf } of where.volume.keyslots) {
-    if (kdf.kind !== "pbkdf2" || kdf.iterations !== NEW_ITERATIONS) continue
-    if (await opensSlot(work, where, slot, passphrase)) return slot
-  }
+  for (const slot of madeHere(where.volume)) if (await opensSlot(work, where, slot, passphrase)) return slot
   return undefined
 }
 

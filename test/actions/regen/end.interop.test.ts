@@ -1,0 +1,141 @@
+// How a change ends: nothing in the home opens the old passphrase any more and its duty is closed, also where it was cut off before; and where
+// the only entry of LUKS1 was cut off out of its place, the home still has it.
+import { cpSync, readdirSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Exec } from "../../../src/actions/ports.ts"
+import { type RegenOptions, type RegenView, regen } from "../../../src/actions/regen/regen.ts"
+import { saveHeaderCopy } from "../../../src/actions/regen/save-copy.ts"
+import {
+  ADMIN,
+  type Before,
+  type ChangeWorld,
+  expectClean,
+  lookBefore,
+  makeChangeWorld,
+  makeStage,
+  NO_VIEW,
+  openInRecord,
+  regenOptions,
+  type Stage,
+  startPorts,
+} from "../../robust/change-world.ts"
+import { filesUnder, findLeaks, type Needle } from "../../support/leaks.ts"
+import { addKeyslot, opens } from "../../support/luks-image.ts"
+import { workspace } from "../../support/workspace.ts"
+
+let world: ChangeWorld
+beforeAll(async () => {
+  world = await makeChangeWorld()
+})
+afterAll(() => world.stop())
+
+type Fault = (program: string, args: readonly string[]) => boolean
+
+/** regen; the programs that `fault` names fail and do nothing. */
+async function change(stage: Stage, fault?: Fault, more: Partial<RegenOptions> = {}): Promise<void> {
+  const { ports, close } = startPorts(stage)
+  const run: Exec["run"] = async (program, args, stdin) =>
+    fault?.(program, args)
+      ? { code: 5, stdout: Buffer.of(), stderr: Buffer.from("device is busy") }
+      : await ports.exec.run(program, args, stdin)
+  try {
+    await regen({ ...ports, exec: { run } }, regenOptions(stage, more), NO_VIEW)
+  } finally {
+    await close()
+  }
+}
+
+/** The old passphrase, or a header that it opens, given out by the home at `home`. */
+async function homeOpensOld(stage: Stage, { old }: Before, home = stage.home): Promise<boolean> {
+  const needles: Needle[] = [{ name: "old", bytes: old }]
+  if (findLeaks(needles, [...filesUnder(home), ...filesUnder(join(stage.dir, "run"))]).length > 0) return true
+  const output = join(workspace(), "copy.img")
+  const { ports, close } = startPorts({ ...stage, home })
+  try {
+    await saveHeaderCopy(ports, { path: stage.image, slot: 1, output })
+  } catch (error) {
+    expect(error).toMatchObject({ code: "no-header-copy" })
+    return false
+  } finally {
+    await close()
+  }
+  return await opens(output, old, 1)
+}
+
+describe("a change that has ended", () => {
+  it.each(["luks1", "luks2"] as const)("leaves nothing that opens the old passphrase of %s", async (type) => {
+    const stage = makeStage(join(workspace(), "stage"), await world.image(type, true))
+    const before = await lookBefore(stage.image)
+    const cut = change(stage, (_, [act]) => act === "luksKillSlot")
+    await expect(cut).rejects.toMatchObject({ code: "change-unfinished" })
+    expect(await homeOpensOld(stage, before)).toBe(true)
+    expect(openInRecord(stage.home)).toEqual(["header-copy"])
+    const backup = join(workspace(), "backup")
+    cpSync(stage.home, backup, { recursive: true })
+    await change(stage)
+    await expectClean(stage, before)
+    expect(await homeOpensOld(stage, before)).toBe(false)
+    // Neither does a copy of the home from the time between: the key to it was not in there.
+    expect(await homeOpensOld(stage, before, backup)).toBe(false)
+  })
+
+  it("closes the duty also where it was cut off between the last proof and the end", async () => {
+    const stage = makeStage(join(workspace(), "stage"), await world.image("luks2", true))
+    const before = await lookBefore(stage.image)
+    const { ports, close } = startPorts(stage)
+    const home = await ports.openHome()
+    let proved = false
+    const remove: typeof home.state.remove = async (name) => {
+      if (proved) throw new Error("the power went")
+      await home.state.remove(name)
+    }
+    const dying = { ...home, state: { ...home.state, remove } }
+    const done: RegenView["done"] = (_, step) => {
+      proved ||= step === "test-old"
+    }
+    const cut = regen({ ...ports, openHome: async () => dying }, regenOptions(stage), { ...NO_VIEW, done })
+    await expect(cut).rejects.toThrow("the power went")
+    await close()
+    expect(openInRecord(stage.home)).toEqual(["header-copy", "regen"])
+    await change(stage)
+    await expectClean(stage, before)
+    expect(await homeOpensOld(stage, before)).toBe(false)
+  })
+})
+
+describe("LUKS1 without a free key slot", () => {
+  const fullStage = async (): Promise<Stage> => {
+    const stage = makeStage(join(workspace(), "stage"), await world.image("luks1", false))
+    for (const slot of [2, 3, 4, 5, 6, 7]) await addKeyslot(stage.image, ADMIN, `other ${slot}`, slot)
+    return stage
+  }
+  const TOLD: Partial<RegenOptions> = { confirm: ["no-free-slot"] }
+
+  // Its one entry is taken out and put in twice: with the mark before the key slot is changed, without it at the end.
+  it.each([1, 2])("goes on where its entry was cut off out of its place, time %d", async (time) => {
+    const stage = await fullStage()
+    const before = await lookBefore(stage.image)
+    let saved = 0
+    const fault: Fault = (program, [act]) => program === "luksmeta" && act === "save" && ++saved >= time
+    await expect(change(stage, fault, TOLD)).rejects.toMatchObject({ code: "change-unfinished" })
+    expect(saved).toBe(time)
+    expect(readdirSync(join(stage.home, "cases"))).toHaveLength(1)
+    const back = change(stage, undefined, { ...TOLD, beginAgain: true })
+    await expect(back).rejects.toMatchObject({ details: { cause: "slot-taken" } })
+    await change(stage, undefined, TOLD)
+    await expectClean(stage, before)
+  })
+
+  it("finds it also where no key slot is named", async () => {
+    const stage = await fullStage()
+    const before = await lookBefore(stage.image)
+    const fault: Fault = (program, [act]) => program === "luksmeta" && act === "save"
+    await expect(change(stage, fault, TOLD)).rejects.toMatchObject({ code: "change-unfinished" })
+    const { slot: _, ...whole } = regenOptions(stage, TOLD)
+    const { ports, close } = startPorts(stage)
+    await regen(ports, whole, NO_VIEW)
+    await close()
+    await expectClean(stage, before)
+  })
+})

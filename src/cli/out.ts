@@ -1,5 +1,5 @@
 // Where a command writes: stdout is the answer, stderr is everything said about it. `--json` turns the answer into JSON.
-import { showJson } from "../text/escape.ts"
+import { showJson, showLines } from "../text/escape.ts"
 
 /** 0 done, 1 failed, 2 usage, 3 verification failed (do not trust this), 4 cancelled or refused, 5 not finished, can be resumed. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5
@@ -13,7 +13,7 @@ export interface Out {
   readonly stderrIsTerminal: boolean
   readonly columns: number
   readonly rows: number
-  /** A line of the answer, already escaped where it carries text from outside. Nothing under --json. */
+  /** A line of the answer. Text from outside was escaped where the line was made; what was forgotten is escaped here. Nothing under --json. */
   print(line: string): void
   /** Raw bytes of the answer. */
   bytes(bytes: Uint8Array): void
@@ -51,11 +51,11 @@ export function makeOut(streams: Streams, flags: { json: boolean; verbose: boole
     get rows() {
       return stdout.rows || 24
     },
-    print: (line) => void (flags.json || stdout.write(`${line}\n`)),
+    print: (line) => void (flags.json || stdout.write(`${showLines(line)}\n`)),
     bytes: (bytes) => void stdout.write(bytes),
     document: (value) => void (flags.json && stdout.write(`${showJson(value)}\n`)),
     record: (value) => void (flags.json && stdout.write(`${showJson(value, 0)}\n`)),
-    say: (line) => void stderr.write(`${line}\n`),
-    redraw: (line) => void stderr.write(`\r\u001b[K${line}`),
+    say: (line) => void stderr.write(`${showLines(line)}\n`),
+    redraw: (line) => void stderr.write(`\r\u001b[K${showLines(line)}`),
   }
 }

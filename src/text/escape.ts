@@ -14,6 +14,17 @@ export function showText(text: string): string {
   })
 }
 
+/**
+ * The last door before a terminal: whatever was forgotten on the way is escaped here. Line ends, tabs and the colours of a QR code stay, since
+ * this program prints them itself.
+ */
+export function showLines(text: string): string {
+  return text
+    .split(/([\n\t]|\u001b\[[0-9;]{0,20}m)/)
+    .map((part, index) => (index % 2 === 1 ? part : showText(part)))
+    .join("")
+}
+
 /** As `showText`, and cut in the middle beyond `limit` characters. */
 export function showShort(text: string, limit = 80): string {
   const shown = showText(text)

@@ -35,8 +35,9 @@ export default defineConfig({
         test: {
           name: "boot",
           include: ["test/boot/**/*.test.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 1_200_000,
+          // Each wait has a limit of its own and says what was not seen; these are for what hangs elsewhere.
+          testTimeout: 3_600_000,
+          hookTimeout: 3_600_000,
         },
       },
       {

@@ -87,7 +87,7 @@ function build(folder: string): void {
   const args = [folder, form("initramfs-hook"), form("dracut-module")]
   const { status, stdout, stderr } = spawnSync(join(HERE, "build-lab.sh"), args, {
     encoding: "utf8",
-    timeout: 900_000,
+    timeout: 3_000_000,
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
   })
   if (status !== 0)
@@ -156,7 +156,7 @@ export async function makeBootDisk({ folder: lab }: Lab, folder: string): Promis
 }
 
 async function must(program: string, args: readonly string[], stdin = ""): Promise<void> {
-  const { code, stderr } = await run(program, args, { stdin, timeoutMs: 120_000 })
+  const { code, stderr } = await run(program, args, { stdin, timeoutMs: 600_000 })
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${stderr}`)
 }
 

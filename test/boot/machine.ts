@@ -16,8 +16,11 @@ export interface MachineOptions {
   readonly append?: string
 }
 
+/** On a busy machine without KVM a start takes minutes. Only something that never comes takes this long. */
+const PATIENCE = 900
+
 export interface Machine {
-  /** Resolves when the console shows `text` after what was seen before. Rejects after `seconds` (default 120) or if the machine ends. */
+  /** Resolves when the console shows `text` after what was seen before. Rejects after `seconds` (default 900) or if the machine ends. */
   sees(text: string | RegExp, seconds?: number): Promise<void>
   /** Types a line and presses Enter. */
   enter(line: string): void
@@ -75,7 +78,7 @@ function watch(child: ChildProcessWithoutNullStreams): Machine {
     return found === null ? undefined : found.index + found[0].length
   }
   return {
-    sees: (text, seconds = 120) =>
+    sees: (text, seconds = PATIENCE) =>
       new Promise((resolve, reject) => {
         const fail = (why: string): void =>
           reject(new Error(`${text} was never shown: ${why}\n${shown.slice(-4000)}`))

@@ -50,8 +50,8 @@ async function startSwtpm(
   const args = ["socket", "--tpm2", "--tpmstate", `dir=${folder}`, "--ctrl", `type=unixio,path=${control}`]
   const child = spawn("swtpm", [...args, ...more], { stdio: "ignore" })
   const ended = new Promise<void>((resolve) => void child.once("exit", () => resolve()))
-  for (let tries = 0; tries < 200 && !existsSync(control); tries++) {
-    if (child.exitCode !== null) throw new Error(`swtpm ended with ${child.exitCode}`)
+  for (let tries = 0; !existsSync(control); tries++) {
+    if (child.exitCode !== null || tries > 2400) throw new Error(`swtpm did not start (${child.exitCode})`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   return async () => {

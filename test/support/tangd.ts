@@ -65,7 +65,7 @@ export function freePort(): Promise<number> {
 }
 
 async function untilListening(port: number, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (child.exitCode !== null) throw new Error(`socat ended with ${child.exitCode}`)
     if (await answers(port)) return
     await new Promise((resolve) => setTimeout(resolve, 25))

@@ -33,9 +33,25 @@ function roleLines(roles: readonly VolumeRole[]): string[] {
       `  ${index + 1}. ${ROLES[role]}: ${showShort(why, 60)}`,
       ...volumes.map(({ source, uuid }) => `     ${showText(source)} --at ${showShort(uuid, 60)}`),
     ]),
-    "  Ask for them in this order: request DISK --at UUID",
-    "  Add the others to the same case: request DISK --at UUID --case ID",
-    "  Then give all answers at once: reveal ANSWER ANSWER",
+    ...askLines(roles),
+    "  Then give all answers at once: nbde-rescue reveal answers",
+  ]
+}
+
+/** One line for all where `request` takes them so: a disk for each, or all on one disk. */
+function askLines(roles: readonly VolumeRole[]): string[] {
+  const firsts = roles.flatMap(({ volumes: [first] }) => first ?? [])
+  const sources = new Set(firsts.map(({ source }) => source))
+  const [only] = sources
+  if (only !== undefined && sources.size === 1) {
+    const which = firsts.map(({ uuid }) => `--at ${showShort(uuid, 60)}`)
+    return [`  Ask for all: nbde-rescue request ${[showText(only), ...which].join(" ")} --out-dir ask`]
+  }
+  if (sources.size === firsts.length)
+    return [`  Ask for all: nbde-rescue request ${[...sources].map(showText).join(" ")} --out-dir ask`]
+  return [
+    "  Ask for the first: nbde-rescue request DISK --at UUID -o first.txt",
+    "  Add the others to the same case: nbde-rescue request DISK --at UUID --case ID",
   ]
 }
 

@@ -128,3 +128,41 @@ describe("what a key slot needs", () => {
     )
   })
 })
+
+describe("several encrypted volumes of a host", () => {
+  const two = async () => {
+    const folder = workspace()
+    const names = ["luks1-bound", "luks2-bound"] as const
+    for (const name of names) writeFileSync(join(folder, name), vector(name))
+    return await inspect(
+      headerPorts(),
+      names.map((name) => join(folder, name)),
+    )
+  }
+  const asks = (lines: readonly string[]) => lines.filter((line) => line.startsWith("  Ask"))
+
+  it("are asked for in one line, each on a disk of its own", async () => {
+    const report = await two()
+    const paths = report.roles.map(({ volumes }) => volumes[0]?.source).join(" ")
+    expect(asks(inspectLines(report))).toEqual([`  Ask for all: nbde-rescue request ${paths} --out-dir ask`])
+  })
+
+  it("are asked for in one line, all on one disk", async () => {
+    const report = await two()
+    const roles = report.roles.map((role) => ({
+      ...role,
+      volumes: role.volumes.map((volume) => ({ ...volume, source: "/dev/sda" })),
+    }))
+    const places = roles.map(({ volumes }) => `--at ${volumes[0]?.uuid}`).join(" ")
+    const line = `  Ask for all: nbde-rescue request /dev/sda ${places} --out-dir ask`
+    expect(asks(inspectLines({ ...report, roles }))).toEqual([line])
+  })
+
+  it("are added to one case, some on one disk and some on another", async () => {
+    const report = await two()
+    const [one, other] = report.roles
+    if (one === undefined || other === undefined) throw new Error("two roles")
+    const line = "  Ask for the first: nbde-rescue request DISK --at UUID -o first.txt"
+    expect(asks(inspectLines({ ...report, roles: [one, other, other] }))).toEqual([line])
+  })
+})

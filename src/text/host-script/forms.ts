@@ -37,6 +37,7 @@ function hereDocument(target: string, script: string): string {
 // The start image of RHCOS is not rebuilt on the host; rpm-ostree lays files of /etc over it.
 function machineConfig(script: string): string {
   return `# Puts the relay into the start image of every worker, as /etc/nbde/curl. Apply with: oc apply -f FILE
+# It is there from the second restart on: the first brings the file, then a service lays it over the start image.
 # It changes nothing about how the node starts, and it opens no shell: that needs a way of its own.
 apiVersion: machineconfiguration.openshift.io/v1
 kind: MachineConfig
@@ -51,7 +52,7 @@ spec:
     storage:
       files:
         - path: /etc/nbde/curl
-          mode: 0755
+          mode: 493 # 0755: Ignition wants a decimal number
           contents:
             source: data:text/plain;base64,${Buffer.from(script).toString("base64")}
     systemd:

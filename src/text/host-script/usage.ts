@@ -40,6 +40,7 @@ function bringing(form: HostScriptForm, script: string): readonly string[] {
     case "machineconfig":
       return [
         "BEFORE THE BAD DAY, on OpenShift: oc apply -f FILE. The nodes restart one by one.",
+        "The relay is in the start image of a node from its next restart after that one.",
         "It was not tried on a cluster. Try it on one node first.",
         "",
       ]
@@ -53,7 +54,9 @@ function atTheHost(form: HostScriptForm): readonly string[] {
     ...(form === "script" ? ["  chmod 755 /nbde/curl"] : []),
     `  export PATH=${folder}:$PATH; curl`,
     "It names what is missing. Then, with the encrypted partition and its name:",
-    "  clevis luks unlock -d /dev/sda3 -n luks-root",
+    "  clevis luks unlock -d /dev/sda3 -n NAME",
+    "  exit                                        the start goes on",
+    "NAME stands in /cryptroot/crypttab (Debian) or /proc/cmdline; else luks-UUID.",
     "This reads the host's own header, as at every start. Use it in no other host.",
     "The passphrase goes straight to the disk. Nobody sees or types it.",
     "Leave it running until the answer is typed: a new start makes a new question.",

@@ -310,6 +310,8 @@ export const compromisedKey = defineFlow({
       title: "Every header copy of this disk is worthless now",
       text: [
         "Destroy the old ones all the same, also those of this work.",
+        "Is the duty on your list? The disk shows its end. Its number instead of 7:",
+        "    nbde-rescue case end-duty 7 --reencrypted DEV",
         "What the thief read before stays read. Tell the owner of the data.",
       ],
       next: "leak",
@@ -333,7 +335,41 @@ export const compromisedKey = defineFlow({
       title: "Until when?",
       value: "time",
       example: "2026-12-01 18:00",
-      next: "later-owe",
+      next: "later-where",
+    },
+    "later-where": {
+      kind: "choose",
+      title: "Can this computer read the disk, or a header copy of it?",
+      text: "Then the volume key of today is looked at. Later the disk shows that it is another.",
+      choices: [
+        { label: "Yes", next: "later-disk" },
+        { label: "No", note: "Then only the word of people ends this duty", next: "later-owe" },
+      ],
+    },
+    "later-disk": {
+      kind: "ask",
+      title: "Disk, image or header copy",
+      value: "path",
+      example: "/dev/sda3",
+      next: "later-owe-seen",
+    },
+    "later-owe-seen": {
+      kind: "act",
+      title: "Write down the duty: reencrypt",
+      text: [
+        "It stays on the list until the disk shows another volume key:",
+        "    nbde-rescue case end-duty 7 --reencrypted DEV",
+        "with the number of the duty instead of 7.",
+      ],
+      action: "case add-duty",
+      input: {
+        what: "leaked-header",
+        subject: "$reencrypt-later.value",
+        owner: "$owner.value",
+        by: "$later-until.value",
+        volume: "$later-disk.value",
+      },
+      next: { added: "leak", "no-time": "later-until", "no-case": "leak", failed: "later-where" },
     },
     "later-owe": {
       kind: "act",
@@ -341,7 +377,7 @@ export const compromisedKey = defineFlow({
       text: "It stays on the list until it is shown to be done.",
       action: "case add-duty",
       input: {
-        what: "header-copy",
+        what: "leaked-header",
         subject: "$reencrypt-later.value",
         owner: "$owner.value",
         by: "$later-until.value",

@@ -2,16 +2,18 @@
 // act of what was a human step.
 import { rebindAction, regenAction } from "./flow-actions/change.ts"
 import { drillAction } from "./flow-actions/drill.ts"
-import { escrowDeadAction, escrowListAction, escrowSealAction } from "./flow-actions/escrow.ts"
+import { escrowDeadAction, escrowSealAction } from "./flow-actions/escrow.ts"
 import { answerAction, requestAction, revealAction } from "./flow-actions/letters.ts"
 import {
   caseAddDutyAction,
   caseCloseAction,
   caseHandOverAction,
+  caseListAction,
   caseShowAction,
   journalExportAction,
   journalVerifyAction,
 } from "./flow-actions/record.ts"
+import { slotAddTemporaryAction, slotRemoveAction } from "./flow-actions/slot.ts"
 import { tangCheckAction, tangTrustAction } from "./flow-actions/tang.ts"
 import { tangBackupAction, tangRotateAction } from "./flow-actions/tang-care.ts"
 import { extractAction, inspectAction, proveAction } from "./flow-actions/volume.ts"
@@ -31,7 +33,9 @@ export const ACTIONS = {
   rebind: rebindAction,
   "escrow seal": escrowSealAction,
   "escrow prove-dead": escrowDeadAction,
-  "escrow list": escrowListAction,
+  "slot add-temporary": slotAddTemporaryAction,
+  "slot remove": slotRemoveAction,
+  "case list": caseListAction,
   "case show": caseShowAction,
   "case add-duty": caseAddDutyAction,
   "case hand-over": caseHandOverAction,

@@ -8,12 +8,12 @@ import type { HandedOver } from "./case/hand-over.ts"
 import type { DrillRound } from "./drill/run.ts"
 import type { ProvenDead } from "./escrow/end-escrow.ts"
 import type { SealEscrowOptions, SealedEscrow } from "./escrow/seal-escrow.ts"
-import type { EscrowSet } from "./escrow/sets.ts"
 import type { Exported } from "./record/journal-export.ts"
 import type { Verification } from "./record/journal-verify.ts"
 import type { RegenResult } from "./regen/regen.ts"
 import type { RequestResult } from "./request/request-types.ts"
 import type { RevealResult } from "./reveal/reveal.ts"
+import type { Removed } from "./slot/remove.ts"
 import type { CheckResult } from "./tang/tang-check.ts"
 import type { TrustResult } from "./tang/tang-trust.ts"
 import type { RotationResult } from "./tang-care/at-server.ts"
@@ -45,8 +45,9 @@ export type ActionView =
       readonly files: readonly string[]
     }
   | { readonly kind: "changed"; readonly result: RegenResult }
+  | { readonly kind: "slot-removed"; readonly removed: Removed }
   | { readonly kind: "escrow-dead"; readonly proven: ProvenDead }
-  | { readonly kind: "escrows"; readonly sets: readonly EscrowSet[] }
+  | { readonly kind: "duties"; readonly duties: readonly DebtReport[] }
   | { readonly kind: "case"; readonly report: CaseReport }
   | { readonly kind: "case-closed"; readonly case: string; readonly openDuties: number }
   | { readonly kind: "duty-added"; readonly duty: DebtReport }

@@ -3,14 +3,13 @@ import type { ActionView } from "../actions/action-view.ts"
 import type { Answered } from "../actions/answer/answer-types.ts"
 import type { RequestResult } from "../actions/request/request-types.ts"
 import type { RevealResult } from "../actions/reveal/reveal.ts"
-import { caseSheet } from "./case-lines.ts"
+import { caseSheet, debtLine } from "./case-lines.ts"
 import { dutySheet } from "./duty-words.ts"
 import { showText } from "./escape.ts"
-import { escrowLines } from "./escrow-lines.ts"
 import { handedOverLines } from "./hand-over-lines.ts"
 import { inspectLines } from "./inspect-view.ts"
 import { planWords } from "./plan-words.ts"
-import { regenEndLines } from "./regen-lines.ts"
+import { regenEndLines, removedLines } from "./regen-lines.ts"
 import { keyLines, shortKey } from "./tang-care-lines.ts"
 
 /** Lines for people; everything from outside is escaped. */
@@ -69,8 +68,10 @@ export function actionLines(view: ActionView): string[] {
           ? []
           : [`Envelopes still out: ${view.proven.out.map(showText).join(", ")}`]),
       ]
-    case "escrows":
-      return view.sets.flatMap(escrowLines)
+    case "slot-removed":
+      return removedLines(view.removed)
+    case "duties":
+      return view.duties.map(debtLine)
     case "case":
       return caseSheet(view.report)
     case "case-closed":

@@ -2,6 +2,7 @@
 import type { ChangeStep } from "../actions/regen/change.ts"
 import type { Intended } from "../actions/regen/look.ts"
 import type { RegenResult } from "../actions/regen/regen.ts"
+import type { Removed } from "../actions/slot/remove.ts"
 import { showShort, showText } from "./escape.ts"
 import { policyLines } from "./policy-tree.ts"
 
@@ -104,6 +105,19 @@ export function regenEndLines({ changed, case: caseId }: RegenResult): string[] 
     "Header copies elsewhere still open with the old passphrase.",
     "Only a reencryption cures those.",
     ...(caseId === null ? [] : [`See what is left: nbde-rescue case show ${caseId}`]),
+  ]
+}
+
+/** After a key slot was removed. */
+export function removedLines({ slot, stillOpens, closed, weaker }: Removed): string[] {
+  return [
+    `Key slot ${slot} is empty.`,
+    stillOpens === null
+      ? "No other passphrase was tested."
+      : `Key slot ${stillOpens} was tested: it still opens this volume.`,
+    ...(closed.length > 0 ? [`Duties done: ${closed.join(", ")}.`] : []),
+    ...(weaker.length > 0 ? [`On weaker evidence, the key slot was changed: ${weaker.join(", ")}.`] : []),
+    "Header copies elsewhere still open with the removed passphrase.",
   ]
 }
 

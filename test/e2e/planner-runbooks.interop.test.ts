@@ -38,10 +38,11 @@ afterAll(async () => {
 })
 
 /** The question that is asked once more before a key slot is changed. */
-const sayYes = async (seat: Seat): Promise<void> => {
-  await seat.until("Change key slot 1 of ")
+const sayYesTo = async (seat: Seat, question: string): Promise<void> => {
+  await seat.until(question)
   await seat.enter("y")
 }
+const sayYes = (seat: Seat): Promise<void> => sayYesTo(seat, "Change key slot 1 of ")
 
 const openDuties = async (): Promise<string> => (await pia.must(["case", "list"])).stdout
 const keyIdOfDisk = async (): Promise<string> =>
@@ -106,6 +107,87 @@ describe("a planned outage", () => {
     await leave(seat)
     expect(await openDuties()).not.toContain("Open duties")
   })
+
+  it(
+    "with easy passphrases ends only when key slot, envelopes and header copies are gone",
+    TIME,
+    async () => {
+      const folder = join(ground.folder, "easy envelopes")
+      const values = {
+        "tang-url": tangd.url,
+        "key-id": await keyIdOfDisk(),
+        "easy-disk": image,
+        "easy-folder": folder,
+        "gone-disk": image,
+        "gone-which": "2",
+      }
+      const to = (from: string, step: string): ScriptLine[] => shortestWalk(flow, from, step, values)
+      const seat = await openRunbook(pia, flow, SIZE)
+
+      await playOnScreens(
+        seat,
+        flow,
+        [
+          ...to(flow.start, "must-restart"),
+          { step: "must-restart", answer: "2" },
+          ...to("list", "easy-act"),
+          { step: "easy-act", answer: "added" },
+        ],
+        { "easy-act": (at) => sayYesTo(at, "Add a temporary passphrase to ") },
+      )
+      await standsAt(seat, flow, "easy-tested")
+      const [envelope = ""] = readdirSync(folder).filter((name) => name.endsWith(".sealed"))
+      const opened = await ana.must([
+        "escrow",
+        "open",
+        join(folder, envelope),
+        "--reason",
+        "CHG-88",
+        "--stdout",
+        "--volume",
+        image,
+      ])
+      expect(await opens(image, opened.stdout, 2)).toBe(true)
+      expect(seat.terminal.everything()).not.toContain(opened.stdout)
+      for (const owed of ["a temporary passphrase exists", "keepers hold a passphrase"])
+        expect(await openDuties()).toContain(owed)
+
+      // Whoever says too early that all is removed does not get to the end.
+      await playOnScreens(seat, flow, [
+        ...to("easy-tested", "easy-remove-how"),
+        { step: "easy-remove-how", answer: "2" },
+        ...to("easy-remove", "still-open"),
+        { step: "still-open", answer: "open" },
+      ])
+      await standsAt(seat, flow, "late")
+      await leave(seat)
+
+      const again = await openRunbook(pia, flow, SIZE)
+      await playOnScreens(
+        again,
+        flow,
+        [
+          ...to(flow.start, "must-restart"),
+          { step: "must-restart", answer: "3" },
+          ...to("tang-url", "way"),
+          { step: "way", answer: "4" },
+          { step: "remove-which", answer: "2" },
+          ...to("work-easy", "gone-act"),
+          { step: "gone-act", answer: "removed" },
+        ],
+        { "gone-act": (at) => sayYesTo(at, "Remove key slot 2 of ") },
+      )
+      await standsAt(again, flow, "gone-more")
+      expect(await opens(image, opened.stdout)).toBe(false)
+      await playOnScreens(again, flow, [
+        ...to("gone-more", "still-open"),
+        { step: "still-open", answer: "none" },
+      ])
+      await standsAt(again, flow, "closed")
+      await leave(again)
+      expect(await openDuties()).not.toContain("Open duties")
+    },
+  )
 
   /** Each keeper tests an envelope of their own. Returns the number of the set. */
   async function testedByBoth(folder: string, envelopes: readonly string[]): Promise<string> {

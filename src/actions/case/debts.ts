@@ -69,6 +69,17 @@ const CLOSED_BY: Readonly<Record<DebtKind, readonly Evidence["kind"][]>> = {
   breach: ["statements", "key-id-refused", "reencrypted"],
 }
 
+/** As long as one of these is open, a disk is easier to open than it should be. */
+export const OPENS_A_DISK: readonly DebtKind[] = [
+  "revealed-passphrase",
+  "disclosed-passphrase",
+  "header-copy",
+  "leaked-header",
+  "temporary-slot",
+  "secret-sheet",
+  "escrow",
+]
+
 /** Shows less than a test would: named so wherever the end of the duty is told. */
 export function isWeaker({ kind }: Pick<Evidence, "kind">): boolean {
   return kind === "salt-changed"

@@ -98,6 +98,14 @@ export async function sealEscrow(
   })
 }
 
+/** That an envelope could be made for each of them. Throws `no-identity`, `contact-unknown`, `contact-cannot-decrypt`. */
+export async function requireKeepers(ports: Ports, names: readonly string[]): Promise<void> {
+  await withDesk(ports, "real", async (desk) => {
+    if (desk.identity === undefined) throw noIdentity()
+    await keepersOf(desk, names)
+  })
+}
+
 async function keepersOf(desk: Desk, names: readonly string[]): Promise<ContactCard[]> {
   if (new Set(names).size !== names.length)
     throw new ToolError("usage", "one keeper is named twice: each gets one envelope")

@@ -1,7 +1,7 @@
 // What a runbook does with an escrow: seal before the work, show afterwards that it is dead.
 import * as v from "valibot"
 import { escrowFiles, recoverThroughTang } from "../escrow/at-desk.ts"
-import { listEscrow, proveDead } from "../escrow/end-escrow.ts"
+import { proveDead } from "../escrow/end-escrow.ts"
 import { sealEscrow } from "../escrow/seal-escrow.ts"
 import { defineAction } from "../flow-action.ts"
 import { text } from "./inputs.ts"
@@ -79,23 +79,5 @@ export const escrowDeadAction = defineAction({
   run: async ({ ports }, { set, path }) => {
     const proven = await proveDead(ports, { set, volume: path })
     return { outcome: "dead", values: { set, how: proven.how }, view: { kind: "escrow-dead", proven } }
-  },
-})
-
-export const escrowListAction = defineAction({
-  summary: "Show which escrowed passphrases are still good",
-  effect: "read",
-  inputs: {},
-  outcomes: {
-    open: { says: "Escrowed passphrases are still good.", carries: ["count"] },
-    none: { says: "No escrowed passphrase is good any more." },
-  },
-  byHand: () => ["Look at the night sheet: each envelope has a tick for its proof of death."],
-  run: async ({ ports }) => {
-    const sets = (await listEscrow(ports)).filter(({ dead }) => dead === undefined)
-    const view = { kind: "escrows", sets } as const
-    return sets.length === 0
-      ? { outcome: "none", view }
-      : { outcome: "open", values: { count: sets.length }, view }
   },
 })

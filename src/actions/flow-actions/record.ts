@@ -3,7 +3,7 @@ import * as v from "valibot"
 import { ToolError } from "../../bytes/errors.ts"
 import { reportCase } from "../case/case-report.ts"
 import { closeCase, onlyOpenCase } from "../case/cases.ts"
-import { openDebts } from "../case/debts.ts"
+import { OPENS_A_DISK, openDebts } from "../case/debts.ts"
 import { handOver } from "../case/hand-over.ts"
 import { addDuty, type DutyWord } from "../case/own-duties.ts"
 import { withDesk } from "../desk.ts"
@@ -11,7 +11,7 @@ import { defineAction } from "../flow-action.ts"
 import { exportOwnCase } from "../record/journal-export.ts"
 import { verifyOwnRecord } from "../record/journal-verify.ts"
 import { readRecord } from "../record/read-record.ts"
-import { given, optionalText, text } from "./inputs.ts"
+import { given, optionalSlot, optionalText, text } from "./inputs.ts"
 
 const noCase = { says: "There is no such case.", carries: ["code"] } as const
 const several = { says: "Several cases are open: name one.", carries: ["code"] } as const
@@ -38,10 +38,37 @@ export const caseShowAction = defineAction({
   },
 })
 
+export const caseListAction = defineAction({
+  summary: "Show which duties are open: passphrases, key slots, header copies",
+  effect: "read",
+  inputs: { case: optionalText },
+  outcomes: {
+    open: { says: "Duties are open.", carries: ["count"] },
+    none: { says: "No passphrase, key slot or header copy is left." },
+  },
+  byHand: () => [
+    "Look at the night sheet: each key slot, envelope and header copy has a tick for its end.",
+    "    nbde-rescue case list",
+  ],
+  run: async ({ ports, caseOfRun }, { case: named }) => {
+    const { state } = await readRecord(await ports.openHome())
+    const caseId = named ?? caseOfRun
+    const duties = openDebts(state, {
+      kinds: OPENS_A_DISK,
+      ...(caseId === undefined ? {} : { case: caseId }),
+    })
+    const view = { kind: "duties", duties } as const
+    return duties.length === 0
+      ? { outcome: "none", view }
+      : { outcome: "open", values: { count: duties.length }, view }
+  },
+})
+
 const WHAT = v.picklist([
   "passphrase",
   "temporary-passphrase",
   "header-copy",
+  "leaked-header",
   "key",
   "key-backup",
   "breach",
@@ -50,7 +77,15 @@ const WHAT = v.picklist([
 export const caseAddDutyAction = defineAction({
   summary: "Write down a duty, before the act that makes it necessary",
   effect: "write",
-  inputs: { what: WHAT, subject: text, owner: optionalText, by: optionalText, case: optionalText },
+  inputs: {
+    what: WHAT,
+    subject: text,
+    owner: optionalText,
+    by: optionalText,
+    case: optionalText,
+    volume: optionalText,
+    slot: optionalSlot,
+  },
   outcomes: {
     added: { says: "The duty is on the list.", carries: ["duty", "owner?"] },
     "no-time": { says: "The time could not be read.", carries: ["code"] },
@@ -60,8 +95,8 @@ export const caseAddDutyAction = defineAction({
   byHand: ({ subject, owner, by }) => [
     `Write it in the ticket: ${subject ?? "____"}. Owner ${owner ?? "____"}, until ${by ?? "____"}`,
   ],
-  run: async ({ ports, caseOfRun }, { what, subject, owner, by, case: named }) => {
-    const duty = await addDuty(ports, { what, subject, ...given({ owner, by, caseId: named ?? caseOfRun }) })
+  run: async ({ ports, caseOfRun }, { what, subject, case: named, ...rest }) => {
+    const duty = await addDuty(ports, { what, subject, ...given({ ...rest, caseId: named ?? caseOfRun }) })
     return {
       outcome: "added",
       values: { duty: duty.id, owner: duty.owner },

@@ -7,6 +7,7 @@ import {
   aboutKeySlot,
   closeDebt,
   DEBT_MS,
+  type DebtKind,
   type DebtReport,
   type Evidence,
   openDebt,
@@ -27,6 +28,9 @@ export interface ChangedSlot {
 }
 
 const SEEN = ["revealed-passphrase", "disclosed-passphrase", "secret-sheet"] as const
+
+/** What ends with a key slot that is removed: an escrow of it too. After a change an escrow waits for `escrow prove-dead`. */
+export const WITH_THE_SLOT = [...SEEN, "escrow"] as const
 
 /** Before a header copy is taken. An earlier run may have opened it. */
 export async function oweHeaderCopy(
@@ -83,9 +87,10 @@ export async function endSeen(
   desk: Desk,
   about: ChangedSlot,
   { path, tested }: { readonly path: string; readonly tested: Meant | undefined },
+  kinds: readonly DebtKind[] = SEEN,
 ): Promise<{ id: number; how: Evidence["kind"] }[]> {
   const done: { id: number; how: Evidence["kind"] }[] = []
-  for (const duty of seen(desk, about)) {
+  for (const duty of seen(desk, about, kinds)) {
     const evidence = await evidenceFor(desk, about, duty, path, tested)
     if (evidence === undefined) continue
     await closeDebt(desk.cases, duty.id, evidence)
@@ -119,6 +124,10 @@ async function evidenceFor(
   }
 }
 
-function seen({ recorder }: Desk, { uuid, slot }: ChangedSlot): DebtReport[] {
-  return openDebts(recorder.state(), { kinds: SEEN, uuid, slot })
+function seen(
+  { recorder }: Desk,
+  { uuid, slot }: ChangedSlot,
+  kinds: readonly DebtKind[] = SEEN,
+): DebtReport[] {
+  return openDebts(recorder.state(), { kinds, uuid, slot })
 }

@@ -17,7 +17,8 @@ const DAY = 24 * 3600 * 1000
 export interface AddTemporaryOptions extends SlotOptions {
   /** Until the duty to remove it is due. */
   readonly days: number
-  readonly where: "screen" | "stdout"
+  /** "keepers": nobody sees it, it goes into envelopes. */
+  readonly where: "screen" | "stdout" | "keepers"
 }
 
 export interface AddedTemporary {
@@ -50,10 +51,11 @@ export async function addTemporary(
     try {
       const { slot, expires } = await place(work, passphrase, begun !== undefined, options.days * DAY)
       const added = { uuid: about.uuid, slot, expires, case: about.case, host: about.name }
-      await desk.recorder.append(
-        { type: "proved", case: about.case, body: { against: "volume", opens: slot, uuid: about.uuid } },
-        { type: "reveal-shown", case: about.case, body: { where: options.where, slot } },
-      )
+      const { where } = options
+      const proved = { against: "volume", opens: slot, uuid: about.uuid }
+      await desk.recorder.append({ type: "proved", case: about.case, body: proved })
+      if (where !== "keepers")
+        await desk.recorder.append({ type: "reveal-shown", case: about.case, body: { where, slot } })
       await show(passphrase, added)
       await destroyHeaderCopy(work, slot)
       return added

@@ -3,8 +3,9 @@
 import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { tokenSlots } from "../../luks/token.ts"
 import type { Volume } from "../../luks/volume.ts"
-import { closeDebt, openDebts } from "../case/debts.ts"
+import { closeDebt, isWeaker, openDebts } from "../case/debts.ts"
 import type { Ports } from "../ports.ts"
+import { endSeen, WITH_THE_SLOT } from "../regen/duties.ts"
 import { inUse } from "../regen/position.ts"
 import { type Authority, checkAuthority } from "./authority.ts"
 import { atVolume, destroyHeaderCopy, type SlotOptions, type SlotWork, sealHeaderCopy } from "./slot-desk.ts"
@@ -20,6 +21,8 @@ export interface Removed {
   readonly stillOpens: number | null
   /** Duties that are done by it. */
   readonly closed: readonly number[]
+  /** Those of them whose passphrase was not tested. */
+  readonly weaker: readonly number[]
 }
 
 /** Throws `no-such-slot`, `last-way-in`, `slot-shared`, `opens-nothing`. */
@@ -38,11 +41,16 @@ export async function removeSlot(ports: Ports, options: RemoveOptions): Promise<
     const gone = await see(({ volume }) => Promise.resolve(!inUse(volume, slot)))
     if (!gone) throw new ToolError("volume-change-failed", `key slot ${slot} is still in use`, { slot })
     await destroyHeaderCopy(work, slot)
+    const removed = await removalDone(work, slot)
+    // What was seen or sealed of this key slot is dead as well: tested where it was kept.
+    const seen = { path: options.path, tested: undefined }
+    const others = await endSeen(work.desk, { ...about, slot }, seen, WITH_THE_SLOT)
     return {
       uuid: about.uuid,
       slot,
       stillOpens: authority?.slot ?? null,
-      closed: await removalDone(work, slot),
+      closed: [...removed, ...others.map(({ id }) => id)],
+      weaker: others.filter(({ how }) => isWeaker({ kind: how })).map(({ id }) => id),
     }
   })
 }

@@ -18,6 +18,8 @@ export interface SlotOptions {
   readonly caseId?: string
   readonly yes: boolean
   readonly confirm: readonly string[]
+  /** Where a passphrase that opens the volume comes from; absent: a person gives it. */
+  readonly authority?: () => Promise<Secret>
 }
 
 /** The volume as it stands now. */
@@ -77,11 +79,12 @@ export async function atVolume<T>(
     )
       throw new ToolError("cancelled", "nothing was changed", { path: options.path })
     let given: Secret | undefined
+    const authority = options.authority ?? (() => readDiskPassphrase(ports, "A passphrase that opens it:"))
     const work: SlotWork = {
       desk,
       ports,
       hands: volumeHands(ports.exec, options.path),
-      typed: async () => (given ??= await readDiskPassphrase(ports, "A passphrase that opens it:")),
+      typed: async () => (given ??= await authority()),
       kept,
       about,
       see,

@@ -1,6 +1,7 @@
 // nbde-rescue slot remove PATH --slot N: a key slot and what belongs to it, shown to be empty.
 import { type RemoveOptions, removeSlot } from "../../actions/slot/remove.ts"
 import { ToolError } from "../../bytes/errors.ts"
+import { removedLines } from "../../text/regen-lines.ts"
 import { volumeFlags, volumeOptions } from "../change-flags.ts"
 import { type CliCommand, examples, numberFlag } from "../command.ts"
 
@@ -25,16 +26,8 @@ export const command: CliCommand<RemoveOptions> = {
   },
   run: async (options, ports, out) => {
     const removed = await removeSlot(ports, options)
-    const { slot, stillOpens, closed } = removed
     out.document(removed)
-    out.print(`Key slot ${slot} is empty.`)
-    out.print(
-      stillOpens === null
-        ? "No other passphrase was tested."
-        : `Key slot ${stillOpens} was tested: it still opens this volume.`,
-    )
-    if (closed.length > 0) out.print(`Duties done: ${closed.join(", ")}.`)
-    out.print("Header copies elsewhere still open with the removed passphrase.")
+    for (const line of removedLines(removed)) out.print(line)
     return 0
   },
 }

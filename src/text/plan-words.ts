@@ -3,8 +3,11 @@
 import type { Plan } from "../recovery/plan.ts"
 import { showShort } from "./escape.ts"
 
-/** Lines for a screen or a sheet; no text from outside without the display filter. */
-export function planWords(plan: Plan): string[] {
+/**
+ * Lines for a screen or a sheet; no text from outside without the display filter. `request`: the command that asks, where a binding needs its
+ * own host and nothing was asked yet.
+ */
+export function planWords(plan: Plan, request?: string): string[] {
   switch (plan.recoverable) {
     case "relay":
       return relayWords(plan)
@@ -12,11 +15,11 @@ export function planWords(plan: Plan): string[] {
       return [
         `This binding also needs ${localWords(plan.local)}.`,
         "It cannot be finished elsewhere: the disk must stay in its own host.",
-        ...(plan.local.every((pin) => pin === "tpm2")
-          ? ["There: nbde-rescue reveal ANSWER --this-host"]
-          : []),
+        plan.leaves.length === 1
+          ? "From Tang it needs one answer."
+          : `From Tang it needs answers of ${count(plan.needed)} of ${plan.leaves.length} servers.`,
+        ...(plan.local.every((pin) => pin === "tpm2") ? hostCommands(request) : []),
         "Or from its own shell: nbde-rescue host-script",
-        `From Tang it needs ${count(plan.needed)} of ${plan.leaves.length}.`,
       ]
     case "here":
       return [
@@ -29,6 +32,11 @@ export function planWords(plan: Plan): string[] {
         "Look for another passphrase of this volume.",
       ]
   }
+}
+
+function hostCommands(request: string | undefined): string[] {
+  const reveal = "nbde-rescue reveal ANSWER --this-host"
+  return request === undefined ? [`There: ${reveal}`] : [`There: ${request}`, `Then: ${reveal}`]
 }
 
 function relayWords(plan: Plan): string[] {

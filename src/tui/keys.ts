@@ -42,6 +42,12 @@ export const KEYS = {
     label: "back",
     help: "Back to the screen before. Nothing is lost.",
   },
+  close: {
+    keys: [],
+    shown: "Esc or Enter",
+    label: "back",
+    help: "Back to the screen before. Nothing is lost.",
+  },
   pageUp: {
     keys: ["pageup"],
     shown: "PgUp/PgDn",

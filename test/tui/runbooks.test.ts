@@ -67,6 +67,14 @@ describe("a runbook", () => {
   })
 })
 
+it("a warning stands on the first page of a step that is longer than the screen", async () => {
+  const { shown } = showFixed(stateWith({ kind: "flow", snapshot: standingAt(manualRecovery, "layout") }))
+  await shown.until("PgUp and PgDn")
+  const frame = shown.frame()
+  expect(frame).toContain("! Stop every recording of the remote console.")
+  expect(frame.indexOf("! Stop every")).toBeLessThan(frame.indexOf("The prompt often uses"))
+})
+
 describe("a step that costs a disk when missed", () => {
   const at = Object.entries(manualRecovery.steps).find(([, step]) => step.stop === true)?.[0] ?? ""
 

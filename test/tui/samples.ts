@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { expect } from "vitest"
 import { explain } from "../../src/actions/explain.ts"
 import type { ReadingFacts } from "../../src/actions/letter/typed-lines.ts"
+import type { Candidate } from "../../src/actions/volume/look-at-disks.ts"
 import type { Flow } from "../../src/flow/flow.ts"
 import type { AppEvent, AppScreen, AppState } from "../../src/session/app-state.ts"
 import { SMALL, SMALL_ACTIONS } from "../flow/small.ts"
@@ -41,6 +42,12 @@ const WRONG: NonNullable<ReadingFacts["trouble"]> = {
     { kind: "two exchanged", line: 3, text: LINE, at: 5, typed: "9Y" },
     { kind: "one symbol", line: 3, text: LINE, at: 18, typed: "8", meant: "B" },
   ],
+}
+
+/** The same binding as if it also needed the TPM of its host. */
+function withTpm({ plan, ...candidate }: Candidate): Candidate {
+  if (plan === undefined) throw new Error("the disk of the tests has no plan")
+  return { ...candidate, plan: { ...plan, recoverable: "partly", local: ["tpm2"] } }
 }
 
 function typingNow(facts: ReadingFacts): ScreenOf<"typing"> {
@@ -90,6 +97,7 @@ export async function screenSamples(): Promise<Sample[]> {
     { name: "volumes, many", state: stateWith(manyVolumes(volumes)) },
     { name: "volumes, path", state: stateWith(volumes), keys: ["9"] },
     { name: "plan", state: stateWith({ kind: "plan", candidate }) },
+    { name: "plan, own host", state: stateWith({ kind: "plan", candidate: withTpm(candidate) }) },
     { name: "details", state: stateWith(details) },
     { name: "waiting", state: stateWith(waiting) },
     { name: "waiting, answer here", state: stateWith({ ...waiting, answers: ["answer.txt"] }) },

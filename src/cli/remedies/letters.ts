@@ -94,6 +94,7 @@ export const LETTERS = {
     remedy: [
       "It is for another person, or for a key of an older case.",
       "Check that you use the right --home.",
+      "If your key is in GnuPG: nbde-rescue identity link KEY",
       "Or ask for a message made for your contact file.",
     ],
   },

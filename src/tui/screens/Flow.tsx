@@ -28,6 +28,7 @@ const COMMON: readonly Command[] = ["byHand", "stepBack", "back", "help", "end"]
 const LIST_KEYS: readonly Command[] = ["choose", "previous", "next", "take", ...COMMON]
 const LONG_KEYS: readonly Command[] = ["choose", "take", "pageUp", "pageDown", ...COMMON]
 const TYPE_KEYS: readonly Command[] = ["type", ...COMMON]
+const LONG_TYPE_KEYS: readonly Command[] = ["pageUp", "pageDown", ...TYPE_KEYS]
 const HAND_KEYS: readonly Command[] = ["pageUp", "pageDown", "back", "end"]
 
 export function FlowScreen(props: ScreenProps<"flow">) {
@@ -91,18 +92,19 @@ function TypedStep({ screen, active, onHelp, onHand, field, answer }: TypedProps
   const lines = useStepLines(snapshot, misfit, columns)
   const space = Math.max(3, room - 4)
   const pager = usePager(lines.length, space - 1)
+  const keys = lines.length > space ? LONG_TYPE_KEYS : TYPE_KEYS
   useKeys((press) => {
     if (press.kind === "key" && press.name.startsWith("page") && pager.press(press)) return
     if (form.press(press)) return
-    obey(press, TYPE_KEYS, {
+    obey(press, keys, {
       byHand: onHand,
       stepBack: () => goBack(snapshot, send),
       back: () => send({ kind: "home" }),
-      help: () => onHelp(TYPE_KEYS),
+      help: () => onHelp(keys),
     })
   }, active)
   return (
-    <Frame title={titleOf(snapshot)} keys={TYPE_KEYS}>
+    <Frame title={titleOf(snapshot)} keys={keys}>
       <StepText lines={lines} top={pager.top} room={space} />
       <Text> </Text>
       <Form fields={fields} state={form.state} columns={columns} />
@@ -151,8 +153,10 @@ function useStepLines({ wanted }: SessionSnapshot, misfit: string | undefined, c
   const wrong = misfit === undefined ? [] : [`! ${showText(misfit)}`, ""]
   const body = [
     ...(definition.kind === "end" ? [RESULT_WORDS[definition.result], ""] : []),
-    ...text.map((line) => `${line.typed ? "    " : ""}${showText(line.text)}`),
+    // Before the text: on a small screen the end of a long step is on the next page.
     ...warn.map((line) => `! ${showText(line.text)}`),
+    ...(warn.length > 0 && text.length > 0 ? [""] : []),
+    ...text.map((line) => `${line.typed ? "    " : ""}${showText(line.text)}`),
     ...(act === undefined
       ? []
       : ["", ...Object.entries(act.input).map(([name, value]) => `  ${name}: ${showText(String(value))}`)]),

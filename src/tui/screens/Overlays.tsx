@@ -16,7 +16,8 @@ import { type Command, helpRows } from "../keys.ts"
 import { obey } from "./screen.ts"
 
 const QUESTION_KEYS: readonly Command[] = ["type", "back", "end"]
-const SHOWN_KEYS: readonly Command[] = ["back", "take", "end"]
+const SHOWN_KEYS: readonly Command[] = ["close", "end"]
+const CLOSING: readonly Command[] = ["back", "take"]
 
 export function QuestionScreen({ question }: { readonly question: AskedQuestion }) {
   const { state, send } = useSession()
@@ -43,7 +44,7 @@ export function ProblemScreen({ problem }: { readonly problem: Problem }) {
   const { send } = useSession()
   const { columns, room } = useLayout()
   useKeys((press) => {
-    obey(press, SHOWN_KEYS, { back: () => send({ kind: "dismiss" }), take: () => send({ kind: "dismiss" }) })
+    obey(press, CLOSING, { back: () => send({ kind: "dismiss" }), take: () => send({ kind: "dismiss" }) })
   }, true)
   const text = showText(problem.text)
   const lines = [
@@ -68,7 +69,7 @@ export function HelpScreen({
   readonly onClose: () => void
 }) {
   const { columns, room } = useLayout()
-  useKeys((press) => obey(press, SHOWN_KEYS, { back: onClose, take: onClose }), true)
+  useKeys((press) => obey(press, CLOSING, { back: onClose, take: onClose }), true)
   const rows = helpRows([...keys, "explain"]).map(({ shown, help }) => `${shown.padEnd(10)}${help}`)
   const more = ["", "The same work as commands: nbde-rescue --help"]
   return (

@@ -39,6 +39,20 @@ export function tellCutOff({ ports, recorder }: Desk): void {
   }
 }
 
+/** Settles such a step where the disk says how far it came: then the same command goes on, and nobody has to be asked. */
+export async function goOn(
+  { recorder }: Pick<Desk, "recorder">,
+  acts: readonly string[],
+  subjects: readonly string[],
+  note: string,
+): Promise<void> {
+  for (const { seq, about, case: caseId } of recorder.state().openActs) {
+    if (!acts.includes(about.act) || !subjects.includes(about.subject ?? "")) continue
+    const body = { of: seq, outcome: "continued", note }
+    await recorder.append({ type: "ended", case: caseId, body })
+  }
+}
+
 /** Enters the home, sweeps what has expired, hands the desk to `use`, and leaves. */
 export async function withDesk<T>(ports: Ports, world: World, use: (desk: Desk) => Promise<T>): Promise<T> {
   const entered = await enterHome(ports)

@@ -10,6 +10,7 @@ import { readTolerant } from "../../luks/read-tolerant.ts"
 import type { Volume } from "../../luks/volume.ts"
 import type { CaseTools } from "../case/cases.ts"
 import type { SealedCase } from "../case/sealed-store.ts"
+import type { Desk } from "../desk.ts"
 
 // A sealed value is read back whole; copies of 2 MiB stay well below its limit.
 const PIECE = 2 << 20
@@ -36,14 +37,12 @@ export interface KeptAbout {
   readonly slot: number | "temporary" | "remove"
   /** The case that it ends with; null: it ends only with the change. */
   readonly case: string | null
-  /** Sealed to the identity, so that it outlives a power cut. */
-  readonly survive: boolean
 }
 
-/** The place for a change. */
+/** The place for a change. With an identity it outlives a power cut. */
 export function keptChange(
-  { sealed, state }: Pick<CaseTools, "sealed" | "state">,
-  { volume, slot, survive, case: caseId }: KeptAbout,
+  { cases: { sealed, state }, identity }: Pick<Desk, "cases" | "identity">,
+  { volume, slot, case: caseId }: KeptAbout,
 ): KeptChange {
   const id = keptId(volume, slot)
   const place = sealed.forCase(id)
@@ -51,7 +50,7 @@ export function keptChange(
   return {
     begin: async () => {
       await state.write(`cases/${id}/case`, Buffer.from(caseId ?? ""))
-      await place.begin(survive)
+      await place.begin(identity !== undefined)
     },
     get,
     put: (name, value) => place.put(name, value),

@@ -62,7 +62,7 @@ export async function lookAt(
   for (const slot of await chosenSlots(desk, volume, meant.slot)) {
     const position = positionOf(volume, source, slot)
     requireAlone(position)
-    const kept = keptChange(desk.cases, { volume, slot, case: about.case, survive: false })
+    const kept = keptChange(desk, { volume, slot, case: about.case })
     slots.push(await intend(desk.ports, position, kept, meant, makePlan))
   }
   if (slots.length === 0) throw new ToolError("no-binding", "the encrypted volume has no Clevis entry")

@@ -27,8 +27,7 @@ export async function saveHeaderCopy(ports: Ports, options: SaveCopyOptions): Pr
   return await withDesk(ports, "real", async (desk) => {
     const found = await withOneVolume(ports, path, async (volume) => {
       const { case: caseId } = aboutVolume(desk, options, volume)
-      const survive = desk.identity !== undefined
-      const kept = keptChange(desk.cases, { volume, slot, case: caseId, survive })
+      const kept = keptChange(desk, { volume, slot, case: caseId })
       return { copy: await kept.copy(), volume }
     })
     const { copy, volume } = found

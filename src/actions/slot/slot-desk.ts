@@ -3,7 +3,7 @@
 import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import type { Volume } from "../../luks/volume.ts"
-import { type Desk, tellCutOff, withDesk } from "../desk.ts"
+import { type Desk, goOn, tellCutOff, withDesk } from "../desk.ts"
 import { requireKeptRecord, requireProtectedHome } from "../home-guards.ts"
 import type { OpenSource, Ports } from "../ports.ts"
 import { type ChangedSlot, headerCopyGone, oweHeaderCopy } from "../regen/duties.ts"
@@ -64,14 +64,10 @@ export async function atVolume<T>(
       withOneVolume(ports, options.path, (volume, source) => look({ volume, source }))
     const { kept, about } = await see(async ({ volume }) => {
       const found = aboutVolume(desk, options, volume)
-      const survive = desk.identity !== undefined
-      return {
-        about: found,
-        kept: keptChange(desk.cases, { volume, slot: place, case: found.case, survive }),
-      }
+      return { about: found, kept: keptChange(desk, { volume, slot: place, case: found.case }) }
     })
     const subject = `${act}: ${about.uuid}`
-    await settleOwn(desk, act, subject)
+    await goOn(desk, [act], [subject], "the same command went on from the disk")
     tellCutOff(desk)
     if (
       !options.yes &&
@@ -101,14 +97,6 @@ export async function atVolume<T>(
       given?.wipe()
     }
   })
-}
-
-async function settleOwn({ recorder }: Desk, act: string, subject: string): Promise<void> {
-  for (const open of recorder.state().openActs) {
-    if (open.about.act !== act || open.about.subject !== subject) continue
-    const body = { of: open.seq, outcome: "continued", note: "the same command went on from the disk" }
-    await recorder.append({ type: "ended", case: open.case, body })
-  }
 }
 
 /** Before the first write: the copy is a duty, sealed in the home. One that an earlier run took stays. */

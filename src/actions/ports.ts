@@ -193,6 +193,7 @@ export interface State {
 export interface SessionStore {
   /** Where it lies, for people, e.g. "/run/user/1000". */
   readonly where: string
+  /** A buffer of its own each time, which the caller may wipe. */
   read(name: string): Promise<Uint8Array | undefined>
   write(name: string, bytes: Uint8Array): Promise<void>
   remove(name: string): Promise<void>

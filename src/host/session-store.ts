@@ -57,6 +57,8 @@ function makeStore(base: string, folder: string, uid: number): SessionStore {
     where: base,
     read: async (name) => {
       const path = fileIn(folder, name)
+      // Somebody else may have made it since: a key that they put there is no key of ours.
+      if (!(await canBeOurs(base, folder, uid))) return undefined
       try {
         const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
         try {

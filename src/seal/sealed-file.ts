@@ -3,7 +3,7 @@
 import * as v from "valibot"
 import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts"
 import { ToolError } from "../bytes/errors.ts"
-import { asObject, parseStrictJsonBytes } from "../bytes/json.ts"
+import { asObject, type Json, parseStrictJsonBytes } from "../bytes/json.ts"
 import { Secret } from "../bytes/secret.ts"
 import { NAME } from "./card.ts"
 import { makeJwe, type Opener, readJwe } from "./jwe.ts"
@@ -136,8 +136,7 @@ export async function openSealedFile(file: SealedFile, opener: Opener): Promise<
 async function readSigned(text: string): Promise<OpenedFile> {
   const jws = readJws(text)
   if (typeof jws === "string" || jws.typ !== TYP) throw altered("what is inside is no sealed file")
-  const limits = { what: "the sealed file", maxLength: MAX_FILE, maxDepth: 4 }
-  const json = asObject(parseStrictJsonBytes(jws.payload, limits))
+  const json = asObject(readPayload(jws.payload))
   const parsed = v.safeParse(SIGNED, json)
   if (!parsed.success) throw altered("a member is missing or wrong")
   const signer = readPublicJwk(json?.signer)
@@ -152,6 +151,15 @@ async function readSigned(text: string): Promise<OpenedFile> {
     made,
     content: new Secret(new Uint8Array(decodeBase64url(content, "the content"))),
     signer: jws.kid,
+  }
+}
+
+// Without the cause: it could hold a piece of the content.
+function readPayload(payload: Uint8Array): Json {
+  try {
+    return parseStrictJsonBytes(payload, { what: "the sealed file", maxLength: MAX_FILE, maxDepth: 4 })
+  } catch {
+    throw altered("what is inside is not strict JSON")
   }
 }
 

@@ -91,12 +91,21 @@ export async function combineShares(shares: readonly Share[]): Promise<Secret> {
     )
   }
   const parts = distinct.slice(0, threshold).map(({ bytes }) => new Uint8Array(bytes.reveal()))
-  const block = new Secret(threshold === 1 ? (parts[0] ?? new Uint8Array()) : await combine(parts))
+  const block = new Secret(threshold === 1 ? (parts[0] ?? new Uint8Array()) : await joined(parts))
   try {
     return secretOf(block, set)
   } finally {
     for (const part of parts) part.fill(0)
     block.wipe()
+  }
+}
+
+// The library refuses parts of different lengths, or with one place, in words of its own. Only whoever made the set can have made such.
+async function joined(parts: Uint8Array[]): Promise<Uint8Array> {
+  try {
+    return await combine(parts)
+  } catch {
+    throw new ToolError("escrow-share-wrong", "what is in the envelopes does not fit together", {})
   }
 }
 

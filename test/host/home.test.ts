@@ -342,6 +342,22 @@ describe("the session store", () => {
     expect(readdirSync(disk)).toEqual([])
   })
 
+  it.skipIf(!existsSync(shm))(
+    "takes no key from a folder that appeared since and is open to others",
+    async () => {
+      const path = runtime()
+      const { home } = await openHomeAt(join(workspace(), "home"), { XDG_RUNTIME_DIR: path })
+      const store = home.state.session
+      await store?.write("case.key", bytes("1"))
+      const folder = join(path, readdirSync(path)[0] ?? "")
+      await store?.remove("case.key")
+      mkdirSync(folder)
+      chmodSync(folder, 0o777)
+      writeFileSync(join(folder, "case.key"), "a key that somebody else knows")
+      expect(await store?.read("case.key")).toBeUndefined()
+    },
+  )
+
   it.skipIf(!existsSync(shm))("is not used where somebody else could look into it", async () => {
     const path = runtime()
     const home = join(workspace(), "home")

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { Secret } from "../../src/bytes/secret.ts"
+import { makeJwe } from "../../src/seal/jwe.ts"
+import { makeJws } from "../../src/seal/jws.ts"
 import { openSealedFile, readSealedFile, sealFile } from "../../src/seal/sealed-file.ts"
 import { idFrom, makePerson, NOW, type Person } from "./people.ts"
 
@@ -32,6 +34,19 @@ describe("a sealed file", () => {
       expect(opened).toMatchObject({ kind: "tang-backup", about: "tang1", keyIds: [KEY_ID], made: NOW })
       expect(opened.signer).toBe(ana.card.thumbprint)
     }
+  })
+
+  it("of which the signed part is no JSON is altered, and nothing of it is told", async () => {
+    const jws = await makeJws("nbde-rescue-sealed-file+jws", Buffer.from("two private keys"), ana.signer)
+    if (ben.card.enc === undefined) throw new TypeError("Ben can decrypt")
+    const jwe = await makeJwe(jws, idFrom("file"), ben.card.enc)
+    const bytes = changed((json) => ({
+      ...json,
+      recipients: [{ name: "Ben Roth", key: ben.card.thumbprint, jwe }],
+    }))
+    const error = await openWith(bytes, ben).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ code: "sealed-file-altered" })
+    expect(error).not.toHaveProperty("cause")
   })
 
   it("opens for nobody else, and names who can", async () => {

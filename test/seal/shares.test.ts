@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import { Secret } from "../../src/bytes/secret.ts"
 import { encodeEnvelope, looksLikeEnvelope, parseEnvelope } from "../../src/seal/escrow-envelope.ts"
@@ -28,6 +29,22 @@ describe("shares", () => {
         code: "escrow-too-few",
         details: { missing: 1 },
       })
+  })
+
+  it("made with false lengths by whoever sealed the set are refused in our words", async () => {
+    const [one, two] = await make(2, 2)
+    if (one === undefined || two === undefined) throw new TypeError("two were made")
+    const short = new Secret(new Uint8Array(two.bytes.reveal()).slice(1))
+    const check = createHash("sha256")
+      .update(`nbde-rescue escrow share v1\0${SET}\0${2}\0`)
+      .update(short.reveal())
+      .digest("base64url")
+    const checks = [one.checks[0] ?? "", check]
+    const forged = [
+      { ...one, checks },
+      { ...two, checks, bytes: short },
+    ]
+    await expect(combineShares(forged)).rejects.toMatchObject({ code: "escrow-share-wrong" })
   })
 
   it("may be given in any order and more than are needed", async () => {

@@ -65,7 +65,8 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
     const held = inProcess.get(id)
     if (held !== undefined) return { key: new Secret(new Uint8Array(held.reveal())), kept: "process" }
     const stored = await state.session?.read(sessionName(id))
-    if (stored?.length === 32) return { key: new Secret(new Uint8Array(stored)), kept: "session" }
+    // The very buffer: a copy would be wiped, and the original stay.
+    if (stored?.length === 32) return { key: new Secret(stored), kept: "session" }
     const wrapped = await state.read(`${folder(id)}/${KEY_NAME}`)
     if (wrapped === undefined) return undefined
     return {
@@ -108,9 +109,9 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
       if (v !== 1) throw new TypeError("another version")
       const decipher = createDecipheriv("aes-256-gcm", key.reveal(), member(iv, 12), { authTagLength: 16 })
       decipher.setAAD(label(world, id, name)).setAuthTag(member(tag, 16))
-      const plain = decipher.update(member(ct))
+      const plain = new Secret(decipher.update(member(ct)))
       decipher.final()
-      return new Secret(new Uint8Array(plain))
+      return plain
     } catch (cause) {
       throw new ToolError(
         "sealed-damaged",

@@ -15,7 +15,10 @@ function machine(withSession = true) {
   const keys = new Map<string, Uint8Array>()
   const session: SessionStore = {
     where: "/run/user/0",
-    read: async (name) => keys.get(name),
+    read: async (name) => {
+      const key = keys.get(name)
+      return key && new Uint8Array(key)
+    },
     write: async (name, bytes) => void keys.set(name, new Uint8Array(bytes)),
     remove: async (name) => void keys.delete(name),
   }

@@ -8,6 +8,7 @@ import type { NewEntry } from "../../journal/entry-types.ts"
 import { type QuotedHead, quoteHead } from "../../journal/heads.ts"
 import { type JournalState, replay } from "../../journal/replay.ts"
 import type { Clock, Home, Random } from "../ports.ts"
+import type { ActName } from "./act-words.ts"
 
 export interface RecorderPorts {
   readonly home: Home
@@ -31,7 +32,7 @@ export interface Recorder {
   append(...entries: readonly NewEntry[]): Promise<readonly Entry[]>
   /** Writes `started`; the caller acts, then calls `end`. A process that dies in between leaves it for a person to settle. */
   start(
-    act: string,
+    act: ActName,
     about?: { readonly case?: string | null; readonly subject?: string },
   ): Promise<StartedAct>
   /** What is open now. Moves on with every append. */

@@ -10,6 +10,7 @@ import { loadInventory } from "../inventory/entries.ts"
 import { sealableContact } from "../letter/write-letter.ts"
 import { noIdentity } from "../person/own-identity.ts"
 import type { KeyFolder, Net, Ports } from "../ports.ts"
+import type { ActName } from "../record/act-words.ts"
 import { readRecord } from "../record/read-record.ts"
 import { type Backup, backupKeys, type Restored, restoreKeys } from "./backup.ts"
 import { deadKeys, type Server } from "./canaries.ts"
@@ -161,7 +162,7 @@ async function askHosts({ terminal }: Ports, { knownHosts }: PruneFacts): Promis
 
 async function written<T>(
   ports: Ports,
-  act: string,
+  act: ActName,
   subject: string,
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {

@@ -190,6 +190,7 @@ export type ErrorCode =
   | "parts-missing"
   | "picture-without-code"
   | "picture-unreadable"
+  | "picture-format"
   | "host-line-wrong"
   | "letter-not-recognised"
   | "letter-ambiguous"

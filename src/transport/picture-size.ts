@@ -7,15 +7,28 @@ const FRAMES: readonly number[] = [
   0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf,
 ]
 
-export type PictureKind = "png" | "jpeg" | "heic" | "webp"
+/** A camera of today makes 50 million. */
+export const MAX_PIXELS = 64_000_000
 
-/** By the first bytes; HEIC and WebP are known so that they can be named, not read. */
+export type PictureKind = "png" | "jpeg" | "heic" | "avif" | "webp" | "gif" | "tiff" | "bmp" | "pdf"
+
+/** What people send who mean to send a picture: known so that it can be named, not read. */
+const OTHERS: readonly (readonly [PictureKind, RegExp])[] = [
+  ["avif", /^....ftypavi[fs]/s],
+  ["heic", /^....ftyp(hei|hev|mif1|msf1)/s],
+  ["webp", /^RIFF....WEBP/s],
+  ["gif", /^GIF8[79]a/],
+  ["tiff", /^(II\*\0|MM\0\*)/],
+  ["bmp", /^BM....\0\0\0\0/s],
+  ["pdf", /^%PDF-\d/],
+]
+
+/** By the first bytes. Only PNG and JPEG are read. */
 export function pictureKind(bytes: Uint8Array): PictureKind | undefined {
   const start = Buffer.from(bytes.subarray(0, 16)).toString("latin1")
   if (start.startsWith(PNG)) return "png"
   if (start.startsWith(JPEG)) return "jpeg"
-  if (/^....ftyp(hei|hev|mif1|msf1|avif)/s.test(start)) return "heic"
-  return /^RIFF....WEBP/s.test(start) ? "webp" : undefined
+  return OTHERS.find(([, begins]) => begins.test(start))?.[0]
 }
 
 /** Width and height in points, or undefined where the header does not say. */

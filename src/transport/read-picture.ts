@@ -2,10 +2,8 @@
 // fetches nothing. A picture is hostile: its size is read from its header before anything unpacks it.
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader"
 import { ToolError } from "../bytes/errors.ts"
-import { pictureSize } from "./picture-size.ts"
+import { MAX_PIXELS, pictureSize } from "./picture-size.ts"
 
-/** A camera of today makes 50 million pixels. */
-const MAX_PIXELS = 64_000_000
 /** More codes than this in one picture are not looked for. */
 const MAX_CODES = 64
 

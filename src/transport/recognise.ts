@@ -10,7 +10,7 @@ import { findArmour, hasArmourStart } from "./armour.ts"
 import { looksTyped } from "./code-text.ts"
 import { type HostQuestion, hasHostLines, parseQuestions } from "./host-lines.ts"
 import { findPgpArmour } from "./openpgp-armour.ts"
-import { type PictureKind, pictureKind, pictureSize } from "./picture-size.ts"
+import { MAX_PIXELS, type PictureKind, pictureKind, pictureSize } from "./picture-size.ts"
 import { findShortLetters } from "./short-letters.ts"
 import { decodeText, straightQuotes } from "./text.ts"
 
@@ -126,12 +126,18 @@ function byPackets(bytes: Uint8Array): Recognised | undefined {
 function noCodeIn(kind: PictureKind, bytes: Uint8Array): ToolError {
   if (kind !== "png" && kind !== "jpeg")
     return new ToolError(
-      "picture-unreadable",
-      `this picture is ${kind.toUpperCase()}, which cannot be read here`,
+      "picture-format",
+      `this file is ${kind.toUpperCase()}: only PNG and JPEG pictures are read`,
+      { format: kind },
     )
-  return pictureSize(bytes) === undefined
-    ? new ToolError("picture-unreadable", "this picture is damaged")
-    : new ToolError("picture-without-code", "no QR code was found in this picture")
+  const size = pictureSize(bytes)
+  if (size === undefined) return new ToolError("picture-unreadable", "this picture is damaged")
+  if (size.width * size.height > MAX_PIXELS)
+    return new ToolError(
+      "picture-unreadable",
+      `this picture is too large: ${size.width} by ${size.height} points`,
+    )
+  return new ToolError("picture-without-code", "no QR code was found in this picture")
 }
 
 function byJson(text: string): Recognised | undefined {

@@ -31,6 +31,10 @@ function sheet(...pictures: readonly Grey[]): Grey {
   })
 }
 
+function jpeg(name: string): Uint8Array {
+  return readFileSync(new URL(`${name}.jpg`, PICTURES))
+}
+
 async function codeOf(picture: Uint8Array): Promise<string> {
   try {
     await reader.read(picture)
@@ -94,9 +98,34 @@ describe("a photograph", () => {
     expect(await reader.read(greyPng(photograph(picture, settings)))).toEqual([text])
   })
 
-  it("is read as JPEG", async () => {
-    const photo = readFileSync(new URL("photo.jpg", PICTURES))
-    expect(await reader.read(photo)).toEqual([readFileSync(new URL("text.txt", PICTURES), "utf8").trimEnd()])
+  // How each was made: test/vectors/pictures/make.ts.
+  it.each([
+    "photo",
+    "turned",
+    "sideways",
+    "lamp",
+    "quality-35",
+    "progressive",
+    "restarts",
+    "grey",
+    "mirrored",
+    "orientation-6",
+    "terminal",
+  ])("is read as JPEG: %s", async (name) => {
+    expect(await reader.read(jpeg(name))).toEqual([
+      readFileSync(new URL("text.txt", PICTURES), "utf8").trimEnd(),
+    ])
+  })
+
+  it("is what its name says: a progressive frame, restarts, a header that turns it", () => {
+    const hex = (name: string): string => Buffer.from(jpeg(name)).toString("hex")
+    expect(hex("turned")).toContain("ffc00011080258032003")
+    expect(hex("progressive")).toContain("ffc2001108025803200301")
+    expect(hex("restarts")).toContain("ffdd0004")
+    expect(hex("grey")).toContain("ffc0000b08025803200101")
+    // Exif: tag 0112, a short, one of them, 6: turn it by 90 degrees.
+    expect(hex("orientation-6")).toMatch(/457869660000(4d4d|4949).*01120003000000010006/)
+    expect(pictureSize(jpeg("orientation-6"))).toEqual({ width: 600, height: 800 })
   })
 
   it("with several codes gives all of them, each once", async () => {
@@ -163,7 +192,18 @@ describe("the kind and the size of a picture", () => {
     expect([pictureKind(photo), pictureSize(photo)]).toEqual(["jpeg", { width: 900, height: 700 }])
     const png = greyPng(greyPicture(30, 20, () => 0))
     expect([pictureKind(png), pictureSize(png)]).toEqual(["png", { width: 30, height: 20 }])
-    expect(pictureKind(Buffer.from("RIFF\0\0\0\0WEBPVP8 ", "latin1"))).toBe("webp")
+    for (const [kind, start] of [
+      ["heic", "\0\0\0\x18ftypheic\0\0\0\0"],
+      ["heic", "\0\0\0\x24ftypmif1\0\0\0\0"],
+      ["avif", "\0\0\0\x20ftypavif\0\0\0\0"],
+      ["webp", "RIFF\0\0\0\0WEBPVP8 "],
+      ["gif", "GIF89a\x20\x03"],
+      ["tiff", "II*\0\x08\0\0\0"],
+      ["tiff", "MM\0*\0\0\0\x08"],
+      ["bmp", "BM\x36\x10\x0e\0\0\0\0\0\x36\0"],
+      ["pdf", "%PDF-1.7\n"],
+    ] as const)
+      expect(pictureKind(Buffer.from(start, "latin1")), start).toBe(kind)
     expect(pictureKind(Buffer.from("-----BEGIN NBDE RESCUE REQUEST-----"))).toBeUndefined()
     expect(pictureSize(Buffer.from("no picture at all"))).toBeUndefined()
   })

@@ -25,6 +25,14 @@ export const CARRYING = {
       "A screenshot is better than a photograph.",
     ],
   },
+  "picture-format": {
+    exit: 1,
+    remedy: [
+      "Open the picture on the telephone, and take a screenshot of it.",
+      "Or share it as JPEG. Mail and chat programs often do that by themselves.",
+      "On an iPhone, before the next one: Settings, Camera, Formats, Most Compatible.",
+    ],
+  },
   "picture-without-code": {
     exit: 1,
     remedy: [

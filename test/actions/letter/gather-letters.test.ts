@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { gatherLetters, type LetterInput } from "../../../src/actions/letter/gather-letters.ts"
 import { isToolError } from "../../../src/bytes/errors.ts"
+import { REMEDIES } from "../../../src/cli/remedies.ts"
 import { makeQrCode } from "../../../src/text/qr-code.ts"
 import { encodeArmour } from "../../../src/transport/armour.ts"
 import { codeSeries } from "../../../src/transport/letter-codes.ts"
@@ -130,8 +131,39 @@ describe("what was given, before it is recognised", () => {
     expect((await gatherLetters(inputs, pictures)).map(codeOf)).toEqual([
       "picture-without-code",
       "picture-unreadable",
-      "picture-unreadable",
+      "picture-format",
     ])
+  })
+
+  it.each([
+    ["HEIC", "\0\0\0\x18ftypheic\0\0\0\0"],
+    ["PDF", "%PDF-1.7\n"],
+  ])("a file of another kind is named, and what to do about it: %s", async (name, start) => {
+    const inputs = [file("IMG_1", Buffer.from(start, "latin1"))]
+    const [found] = await gatherLetters(inputs, pictures)
+    expect(() => recognise(found?.bytes ?? new Uint8Array())).toThrow(
+      `this file is ${name}: only PNG and JPEG pictures are read`,
+    )
+    const remedy = REMEDIES["picture-format"].remedy.join(" ")
+    expect(remedy).toMatch(/take a screenshot/)
+    expect(remedy).toMatch(/share it as JPEG/)
+  })
+
+  it("one picture in many that cannot be read holds up none of the others", async () => {
+    const heic = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0", "latin1")
+    const others = parts(other).map((text, n) => file(`${n}`, text))
+    const found = await gatherLetters([file("IMG_1.heic", heic), ...others], pictures)
+    expect(found.map(codeOf).sort()).toEqual(["letter", "picture-format"])
+  })
+
+  it("a picture with more points than are looked at says so", async () => {
+    const huge = Buffer.from(greyPng(greyPicture(8, 8, () => 255)))
+    huge.writeUInt32BE(12_000, 16)
+    huge.writeUInt32BE(9_000, 20)
+    const [found] = await gatherLetters([file("huge.png", huge)], pictures)
+    expect(() => recognise(found?.bytes ?? new Uint8Array())).toThrow(
+      "this picture is too large: 12000 by 9000 points",
+    )
   })
 
   it("damaged parts spoil no other message", async () => {

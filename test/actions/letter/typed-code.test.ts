@@ -211,13 +211,18 @@ describe("lines while they are typed", () => {
 
   it.each<[string, (text: string) => string]>([
     ["one too many", (text) => `${text.slice(0, 3)}8${text.slice(3)}`],
-    ["two exchanged", (text) => `${text[1]}${text[0]}${text.slice(2)}`],
+    ["two exchanged", exchangeTwo],
   ])("tell %s", async (kind, change) => {
     const right = texts[1] ?? ""
     const { facts } = await type(memoryHome(), "nothing", [texts[0] ?? "", `2) ${change(right)}`])
     expect(facts.trouble?.proposals.map((one) => one.kind)).toContain(kind)
   })
 })
+
+/** The first neighbours that differ. */
+function exchangeTwo(text: string): string {
+  return text.replace(/(.)(?!\1)(.)/, "$2$1")
+}
 
 describe("an x that was read out", () => {
   const bytes = Buffer.from(x.x, "base64url")

@@ -7,7 +7,7 @@ import type { Values } from "./events.ts"
 import type { ActStep, Flow, FlowRole, FlowStep } from "./flow.ts"
 import { linesOf, referencesOf } from "./references.ts"
 import { numberOf, stepOf } from "./steps.ts"
-import { valueWords } from "./value-words.ts"
+import { costWords, valueWords } from "./value-words.ts"
 
 export interface FlowDocument {
   readonly id: string
@@ -144,7 +144,7 @@ function boxesOf(flow: Flow, name: string, step: FlowStep, actions: ActionFactsT
     case "choose":
       return step.choices.map(({ label, note, minutes, next }) => {
         const notes = [
-          ...(minutes === undefined ? [] : [`${minutes} minutes`]),
+          ...(minutes === undefined ? [] : [costWords(minutes)]),
           ...(note === undefined ? [] : [note]),
         ]
         return {

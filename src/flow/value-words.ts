@@ -1,4 +1,4 @@
-// What the values that acts hand on are called by people, on paper and screen.
+// What the values that acts hand on are called by people, on paper and screen; and what a choice costs.
 
 const WORDS: Readonly<Record<string, string>> = {
   uuid: "UUID",
@@ -30,4 +30,9 @@ const WORDS: Readonly<Record<string, string>> = {
 /** "key slot" for `slot`; a name nobody knows stays as it is. */
 export function valueWords(name: string): string {
   return Object.hasOwn(WORDS, name) ? (WORDS[name] ?? name) : name
+}
+
+/** How long a choice takes, as it stands beside its label. */
+export function costWords(minutes: number): string {
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`
 }

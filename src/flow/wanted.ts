@@ -7,6 +7,7 @@ import { SITE_VALUES } from "./profile.ts"
 import { fillText, linesOf, type Reference } from "./references.ts"
 import { type FlowState, inputsOf, lookUp, wayBack } from "./step-machine.ts"
 import { numberOf, stepOf } from "./steps.ts"
+import { costWords } from "./value-words.ts"
 
 export interface Wanted {
   readonly step: string
@@ -20,8 +21,8 @@ export interface Wanted {
   readonly warn: readonly DocumentLine[]
   /** Without this tool. */
   readonly byHand: readonly DocumentLine[]
-  /** Labels and notes filled in, of a `choose`. */
-  readonly choices: readonly Choice[]
+  /** Labels and notes filled in, of a `choose`; `cost` in words where minutes are known. */
+  readonly choices: readonly (Choice & { readonly cost?: string })[]
   /** Of an `act`. */
   readonly act?: WantedAct
   /** Steps that can be gone back to, the last one first. */
@@ -68,6 +69,7 @@ export function wantedNow(flow: Flow, state: FlowState, actions: ActionFactsTabl
             ...choice,
             label: fillText(choice.label, fill),
             ...(choice.note === undefined ? {} : { note: fillText(choice.note, fill) }),
+            ...(choice.minutes === undefined ? {} : { cost: costWords(choice.minutes) }),
           }))
         : [],
     ...(act === undefined ? {} : { act }),

@@ -15,11 +15,8 @@ export function stepLines(wanted: Wanted, rehearsal: boolean, columns: number): 
     ...text.map(shown),
     ...warn.map((line) => `  WARNING: ${showText(line.text)}`),
     ...(definition.kind === "end" ? [`  ${RESULT_WORDS[definition.result]}`] : []),
-    ...choices.map(({ label, note, minutes }, at) => {
-      const more = [
-        ...(minutes === undefined ? [] : [`${minutes} minutes`]),
-        ...(note === undefined ? [] : [note]),
-      ]
+    ...choices.map(({ label, note, cost }, at) => {
+      const more = [...(cost === undefined ? [] : [cost]), ...(note === undefined ? [] : [note])]
       return `  ${at + 1}  ${showText(label)}${more.length === 0 ? "" : ` (${showText(more.join(". ").replace(/\.$/, ""))})`}`
     }),
     ...(act === undefined ? [] : [`  ${act.summary}.`]),

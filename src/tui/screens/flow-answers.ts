@@ -66,9 +66,9 @@ export function itemsOf(wanted: Wanted): (SelectItem & { readonly event: AppEven
     case "instruct":
       return [{ key: "1", label: "Done", event: { kind: "flow-answer", answer: { kind: "seen", step } } }]
     case "choose":
-      return choices.map(({ label, note, minutes }, choice) => ({
+      return choices.map(({ label, note, cost }, choice) => ({
         key: String(choice + 1),
-        label: `${showText(label)}${minutes === undefined ? "" : `  (${minutes} minutes)`}`,
+        label: `${showText(label)}${cost === undefined ? "" : `  (${cost})`}`,
         notes: note === undefined ? [] : [showText(note)],
         event: { kind: "flow-answer", answer: { kind: "chosen", step, choice } },
       }))

@@ -500,8 +500,9 @@ export const plannedOutage = defineFlow({
       kind: "confirm",
       title: "Every keeper tests the envelope",
       text: [
-        "Nothing is shown by this test:",
-        "    nbde-rescue escrow test ENVELOPE --volume DEV",
+        "On their own computer. Nothing is shown by this test:",
+        "    nbde-rescue escrow test ENVELOPE",
+        "It opens, and it is whole. The key slot was tested when it was sealed.",
         "Every keeper, not one of them. Write the key slot on the night sheet.",
       ],
       guard: true,
@@ -679,6 +680,16 @@ export const plannedOutage = defineFlow({
       text: PLACEHOLDERS,
       next: "keepers-envelope",
     },
+    "keepers-envelope": {
+      kind: "instruct",
+      title: "Two keepers",
+      text: [
+        "Name two people who can be reached all night. They do not sit in the failing network.",
+        "Each has a gpg key. Test that each can decrypt without the network.",
+        "No host of the list holds their gpg keys or the files.",
+      ],
+      next: "seal-how",
+    },
     "seal-how": {
       kind: "choose",
       title: "Who seals the passphrase?",
@@ -754,8 +765,9 @@ export const plannedOutage = defineFlow({
       kind: "confirm",
       title: "Every keeper tests the envelope",
       text: [
-        "Nothing is shown by this test:",
-        "    nbde-rescue escrow test ENVELOPE --volume DEV",
+        "On their own computer. Nothing is shown by this test:",
+        "    nbde-rescue escrow test ENVELOPE",
+        "It opens, and it is whole. The key slot was tested when it was sealed.",
         "Every keeper, not one of them.",
         "From now on nobody may regenerate this binding before the work.",
       ],
@@ -770,16 +782,6 @@ export const plannedOutage = defineFlow({
         { label: "Yes", minutes: 5, next: "seal-path" },
         { label: "No", next: "keeper-page-envelope" },
       ],
-    },
-    "keepers-envelope": {
-      kind: "instruct",
-      title: "Two keepers",
-      text: [
-        "Name two people who can be reached all night. They do not sit in the failing network.",
-        "Each has a gpg key. Test that each can decrypt without the network.",
-        "No host of the list holds their gpg keys or the files.",
-      ],
-      next: "seal-how",
     },
     "envelope-seal": {
       kind: "confirm",

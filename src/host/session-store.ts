@@ -6,7 +6,7 @@ import { access, lstat, mkdir, open, realpath, rm, rmdir, statfs } from "node:fs
 import { join } from "node:path"
 import type { SessionStore } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { sweepTempFiles, writeAtomically } from "./atomic-write.ts"
 import { checkName } from "./home-files.ts"
 import type { Environment } from "./home-folder.ts"
 import { errnoOf, readError, writeError } from "./os-error.ts"
@@ -85,6 +85,7 @@ function makeStore(base: string, folder: string, uid: number): SessionStore {
     remove: async (name) => {
       const path = fileIn(folder, name)
       await rm(path, { force: true }).catch((error) => Promise.reject(writeError(path, error)))
+      await sweepTempFiles(folder)
       // The last one turns off the light; with more in it this fails.
       await rmdir(folder).catch(() => {})
     },

@@ -286,11 +286,14 @@ describe("a full disk", () => {
   )
 })
 
+// No process has this id.
+const LEFT_BY_NOBODY = ".nbde-rescue-4194305-456.tmp"
+
 describe("what a killed process left", () => {
   it("is swept with the first write", async () => {
     const path = join(workspace(), "home")
     mkdirSync(path, { mode: 0o700 })
-    const left = join(path, ".nbde-rescue-123-456.tmp")
+    const left = join(path, LEFT_BY_NOBODY)
     appendFileSync(left, "half")
     const { home } = await openHomeAt(path)
     expect(await home.state.read("a")).toBeUndefined()
@@ -307,6 +310,16 @@ describe("the session store", () => {
     onTestFinished(() => rmSync(path, { recursive: true, force: true }))
     return path
   }
+
+  it.skipIf(!existsSync(shm))("takes what a killed process left there away with the last key", async () => {
+    const base = runtime()
+    const { home } = await openHomeAt(join(workspace(), "home"), { XDG_RUNTIME_DIR: base })
+    await home.state.session?.write("case.key", bytes("1"))
+    const [folder = ""] = readdirSync(base)
+    appendFileSync(join(base, folder, LEFT_BY_NOBODY), "half")
+    await home.state.session?.remove("case.key")
+    expect(readdirSync(base)).toEqual([])
+  })
 
   it.skipIf(!existsSync(shm))(
     "lies in memory under a name made from the home, for its owner only",

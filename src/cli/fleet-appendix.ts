@@ -3,6 +3,7 @@ import { loadInventory } from "../actions/inventory/entries.ts"
 import { fleetOf } from "../actions/inventory/fleet.ts"
 import type { Ports } from "../actions/ports.ts"
 import { loadTrustList } from "../actions/tang/trust-list.ts"
+import { counted } from "../text/counted.ts"
 import { showText } from "../text/escape.ts"
 import { daemonSets, leftLines } from "../text/fleet/daemonset.ts"
 
@@ -18,7 +19,7 @@ export async function fleetAppendix(ports: Ports, markdown: boolean): Promise<st
     "",
     markdown ? "## The hosts of your inventory" : "THE HOSTS OF YOUR INVENTORY",
     "",
-    `A DaemonSet for ${many} hosts. Every Tang server is named with its thumbprint.`,
+    `A DaemonSet for ${counted(many, "host")}. Every Tang server is named with its thumbprint.`,
     "Save the lines below as rebind.yaml. Read them. Then: oc apply -f rebind.yaml",
     "READY means: tested before, bound again, tested after. A failure has a name in the log of its pod.",
     "At the end: oc delete -f rebind.yaml",

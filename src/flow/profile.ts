@@ -32,11 +32,8 @@ const schema = v.strictObject({
   /** Whether messages of people that nobody here knows are taken. actions/site-rules.ts keeps to it; a runbook does not need it. */
   openLetters: v.optional(v.picklist(["allow", "refuse"])),
   values: v.pipe(
-    v.record(
-      v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,63}$/, "a name begins with a small letter")),
-      value,
-    ),
-    v.check((values) => Object.keys(values).length <= MAX_VALUES, "there are too many values"),
+    v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,63}$/)), value),
+    v.check((values) => Object.keys(values).length <= MAX_VALUES),
   ),
 })
 
@@ -56,5 +53,17 @@ export function parseProfile(value: unknown): ParsedProfile {
   if (parsed.success) return { profile: parsed.output }
   const [issue] = parsed.issues
   const path = v.getDotPath(issue)
-  return { problem: `${path === null ? "" : `${path}: `}${issue.message}` }
+  return {
+    problem: path === null ? "it is not an object in curly brackets" : `${path} ${whatIsWrong(issue)}`,
+  }
+}
+
+function whatIsWrong(issue: v.InferIssue<typeof schema>): string {
+  if (issue.received === "undefined") return "is missing"
+  if (issue.expected === "never") return "is not a part of a profile"
+  if (issue.type === "regex" && issue.kind === "validation" && issue.path?.at(-1)?.origin === "key")
+    return "is not a good name: a small letter, then letters and digits"
+  if (issue.type === "check") return "has too many values"
+  if (issue.type === "picklist") return 'must be "allow" or "refuse"'
+  return "is not what belongs there: one line of text, a number, or true or false"
 }

@@ -16,7 +16,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENODEV: "the device is gone",
   ENOENT: "it does not exist",
   ENOSPC: "the disk is full",
-  ENOTDIR: "part of the path is not a folder",
+  ENOTDIR: "it is not a folder, or a part of the path is none",
   ENOTEMPTY: "the folder is not empty",
   ENXIO: "the device is gone",
   EPERM: "it is not allowed",

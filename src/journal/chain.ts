@@ -159,7 +159,7 @@ export function faults(entry: Entry, before: { line: number; seq: number; hash: 
   const { line } = before
   const gap = entry.seq - before.seq - 1
   if (gap > 0) {
-    found.push({ line, kind: "missing", text: `${gap} entries are missing before line ${line}` })
+    found.push({ line, kind: "missing", text: `entries missing before line ${line}: ${gap}` })
   } else if (gap < 0) {
     found.push({
       line,

@@ -4,6 +4,7 @@ import type { Answered } from "../actions/answer/answer-types.ts"
 import type { RequestResult } from "../actions/request/request-types.ts"
 import type { RevealResult } from "../actions/reveal/reveal.ts"
 import { caseSheet, debtLine } from "./case-lines.ts"
+import { counted } from "./counted.ts"
 import { dutySheet } from "./duty-words.ts"
 import { showText } from "./escape.ts"
 import { handedOverLines } from "./hand-over-lines.ts"
@@ -50,7 +51,7 @@ export function actionLines(view: ActionView): string[] {
       ]
     case "written":
       return [
-        `${view.keys} keys are in ${showText(view.output)}. It opens for: ${view.to.map(showText).join(", ")}`,
+        `In ${showText(view.output)}: ${counted(view.keys, "key")}. It opens for: ${view.to.map(showText).join(", ")}`,
       ]
     case "escrow-sealed":
       return [
@@ -85,7 +86,7 @@ export function actionLines(view: ActionView): string[] {
       return handedOverLines(view.handed)
     case "record":
       return view.checked.problems.length === 0
-        ? [`The record is whole: ${view.checked.entries} entries.`]
+        ? [`The record is whole: ${counted(view.checked.entries, "entry", "entries")}.`]
         : view.checked.problems.slice(0, 10).map(({ text }) => showText(text))
     case "exported":
       return [`Written to ${showText(view.folder)}: ${view.exported.files.join(", ")}`]

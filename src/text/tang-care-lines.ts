@@ -2,6 +2,7 @@
 import type { Behind } from "../actions/tang-care/canaries.ts"
 import type { KeyFact } from "../actions/tang-care/key-folder-facts.ts"
 import type { JoinedLog } from "../actions/tang-care/server-log.ts"
+import { counted } from "./counted.ts"
 import { showText } from "./escape.ts"
 import { showTime } from "./show-time.ts"
 
@@ -22,7 +23,7 @@ export function shortKey({ use, id }: KeyFact): string {
 /** One block for each different set of answers. */
 export function behindLines(groups: readonly Behind[]): string[] {
   return groups.flatMap(({ advertised, kids, connections }) => [
-    `  ${connections} connections: keys ${advertised.map((id) => showText(id.slice(0, 8))).join(", ")}`,
+    `  ${counted(connections, "connection")}: keys ${advertised.map((id) => showText(id.slice(0, 8))).join(", ")}`,
     ...kids.map(
       ({ kid, answered }) => `    key id ${showText(kid.slice(0, 8))}: ${answered ? "answers" : "NO ANSWER"}`,
     ),
@@ -32,9 +33,10 @@ export function behindLines(groups: readonly Behind[]): string[] {
 export function joinedLogLines(joined: JoinedLog): string[] {
   const { questions, passedOver, explained, unexplained, unseen } = joined
   return [
-    `${questions} questions for a key in this log; ${passedOver} other lines.`,
-    `${explained.length} of them are in your record.`,
-    ...(unseen === 0 ? [] : [`${unseen} entries of your record are not in this log.`]),
+    `${counted(questions, "question")} for a key in this log; ${counted(passedOver, "other line")}.`,
+    ...(questions === 0 ? ["No line of tangd is among them. Is this the log of a Tang server?"] : []),
+    `In your record: ${explained.length}.`,
+    ...(unseen === 0 ? [] : [`In your record, but not in this log: ${unseen}.`]),
     ...(unexplained.length === 0 ? ["Nothing is unexplained."] : ["Not in your record:"]),
     ...unexplained.flatMap(({ address, kid, answered, refused, first, last }) => [
       `  ${showText(address)}  key id ${showText(kid.slice(0, 8))}  answered ${answered}, refused ${refused}`,

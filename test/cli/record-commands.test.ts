@@ -185,18 +185,38 @@ describe("journal show", () => {
   })
 })
 
+describe("journal show of a case that is not there", () => {
+  it("is an error, not an empty record", async () => {
+    const { code, stderr } = await cli(await homeWith(ONE_CASE), "journal", "show", "--case", "2026-no-such")
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      1,
+      "nbde-rescue: the record has no case 2026-no-such [no-such-case]",
+    ])
+  })
+})
+
 describe("journal verify", () => {
   it("says 0 for a whole record and 3 for any other, and names the line", async () => {
     const home = await homeWith(ONE_CASE)
     const whole = await cli(home, "journal", "verify")
     expect(whole).toMatchObject({ code: 0 })
-    expect(whole.stdout).toContain("The record is whole: 12 entries, 12 of them not signed.")
+    expect(whole.stdout).toContain("The record is whole: 12 entries, not signed: 12.")
     const path = join(home, "journal.jsonl")
     writeFileSync(path, readFileSync(path, "utf8").replace("web17", "web18"))
     const broken = await cli(home, "journal", "verify", "--json")
     expect(broken).toMatchObject({ code: 3 })
     expect(broken.json().problems[0]).toMatchObject({ line: 2 })
     expect((await cli(home, "journal", "verify", path)).code).toBe(3)
+  })
+
+  it("says that a file of another kind is no record, and does not call an empty one whole", async () => {
+    const home = await homeWith(ONE_CASE)
+    const other = join(home, "letter.txt")
+    for (const text of ["", "-----BEGIN NBDE RESCUE REQUEST-----\n", "\0".repeat(100)]) {
+      writeFileSync(other, text)
+      const { code, stdout } = await cli(home, "journal", "verify", other)
+      expect([code, stdout]).toEqual([3, `No line of ${other} is a line of a record. Is it another file?\n`])
+    }
   })
 
   it("sets a broken record aside, keeps it and begins anew", async () => {

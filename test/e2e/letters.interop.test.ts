@@ -391,6 +391,18 @@ describe("an answer", () => {
   })
 })
 
+describe("letter show", () => {
+  it("shows people their own request before they send it, with and without an identity", async () => {
+    for (const person of [kim, await ground.person("Tess")]) {
+      const { file } = await ask(person, image)
+      const own = await person.tell<{ own: boolean }>(["letter", "show", file])
+      expect(own).toMatchObject({ code: 0, document: { own: true } })
+      const others = await ana.tell<{ own: boolean }>(["letter", "show", file])
+      expect(others).toMatchObject({ code: 0, document: { own: false } })
+    }
+  })
+})
+
 describe("one home", () => {
   it("is used by one process at a time; the second one is told so and changes nothing", async () => {
     const carl = await ground.person("Carl")

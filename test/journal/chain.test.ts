@@ -104,7 +104,7 @@ describe("the line that is named", () => {
     const lines = linesOf(unsigned)
     lines.splice(3, 4)
     expect(readChain(joined(lines)).problems).toEqual([
-      { line: 4, kind: "missing", text: "4 entries are missing before line 4" },
+      { line: 4, kind: "missing", text: "entries missing before line 4: 4" },
     ])
   })
 

@@ -333,10 +333,11 @@ describe("the profile of a site", () => {
   it.each([
     ["{", "not JSON"],
     ["[]", "profile"],
-    ['{"site":"x"}', "values"],
+    ['{"site":"x"}', "values is missing"],
+    ['{"site":"x","values":{},"openLetters":"maybe"}', 'openLetters must be "allow" or "refuse"'],
     ['{"site":"x","values":{"Desk":"y"}}', "small letter"],
     ['{"site":"x","values":{"desk":{"y":1}}}', "values.desk"],
-    ['{"site":"x","values":{},"more":1}', "more"],
+    ['{"site":"x","values":{},"more":1}', "more is not a part of a profile"],
     ['{"site":"x","values":{"desk":"two\\nlines"}}', "values.desk"],
   ])("is refused: %s", (text, word) => {
     expect(() => parseSite(text)).toThrow(expect.objectContaining({ code: "profile-malformed" }))

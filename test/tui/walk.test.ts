@@ -219,7 +219,7 @@ describe("an answer", () => {
     await shown.press("3")
     await shown.until("Nothing has come yet")
     await shown.press('{"kty":"EC","crv":"P-521",\r')
-    await shown.until("1 lines have come")
+    await shown.until("Lines that have come: 1")
     await shown.press('"x":"AA","y":"AA"}\r')
     await expect.poll(() => tech.handedOver[0]?.[0]).toBe("reveal")
     expect(readFileSync(only(tech.folder, "answer-"), "utf8")).toBe(

@@ -110,7 +110,7 @@ async function decide(
     triesLeft = MAX_TRIES - tries - 1
     await recorder.append(entry("wrong", triesLeft === 0 ? "hold" : "none"))
     if (triesLeft > 0 && ports.terminal.interactive) continue
-    const text = `these are not the last groups of the lines; ${triesLeft} tries are left`
+    const text = `these are not the last groups of the lines (tries left: ${triesLeft})`
     throw new ToolError("call-back-wrong", text, { left: triesLeft })
   }
 }

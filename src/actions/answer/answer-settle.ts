@@ -85,7 +85,7 @@ export async function settle(
         if (triesLeft > 0 && desk.ports.terminal.interactive) continue
         throw new ToolError(
           "call-back-wrong",
-          `these are not the words of the request; ${triesLeft} tries are left`,
+          `these are not the words of the request (tries left: ${triesLeft})`,
           { left: triesLeft },
         )
       }

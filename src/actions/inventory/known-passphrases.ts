@@ -1,6 +1,6 @@
 // Other ways in: does one of the site's known install passphrases still open this disk? Installers and images leave them behind. Lines are
 // told by their number, never by what they hold.
-import { isToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
 import type { Ports } from "../ports.ts"
 import { prove } from "../volume/prove.ts"
@@ -21,9 +21,11 @@ export interface KnownResult {
   readonly open: readonly { readonly line: number; readonly slot: number }[]
 }
 
-/** Tries every line on every key slot. Throws as `prove` for anything but a passphrase that opens nothing. */
+/** Tries every line on every key slot. Throws `usage` for an empty list, and as `prove` for anything but a passphrase that opens nothing. */
 export async function tryKnown(ports: Ports, { path, list, at }: KnownOptions): Promise<KnownResult> {
   const lines = linesOf(await ports.files.read(list, MAX_LIST))
+  // "None of them opens it" must not be said where nothing was tried.
+  if (lines.length === 0) throw new ToolError("usage", `${list} holds no passphrase`)
   const open: { line: number; slot: number }[] = []
   try {
     for (const { line, passphrase } of lines) {
@@ -55,7 +57,9 @@ function linesOf(bytes: Uint8Array): { line: number; passphrase: Secret }[] {
   let start = 0
   for (let line = 1; start < bytes.length; line++) {
     const end = bytes.indexOf(10, start)
-    const part = bytes.slice(start, end < 0 ? bytes.length : end)
+    const whole = bytes.slice(start, end < 0 ? bytes.length : end)
+    // A list that was written on Windows has a carriage return before each end of line.
+    const part = whole.at(-1) === 13 ? whole.slice(0, -1) : whole
     if (part.length > 0) lines.push({ line, passphrase: new Secret(part) })
     start = end < 0 ? bytes.length : end + 1
   }

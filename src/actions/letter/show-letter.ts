@@ -27,6 +27,8 @@ export interface ShownLetter {
   readonly letter: Received
   /** False for an open message: the identity stays locked, so nobody vouched for the list of contacts. */
   readonly contactsChecked: boolean
+  /** A request that was written here, of a case that is still open. */
+  readonly own: boolean
 }
 
 /** Throws the code of the check that failed, `letter-not-recognised`, `wrong-identity-passphrase`, `trust-list-altered`. */
@@ -42,16 +44,25 @@ export async function showLetter(ports: Ports, path: string): Promise<ShownLette
   const identity = sealed ? await unlockIfPresent(home, ports.terminal) : undefined
   try {
     const contacts = await loadContacts(home, sealed ? identity : "unchecked")
-    const look = async (world: World) => {
+    const look = async (world: World, asked = true) => {
       const letter = found.kind === "letter" ? found.letter : await spokenRequest(world, found.text)
-      return await receive(letter, await lookContext(ports, home, { identity, contacts, world }))
+      return await receive(letter, await lookContext(ports, home, { identity, contacts, world, asked }))
     }
-    const letter = await look("real").catch((error: unknown) => {
+    // The key for the answer is not fresh to the one who made it: without the own requests it is.
+    const lookAtAny = async (world: World) =>
+      await look(world).then(
+        (letter) => ({ letter, own: false }),
+        async (error: unknown) => {
+          if (!isToolError(error, "letter-reply-key")) throw error
+          return { letter: await look(world, false), own: true }
+        },
+      )
+    const looked = await lookAtAny("real").catch((error: unknown) => {
       if (isToolError(error, "letter-world") || isToolError(error, "letter-not-for-me"))
-        return look("drill").catch(() => Promise.reject(error))
+        return lookAtAny("drill").catch(() => Promise.reject(error))
       throw error
     })
-    return { letter, contactsChecked: sealed }
+    return { ...looked, contactsChecked: sealed }
   } finally {
     identity?.wipe()
   }
@@ -74,14 +85,16 @@ interface Looking {
   readonly identity: Identity | undefined
   readonly contacts: Contacts
   readonly world: World
+  /** With what was asked from here: an answer is looked up there. */
+  readonly asked: boolean
 }
 
 async function lookContext(
   ports: Ports,
   home: Home,
-  { identity, contacts, world }: Looking,
+  { identity, contacts, world, asked }: Looking,
 ): Promise<ReceiveContext> {
-  const requests = await openRequests(ports, home, identity, world)
+  const requests = asked ? await openRequests(ports, home, identity, world) : []
   const gnupg = await linkedKey(ports, home, identity)
   const answers = (await keptAnswers(home.state)).map(
     ({ reply, sha256, asker, host }): SentReply => ({

@@ -120,10 +120,11 @@ export interface PruneOptions extends Omit<PruneRequest, "backup" | "hosts"> {
   readonly hosts?: number
 }
 
-/** Throws as `checkPrune`; `input-needed` where nobody can say how many hosts there are. */
+/** Throws as `checkPrune`; `input-needed` where nobody can say how many hosts there are. Without a hidden key nothing is asked. */
 export async function pruneAtServer(ports: Ports, options: PruneOptions): Promise<PruneFacts> {
   const folder = await ports.keyFolder(options.path)
   const facts = await factsAtHome(ports, folder)
+  if (facts.unneeded.length + facts.needed.length === 0) return facts
   const hosts = options.hosts ?? (await askHosts(ports, facts))
   const { backup, confirm } = options
   const file = backup === undefined ? undefined : readSealedFile(await ports.files.read(backup, MAX_SEALED))
@@ -151,9 +152,7 @@ async function factsAtHome(ports: Ports, folder: KeyFolder): Promise<PruneFacts>
 }
 
 async function askHosts({ terminal }: Ports, { knownHosts }: PruneFacts): Promise<number> {
-  terminal.say(
-    `The inventory knows ${knownHosts} hosts. Hosts that it does not know may need these keys too.`,
-  )
+  terminal.say(`Hosts in the inventory: ${knownHosts}. Others may need these keys too.`)
   const text = "How many hosts are bound to this Tang server, by your own count?"
   const answer = await terminal.ask({ text, flag: "--hosts" })
   if (!/^\d{1,7}$/.test(answer.trim())) throw new ToolError("usage", "give a number of hosts")

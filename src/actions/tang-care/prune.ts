@@ -55,29 +55,25 @@ export function checkPrune(facts: PruneFacts, { hosts, backup, confirm }: PruneR
   const first = facts.needed[0]
   if (first !== undefined) {
     const names = unique(facts.needed.flatMap((one) => one.hosts))
-    throw new ToolError(
-      "tang-key-needed",
-      `${names.length} hosts still need a hidden key: ${names.join(", ")}`,
-      {
-        hosts: names,
-        key: first.key.id,
-      },
-    )
+    throw new ToolError("tang-key-needed", `hidden keys are still needed by: ${names.join(", ")}`, {
+      hosts: names,
+      key: first.key.id,
+    })
   }
   const unknown = Math.max(0, hosts - facts.knownHosts) + facts.unreadHosts.length
   if (unknown > 0 && !confirm.includes("unknown-hosts")) {
-    throw unsure("unknown-hosts", `nobody has looked at ${unknown} of your ${hosts} hosts`, {
+    throw unsure("unknown-hosts", `of your ${hosts} hosts nobody has looked at ${unknown}`, {
       unknown,
       hosts,
     })
   }
   const unsaved = facts.unneeded.filter(({ id }) => !(backup?.keyIds.includes(id) ?? false))
   if (unsaved.length > 0 && !confirm.includes("no-backup"))
-    throw unsure("no-backup", `${unsaved.length} of the keys are in no backup`, {
+    throw unsure("no-backup", `in no backup: ${unsaved.length} of the keys`, {
       keys: unsaved.map(({ id }) => id),
     })
   if (!confirm.includes("prune"))
-    throw unsure("prune", `${facts.unneeded.length} keys would be deleted for ever`, {})
+    throw unsure("prune", `keys that would be deleted for ever: ${facts.unneeded.length}`, {})
 }
 
 /** Deletes the files. The caller wrote it down before. */

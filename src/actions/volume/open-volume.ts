@@ -1,10 +1,11 @@
 // From a path to the encrypted volume and the binding that are meant: opens read-only, finds, and insists on a choice where several
 // fit. Used by every action that begins with a disk.
-import { ToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { memorySource } from "../../bytes/source.ts"
 import { findVolumes } from "../../luks/find-volumes.ts"
 import type { Closed } from "../../luks/inside.ts"
 import type { RawBinding, Volume } from "../../luks/volume.ts"
+import { READING_NAMES, recognise } from "../../transport/recognise.ts"
 import type { OpenSource, Ports } from "../ports.ts"
 import { withProgress } from "../progress.ts"
 
@@ -25,7 +26,7 @@ export async function findVolumesSaying(
   onClosed?: (closed: Closed) => void,
 ): Promise<Volume[]> {
   const searching = { what: `Searching ${source.path}`, of: source.size, unit: "bytes" } as const
-  return await withProgress(terminal, searching, (to) =>
+  const search = withProgress(terminal, searching, (to) =>
     findVolumes(source, {
       ...(onClosed === undefined ? {} : { onClosed }),
       onScan: () => {
@@ -37,6 +38,28 @@ export async function findVolumesSaying(
       onProgress: to,
     }),
   )
+  return await search.catch(async (error: unknown) => {
+    if (!isToolError(error, "no-volume")) throw error
+    throw new ToolError("no-volume", await whatItIs(source), error.details, error)
+  })
+}
+
+// People give a message where a disk is wanted; a longer file is none.
+const MAX_MESSAGE = 1 << 20
+
+async function whatItIs(source: OpenSource): Promise<string> {
+  if (source.size === 0) return `${source.path} is empty`
+  const nothing = `no LUKS header was found in ${source.path}`
+  if (source.size > MAX_MESSAGE) return nothing
+  try {
+    const { kind } = recognise(await source.read(0, source.size))
+    return kind === "luks" || kind === "disk"
+      ? nothing
+      : `${source.path} is ${READING_NAMES[kind]}, not a disk`
+  } catch (error) {
+    if (isToolError(error)) return nothing
+    throw error
+  }
 }
 
 /** Opens `path`, finds its volumes, hands them to `use`, and closes the source whatever happens. */

@@ -4,6 +4,7 @@ import { escrowFiles, recoverThroughTang } from "../../actions/escrow/at-desk.ts
 import { type SealEscrowOptions, sealEscrow } from "../../actions/escrow/seal-escrow.ts"
 import { readDiskPassphrase } from "../../actions/volume/disk-passphrase.ts"
 import { ToolError } from "../../bytes/errors.ts"
+import { counted } from "../../text/counted.ts"
 import { showText } from "../../text/escape.ts"
 import { keeperPage } from "../../text/escrow-lines.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
@@ -75,7 +76,7 @@ export const command: CliCommand<Options> = {
       const { set, uuid, slot, debt } = sealed
       out.document({ set, uuid, slot, debt, files })
       out.print(
-        `The passphrase opens key slot ${slot}. It is sealed in ${files.length} envelopes, set ${set.slice(0, 6)}:`,
+        `The passphrase opens key slot ${slot}. It is sealed in ${counted(files.length, "envelope")}, set ${set.slice(0, 6)}:`,
       )
       for (const file of files) out.print(`  ${showText(file)}  and its page`)
       out.say("Give each keeper the file and the printed page. Then every keeper tests it: escrow test")

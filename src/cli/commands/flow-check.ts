@@ -3,6 +3,7 @@ import { ACTIONS } from "../../actions/action-table.ts"
 import { shortDigest } from "../../flow/digest.ts"
 import { parseFlowText } from "../../flow/parse-flow.ts"
 import { flowDigest } from "../../session/digest.ts"
+import { counted } from "../../text/counted.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples } from "../command.ts"
 import { readText } from "../find-flow.ts"
@@ -35,7 +36,7 @@ export const command: CliCommand<FlowCheckOptions> = {
     const digest = flowDigest(flow)
     out.document({ good: true, id: flow.id, steps: Object.keys(flow.steps).length, digest })
     out.print(
-      `${showText(flow.id)} is right: ${Object.keys(flow.steps).length} steps. Digest ${shortDigest(digest)}`,
+      `${showText(flow.id)} is right: ${counted(Object.keys(flow.steps).length, "step")}. Digest ${shortDigest(digest)}`,
     )
     return 0
   },

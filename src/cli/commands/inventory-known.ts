@@ -26,7 +26,7 @@ export const command: CliCommand<KnownOptions> = {
   run: async (options, ports, out) => {
     const { tried, open } = await tryKnown(ports, options)
     out.document({ tried, open })
-    if (open.length === 0) out.print(`None of the ${tried} known passphrases opens this disk.`)
+    if (open.length === 0) out.print(`No known passphrase opens this disk. Tried: ${tried}.`)
     for (const { line, slot } of open) out.print(`Line ${line} opens key slot ${slot}. Remove that key slot.`)
     return open.length === 0 ? 0 : 3
   },

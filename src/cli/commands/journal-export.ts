@@ -1,6 +1,7 @@
 // nbde-rescue journal export --case ID -o DIR
 import { exportOwnCase } from "../../actions/record/journal-export.ts"
 import { ToolError } from "../../bytes/errors.ts"
+import { counted } from "../../text/counted.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples, textFlag } from "../command.ts"
 
@@ -31,7 +32,7 @@ export const command: CliCommand<JournalExportOptions> = {
     const done = await exportOwnCase(await ports.openHome(), ports.files, options)
     out.document({ folder: options.folder, ...done })
     out.print(`Written to ${showText(options.folder)}: ${done.files.join(", ")}`)
-    out.print(`${done.shown} entries are shown, ${done.hidden} only as hashes.`)
+    out.print(`Shown: ${counted(done.shown, "entry", "entries")}. Only as hashes: ${done.hidden}.`)
     out.print("Host, ticket and names are in it. Give it only to those who may know them.")
     return 0
   },

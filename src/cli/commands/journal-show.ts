@@ -1,5 +1,6 @@
 // nbde-rescue journal show [--case ID] [--last N]
 import { readRecord } from "../../actions/record/read-record.ts"
+import { ToolError } from "../../bytes/errors.ts"
 import { entryLines } from "../../text/record-lines.ts"
 import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"
 
@@ -27,6 +28,8 @@ export const command: CliCommand<JournalShowOptions> = {
     const wanted = chain.links.filter(
       ({ entry }) => options.case === undefined || entry.case === options.case,
     )
+    if (options.case !== undefined && wanted.length === 0)
+      throw new ToolError("no-such-case", `the record has no case ${options.case}`, { case: options.case })
     const shown = options.last === undefined ? wanted : wanted.slice(-options.last)
     for (const link of shown) {
       out.record(link.entry)

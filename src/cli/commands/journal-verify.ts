@@ -1,6 +1,7 @@
 // nbde-rescue journal verify [FILE] [--set-aside]
 import { setRecordAside, verifyOwnRecord, verifyRecord } from "../../actions/record/journal-verify.ts"
 import { ToolError } from "../../bytes/errors.ts"
+import { counted } from "../../text/counted.ts"
 import { showText } from "../../text/escape.ts"
 import { type CliCommand, examples } from "../command.ts"
 
@@ -43,6 +44,10 @@ export const command: CliCommand<JournalVerifyOptions> = {
         : await verifyRecord(await ports.files.read(file, MAX_RECORD))
     const { entries, unsigned, signers, problems, head } = checked
     out.document(checked)
+    if (file !== undefined && entries === 0) {
+      out.print(`No line of ${showText(file)} is a line of a record. Is it another file?`)
+      return 3
+    }
     for (const { line, text } of problems.slice(0, MAX_LINES))
       out.print(`${line === 0 ? "" : `line ${line}: `}${showText(text)}`)
     if (problems.length > MAX_LINES) out.print(`and ${problems.length - MAX_LINES} more`)
@@ -50,7 +55,7 @@ export const command: CliCommand<JournalVerifyOptions> = {
       out.print("This record is not whole. Do not rely on it.")
       return 3
     }
-    out.print(`The record is whole: ${entries} entries, ${unsigned} of them not signed.`)
+    out.print(`The record is whole: ${counted(entries, "entry", "entries")}, not signed: ${unsigned}.`)
     for (const signer of signers) out.print(`Signed with the key ${showText(signer)}.`)
     if (head !== undefined) out.print(`It ends at entry ${head.seq} with ${head.hash}.`)
     return 0

@@ -50,15 +50,15 @@ export const command: CliCommand<{ readonly path: string }> = {
       ),
   options: ([path = ""]) => ({ path }),
   run: async ({ path }, ports, out) => {
-    const { letter, contactsChecked } = await showLetter(ports, path)
-    out.document({ ...letterJson(letter), contactsChecked })
+    const { letter, contactsChecked, own } = await showLetter(ports, path)
+    out.document({ ...letterJson(letter), contactsChecked, own })
     const practice = letter.world === "drill" ? "PRACTICE: " : ""
     out.print(`${practice}${TITLES[letter.kind]}, ${letter.road === "sealed" ? "sealed" : "not encrypted"}.`)
-    out.print(senderLine(letter))
-    if (letter.sender.kind === "known" && letter.sender.contact.compared === "none") {
+    out.print(own ? "You wrote it yourself." : senderLine(letter))
+    if (!own && letter.sender.kind === "known" && letter.sender.contact.compared === "none") {
       out.print("The words of this contact were never compared.")
     }
-    if (!contactsChecked) out.print("Your list of contacts was not checked for this.")
+    if (!own && !contactsChecked) out.print("Your list of contacts was not checked for this.")
     if (letter.stale) out.print("It is outside its time.")
     printFacts("Checked here:", letter.checked, out.print)
     printFacts("Only the sender says:", letter.claimed, out.print)

@@ -1,6 +1,7 @@
 // nbde-rescue tang backup: all keys of a Tang server, hidden ones included, sealed for named people.
 import { backupAtServer } from "../../actions/tang-care/at-server.ts"
 import { ToolError } from "../../bytes/errors.ts"
+import { counted } from "../../text/counted.ts"
 import { showText } from "../../text/escape.ts"
 import { shortKey } from "../../text/tang-care-lines.ts"
 import { type CliCommand, examples, listFlag, textFlag } from "../command.ts"
@@ -36,7 +37,7 @@ export const command: CliCommand<Options> = {
     const { text, id, keys } = await backupAtServer(ports, dir, { to, about })
     await ports.files.write(output, Buffer.from(text))
     out.document({ id, file: output, keys, to })
-    out.print(`${keys.length} keys are in ${showText(output)}: ${keys.map(shortKey).join(", ")}`)
+    out.print(`In ${showText(output)}: ${counted(keys.length, "key")}: ${keys.map(shortKey).join(", ")}`)
     out.print(`It opens for: ${to.map(showText).join(", ")}`)
     out.say("Test it: one of them restores it into an empty folder.")
     return 0

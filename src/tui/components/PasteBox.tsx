@@ -21,7 +21,7 @@ export function PasteBox({
       <Text>{ask}</Text>
       <Text> </Text>
       <Text>
-        {rows.length === 0 ? "Nothing has come yet." : `${rows.length} lines have come. The last one:`}
+        {rows.length === 0 ? "Nothing has come yet." : `Lines that have come: ${rows.length}. The last one:`}
       </Text>
       <Text>{rows.length === 0 ? " " : `  ${showShort(rows.at(-1) ?? "", columns - 4)}`}</Text>
     </Box>

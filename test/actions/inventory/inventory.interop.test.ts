@@ -105,6 +105,16 @@ describe("known install passphrases", () => {
     expect(stderr).not.toContain("slot 0")
   })
 
+  it("open also from a list that was written on Windows", async () => {
+    expect(await known("changeme\r", "slot 0\r", "")).toMatchObject({
+      document: { open: [{ line: 2, slot: 0 }] },
+    })
+  })
+
+  it("are not called harmless where the list is empty", async () => {
+    expect(codeOf(await known("", ""))).toBe("usage")
+  })
+
   it("that open nothing are a good sign", async () => {
     expect(await known("changeme")).toMatchObject({ code: 0, document: { tried: 1, open: [] } })
   })

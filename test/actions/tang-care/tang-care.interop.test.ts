@@ -233,6 +233,14 @@ describe("tang prune", () => {
     expect(codeOf(await prune(await rotated(), []))).toBe("input-needed")
   })
 
+  it("asks nothing where no key is hidden, and deletes nothing", async () => {
+    const dir = newKeyDirectory()
+    onTestFinished(() => rmSync(dir, { recursive: true }))
+    const told = await (await keeper).tell(["tang", "prune", dir])
+    expect(told).toMatchObject({ code: 0, document: { deleted: [] } })
+    expect(await keysIn(await keeper, dir)).toHaveLength(2)
+  })
+
   it("refuses while nobody has looked at some of the hosts, and while no backup holds the keys", async () => {
     const dir = await rotated()
     const unknown = await prune(dir, ["--hosts", "3"])

@@ -169,10 +169,22 @@ describe("pieces of a header", () => {
 
 describe("several paths", () => {
   it("gives what can be read and names what cannot", async () => {
-    const report = await inspect(headerPorts(), [file("nothing"), file(vector("luks1-bound"))])
+    const nothing = file("nothing")
+    const report = await inspect(headerPorts(), [nothing, file(vector("luks1-bound"))])
     expect(report.volumes).toHaveLength(1)
     expect(inspectDocument(report)).toMatchObject({
-      errors: [{ code: "no-volume", text: "no LUKS header was found" }],
+      errors: [{ code: "no-volume", text: `no LUKS header was found in ${nothing}` }],
+    })
+  })
+
+  it("says what a file is that is no disk", async () => {
+    const point = '{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}'
+    await expect(inspect(headerPorts(), [file(point, "answer.txt")])).rejects.toMatchObject({
+      code: "no-volume",
+      message: expect.stringMatching(/answer\.txt is an answer of a Tang server, not a disk$/),
+    })
+    await expect(inspect(headerPorts(), [file("", "copy.img")])).rejects.toMatchObject({
+      message: expect.stringMatching(/copy\.img is empty$/),
     })
   })
 

@@ -71,6 +71,12 @@ describe("the passphrase of a disk", () => {
     expect((await readDiskPassphrase(headerPorts({ stdin }))).reveal()).toEqual(stdin)
   })
 
+  it("was never given where standard input is empty: nothing is said about key slots then", async () => {
+    await expect(readDiskPassphrase(headerPorts({ stdin: new Uint8Array() }))).rejects.toMatchObject({
+      code: "input-needed",
+    })
+  })
+
   it("is no longer than cryptsetup takes", async () => {
     await expect(
       readDiskPassphrase(headerPorts({ stdin: new Uint8Array((8 << 20) + 1) })),

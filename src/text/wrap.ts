@@ -1,8 +1,13 @@
 // Lines for a screen of a given width: broken at spaces, continued under their own beginning. A piece without spaces that is too long, such
-// as a path or a code, is broken where the line ends and never cut.
+// as a path or a code, is broken where the line ends and never cut. Every line of the app comes this way: it is the last door there.
+import { showLines } from "./escape.ts"
 
-/** `text` as lines of at most `columns` characters. */
-export function wrapLine(text: string, columns: number): string[] {
+/** `line` as lines of at most `columns` characters. What was not escaped before is escaped here. */
+export function wrapLine(line: string, columns: number): string[] {
+  return broken(showLines(line), columns)
+}
+
+function broken(text: string, columns: number): string[] {
   const width = Math.max(10, columns)
   if (text.length <= width) return [text]
   const indent = /^ */.exec(text)?.[0].length ?? 0

@@ -47,8 +47,8 @@ async function requestFor(server: TestServer, label: string, x: PublicPoint): Pr
 }
 
 /** Somebody at the desk who says yes to whatever comes, with the right words. */
-async function sayYes(server: TestServer, inputs: readonly Asked[]) {
-  const { ports, close } = await openPorts()
+async function sayYes(server: TestServer, inputs: readonly Asked[], state: object = {}) {
+  const { ports, home, close } = await openPorts()
   const net = fakeNet({ [PLACE]: server })
   const decided: string[] = []
   const colleague: Colleague = {
@@ -69,9 +69,12 @@ async function sayYes(server: TestServer, inputs: readonly Asked[]) {
     reveal: false,
     name: "Carl",
   }
-  const rows = answer({ ...ports, ...askTools(net), terminal: ports.terminal }, options, colleague).finally(
-    close,
-  )
+  const openHome = async () => ({ ...home, state: { ...home.state, ...state } })
+  const rows = answer(
+    { ...ports, ...askTools(net), terminal: ports.terminal, openHome },
+    options,
+    colleague,
+  ).finally(close)
   return { rows, net, decided }
 }
 
@@ -103,6 +106,19 @@ describe("a point that is none", () => {
     ])
     expect(decided).toEqual([inputs[1]?.id])
     expect(net.bodies.filter((body) => body.includes(`"x":"${y}"`))).toEqual([])
+  })
+})
+
+describe("a home that keeps no record, or keeps nobody out", () => {
+  it.each([
+    ["journal-not-kept", { volatile: true }],
+    ["home-unprotected", { protectedByModes: false }],
+  ])("ends with %s before anybody is asked", async (code, state) => {
+    const server = testServer()
+    const one = await requestFor(server, "asked", testServer().exchange.point)
+    const { rows, net, decided } = await sayYes(server, [one], state)
+    await expect(rows).rejects.toMatchObject({ code })
+    expect([net.asked, decided]).toEqual([[], []])
   })
 })
 

@@ -115,19 +115,19 @@ export const manualRecovery = defineFlow({
       choices: [
         {
           label: "The host's own shell",
-          note: "Needs: a shell at the host, better with paste. The disk stays. Nobody sees the passphrase",
+          note: "Needs: a shell at the host. The disk stays. Nobody sees the passphrase",
           minutes: 25,
           next: "shell-open",
         },
         {
           label: "A rescue stick in the host",
-          note: "Needs: the right to start from USB, a stick with nbde-rescue. The disk stays",
+          note: "Needs: a start from USB, a stick with nbde-rescue. The disk stays",
           minutes: 40,
           next: "stick-start",
         },
         {
           label: "The disk in a lab computer",
-          note: "Needs: hands on the disk, an adapter, administrator rights on the lab computer",
+          note: "Needs: the disk in hand, an adapter, administrator rights there",
           minutes: 75,
           next: "disk-out",
         },
@@ -150,7 +150,7 @@ export const manualRecovery = defineFlow({
       choices: [
         {
           label: "The host's own shell",
-          note: "Needs: a shell at the host, better with paste. Nobody sees the passphrase",
+          note: "Needs: a shell at the host. Nobody sees the passphrase",
           minutes: 25,
           next: "shell-open",
         },
@@ -216,13 +216,13 @@ export const manualRecovery = defineFlow({
       choices: [
         {
           label: "A rescue stick in the host",
-          note: "Needs: the right to start from USB, a stick with nbde-rescue. The disk stays",
+          note: "Needs: a start from USB, a stick with nbde-rescue. The disk stays",
           minutes: 40,
           next: "stick-start",
         },
         {
           label: "The disk in a lab computer",
-          note: "Needs: hands on the disk, an adapter, administrator rights on the lab computer",
+          note: "Needs: the disk in hand, an adapter, administrator rights there",
           minutes: 75,
           next: "disk-out",
         },

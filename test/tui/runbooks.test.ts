@@ -75,6 +75,12 @@ it("a warning stands on the first page of a step that is longer than the screen"
   expect(frame.indexOf("! Stop every")).toBeLessThan(frame.indexOf("The prompt often uses"))
 })
 
+it.each(["road", "road-with-tpm"])("every road is in sight where one is chosen: %s", async (step) => {
+  const { shown } = showFixed(stateWith({ kind: "flow", snapshot: standingAt(manualRecovery, step) }))
+  await shown.until("I have n")
+  expect(shown.frame()).not.toMatch(/more (below|above)|PgUp and PgDn/)
+})
+
 describe("a step that costs a disk when missed", () => {
   const at = Object.entries(manualRecovery.steps).find(([, step]) => step.stop === true)?.[0] ?? ""
 

@@ -16,12 +16,7 @@ export interface SelectProps {
 
 export function Select({ items, focus, columns, room }: SelectProps) {
   const settings = useContext(SettingsContext)
-  const blocks = items.map(({ key, label, notes = [] }, index) => ({
-    key,
-    head: wrapLine(label, columns - 6),
-    notes: notes.flatMap((note) => wrapLine(note, columns - 6)),
-    focused: index === focus,
-  }))
+  const blocks = blocksOf(items, columns).map((block, index) => ({ ...block, focused: index === focus }))
   const heights = blocks.map(({ head, notes }) => head.length + notes.length)
   const [first, end] = windowOf(heights, focus, room)
   return (
@@ -43,4 +38,17 @@ export function Select({ items, focus, columns, room }: SelectProps) {
       {end < blocks.length && <Text>{`     ${blocks.length - end} more below`}</Text>}
     </Box>
   )
+}
+
+/** Rows that all of it takes. */
+export function rowsOf(items: readonly SelectItem[], columns: number): number {
+  return blocksOf(items, columns).reduce((rows, { head, notes }) => rows + head.length + notes.length, 0)
+}
+
+function blocksOf(items: readonly SelectItem[], columns: number) {
+  return items.map(({ key, label, notes = [] }) => ({
+    key,
+    head: wrapLine(label, columns - 6),
+    notes: notes.flatMap((note) => wrapLine(note, columns - 6)),
+  }))
 }

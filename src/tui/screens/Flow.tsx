@@ -12,7 +12,7 @@ import { Frame } from "../components/Frame.tsx"
 import type { FormField } from "../components/form-state.ts"
 import { Lines } from "../components/Lines.tsx"
 import { Pager } from "../components/Pager.tsx"
-import { Select } from "../components/Select.tsx"
+import { rowsOf, Select } from "../components/Select.tsx"
 import { useForm } from "../components/use-form.ts"
 import { usePager } from "../components/use-pager.ts"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
@@ -53,9 +53,10 @@ function ListStep({ screen, active, onHelp, onHand }: StepProps) {
     const event = itemsOf(snapshot.wanted)[index]?.event
     if (event !== undefined) send(event)
   })
-  const wanted = items.reduce((rows, { notes = [] }) => rows + 1 + notes.length, 0)
-  const below = Math.min(wanted, Math.max(items.length, Math.floor(room / 2)))
   const lines = useStepLines(snapshot, misfit, columns)
+  // At least half for the choices; all that a short text leaves.
+  const most = Math.max(items.length, Math.floor(room / 2), room - lines.length - 1)
+  const below = Math.min(rowsOf(items, columns), most)
   const space = Math.max(3, room - below - 1)
   const pager = usePager(lines.length, space - 1)
   const keys = lines.length > space ? LONG_KEYS : LIST_KEYS

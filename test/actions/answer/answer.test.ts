@@ -20,10 +20,15 @@ interface Asked {
 }
 
 /** An open request of a stranger for one point. */
-async function requestFor(server: TestServer, label: string, x: PublicPoint): Promise<Asked> {
+async function requestFor(
+  server: TestServer,
+  label: string,
+  x: PublicPoint,
+  s = server.exchange.point,
+): Promise<Asked> {
   const { card, signer } = await makePerson("Tess Technician", ["technician"])
   const now = Math.floor(Date.now() / 1000)
-  const leaves = [{ path: "tang", kid: server.exchange.thumbprint, x, s: server.exchange.point }]
+  const leaves = [{ path: "tang", kid: server.exchange.thumbprint, x, s }]
   const policy = { pin: "tang", path: "tang", kid: server.exchange.thumbprint, crv: x.crv, url: "x" } as const
   const made = await makeLetter(
     {
@@ -106,6 +111,15 @@ describe("a point that is none", () => {
     ])
     expect(decided).toEqual([inputs[1]?.id])
     expect(net.bodies.filter((body) => body.includes(`"x":"${y}"`))).toEqual([])
+  })
+})
+
+describe("the server's key as a letter has it", () => {
+  it("counts for nothing unless the key id names it", async () => {
+    const server = testServer()
+    const [{ exchange: asked }, { exchange: other }] = [testServer(), testServer()]
+    const { rows } = await sayYes(server, [await requestFor(server, "another", asked.point, other.point)])
+    expect(await rows).toMatchObject([{ decision: "approve", whole: true }])
   })
 })
 

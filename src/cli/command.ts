@@ -16,6 +16,8 @@ export interface CliCommand<O> {
   readonly net?: true
   /** True for options that keep such a command offline: then it gets none either. */
   offline?(options: O): boolean
+  /** True where all that it does is write to the home: refused for a home in memory, which ends with the command. */
+  keeps?(options: O): boolean
   /** A conversation: with --plain it also goes over a pipe. Not for a command that reads data from standard input. */
   readonly lineMode?: true
 }

@@ -1,5 +1,5 @@
 // From argv to an exit code: finds the command in the table, loads its module, composes the ports, turns errors into words.
-import type { Terminal } from "../actions/ports.ts"
+import type { Ports, Terminal } from "../actions/ports.ts"
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import { COMMANDS, type CommandRow } from "./commands.ts"
 import { type ExitCode, makeOut, type Out, type Streams } from "./out.ts"
@@ -85,6 +85,7 @@ async function runCommand(
   const net = cli.net === true && cli.offline?.(parsed.options) !== true
   const composed = await composePorts(parsed.globals, net, out, piped)
   try {
+    if (cli.keeps?.(parsed.options) === true) await checkKept(composed.ports)
     return await cli.run(parsed.options, composed.ports, out)
   } catch (error) {
     if (isToolError(error, "internal")) throw error
@@ -93,6 +94,11 @@ async function runCommand(
   } finally {
     await composed.close()
   }
+}
+
+async function checkKept({ openHome }: Pick<Ports, "openHome">): Promise<void> {
+  const { requireKeptRecord } = await import("../actions/home-guards.ts")
+  requireKeptRecord(await openHome())
 }
 
 // Narrower than this the flags and their words no longer stand side by side.

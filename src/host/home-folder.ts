@@ -7,7 +7,7 @@ import { isAbsolute, join, resolve } from "node:path"
 import { ToolError } from "../bytes/errors.ts"
 import { syncFolder, tempName } from "./atomic-write.ts"
 import { makeFolders } from "./make-folder.ts"
-import { causeWords, readError } from "./os-error.ts"
+import { causeWords, errnoOf, readError } from "./os-error.ts"
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -48,7 +48,10 @@ export async function prepareHome(
   typeOf = fileSystemType,
 ): Promise<HomeFolder> {
   const made = await makeFolders(path).catch((error: unknown) => error)
-  const stats = await lstat(path).catch(() => undefined)
+  const stats = await lstat(path).catch((error: unknown) => {
+    if (DENIED.has(errnoOf(error) ?? "")) throw unsafe(path, CLOSED)
+    return undefined
+  })
   if (stats === undefined) {
     return {
       path,
@@ -67,19 +70,22 @@ export async function prepareHome(
     checkOwner(path, stats, named)
     await checkModes(path, stats)
   }
+  // What lies there cannot be seen: "no case is open" would not be true.
+  const denied = await access(path, constants.R_OK | constants.X_OK).catch(errnoOf)
+  if (denied !== undefined && DENIED.has(denied)) throw unsafe(path, CLOSED)
   const me = process.geteuid?.()
   return {
     path,
     protectedByModes,
     foldersSync: probe.foldersSync,
-    readable: await access(path, constants.R_OK | constants.X_OK).then(
-      () => true,
-      () => false,
-    ),
+    readable: denied === undefined,
     ...(probe.unwritable === undefined ? {} : { unwritable: probe.unwritable }),
     ...(protectedByModes && me === 0 && stats.uid !== 0 ? { owner: { uid: stats.uid, gid: stats.gid } } : {}),
   }
 }
+
+const DENIED = new Set(["EACCES", "EPERM"])
+const CLOSED = "cannot be read by this user"
 
 /** Refuses what others can write, takes reading away from them. For files and folders of the home. Throws `home-unsafe`. */
 export async function checkModes(path: string, stats: Stats): Promise<void> {

@@ -185,6 +185,27 @@ describe("journal show", () => {
   })
 })
 
+describe("a home that cannot be written", () => {
+  it.each([
+    ["contact", "remove", "Kim", "--confirm", "remove"],
+    ["case", "close"],
+    ["case", "resume", "--settle", "done"],
+    ["inventory", "mark", "db1", "retired"],
+    ["tang", "trust", "http://127.0.0.1:9"],
+  ])("is no place for %s %s: it would say that something is done which nobody keeps", async (...argv) => {
+    const { code, stdout, stderr } = await cli("/proc/no-home", ...argv)
+    expect([code, stdout]).toEqual([1, ""])
+    expect(stderr).toContain("[journal-not-kept]")
+  })
+
+  it("can be looked at", async () => {
+    expect(await cli("/proc/no-home", "case", "list")).toMatchObject({
+      code: 0,
+      stdout: "No case is open.\n",
+    })
+  })
+})
+
 describe("journal show of a case that is not there", () => {
   it("is an error, not an empty record", async () => {
     const { code, stderr } = await cli(await homeWith(ONE_CASE), "journal", "show", "--case", "2026-no-such")

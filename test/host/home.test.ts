@@ -17,6 +17,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { homeLocation, prepareHome } from "../../src/host/home-folder.ts"
+import { ROOT } from "../support/build.ts"
 import { workspace } from "../support/workspace.ts"
 import { openHomeAt } from "./open-home.ts"
 
@@ -243,6 +244,29 @@ describe("a home that cannot be written", () => {
       await home.journal.append(bytes("line 2\n"))
       expect(Buffer.from(await home.journal.read()).toString()).toBe("line 1\nline 2\n")
       expect(readFileSync(join(path, "journal.jsonl"), "utf8")).toBe("line 1\n")
+    },
+  )
+
+  it.skipIf(!root)(
+    "is refused where it is there and closed to this user, for nobody knows what it holds",
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), "nbde-rescue-closed-"))
+      onTestFinished(() => rmSync(dir, { recursive: true }))
+      const program = `const { prepareHome } = await import(${JSON.stringify(join(ROOT, "src/host/home-folder.ts"))})
+      process.setgroups([]); process.setgid(12345); process.setuid(12345)
+      for (const path of process.argv.slice(1)) await prepareHome(path, true).catch(({ code, message }) => console.log(code, message))`
+      chmodSync(dir, 0o700)
+      const told = spawnSync(
+        process.execPath,
+        ["--input-type=module", "-e", program, dir, join(dir, "below")],
+        {
+          encoding: "utf8",
+        },
+      )
+      expect(told.stdout.trim().split("\n")).toEqual([
+        `home-unsafe ${dir} cannot be read by this user`,
+        `home-unsafe ${join(dir, "below")} cannot be read by this user`,
+      ])
     },
   )
 

@@ -6,6 +6,7 @@ import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"
 import { KEEP_FLAG, KEEP_HELP, readKeep } from "../keep-flag.ts"
 
 export const command: CliCommand<NewDuty> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<what>", Object.keys(DUTY_WORDS).join(", "))

@@ -11,6 +11,7 @@ export interface CaseCloseOptions {
 }
 
 export const command: CliCommand<CaseCloseOptions> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("[case]", "id of the case; not needed while only one is open")

@@ -22,6 +22,7 @@ export interface CaseEndDutyOptions {
 }
 
 export const command: CliCommand<CaseEndDutyOptions> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<number>", "number of the duty; see: nbde-rescue case list")

@@ -14,6 +14,7 @@ export interface CaseHandOverOptions {
 }
 
 export const command: CliCommand<CaseHandOverOptions> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("[case]", "id of the case; not needed while only one has open duties")

@@ -13,6 +13,7 @@ export interface CaseResumeOptions {
 }
 
 export const command: CliCommand<CaseResumeOptions> = {
+  keeps: ({ settle }) => settle !== undefined,
   define: (cli) =>
     cli
       .argument("[case]", "id of the case; not needed while only one is open")

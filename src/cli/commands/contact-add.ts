@@ -12,6 +12,7 @@ export interface AddOptions {
 }
 
 export const command: CliCommand<AddOptions> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<file>", "contact file, contact list or OpenPGP key; - is standard input")

@@ -11,6 +11,7 @@ export interface RemoveOptions {
 }
 
 export const command: CliCommand<RemoveOptions> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<name>", "name of the contact")

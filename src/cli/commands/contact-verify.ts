@@ -10,6 +10,7 @@ export interface VerifyOptions {
 }
 
 export const command: CliCommand<VerifyOptions> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<name>", "name of the contact")

@@ -12,6 +12,7 @@ export interface Options {
 }
 
 export const command: CliCommand<Options> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<set>", "number of the set, as escrow list shows it")

@@ -7,6 +7,7 @@ import { type CliCommand, examples, numberFlag, textFlag } from "../command.ts"
 import { cardJson, printCard } from "../print-card.ts"
 
 export const command: CliCommand<NewIdentity> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .requiredOption("--name <name>", "your name, as the others know you")

@@ -6,6 +6,7 @@ import { type CliCommand, examples, textFlag } from "../command.ts"
 import { hexGroups, isoTime } from "../print-card.ts"
 
 export const command: CliCommand<Link> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<key>", "your key in GnuPG: fingerprint, address or name")

@@ -3,6 +3,7 @@ import { unlinkGnupg } from "../../actions/person/gnupg-link.ts"
 import { type CliCommand, examples } from "../command.ts"
 
 export const command: CliCommand<Record<string, never>> = {
+  keeps: () => true,
   define: (cli) =>
     cli.addHelpText(
       "after",

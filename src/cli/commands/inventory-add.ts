@@ -10,6 +10,7 @@ export interface Options {
 }
 
 export const command: CliCommand<Options> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<path...>", "what inspect --json or clevis luks list printed, a token, a header, or a disk")

@@ -11,6 +11,7 @@ export interface Options {
 }
 
 export const command: CliCommand<Options> = {
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<host>", "a host of the inventory")

@@ -23,6 +23,7 @@ const WHY = {
 
 export const command: CliCommand<Options> = {
   net: true,
+  keeps: () => true,
   define: (cli) =>
     cli
       .argument("<url>", "address of the Tang server")

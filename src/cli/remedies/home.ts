@@ -36,8 +36,8 @@ export const HOME = {
   "home-unsafe": {
     exit: 1,
     remedy: [
-      "Other users could change this folder.",
-      "Make it yours alone: chmod 700, or choose another with --home.",
+      "Your home must be a folder of yours that nobody else can change.",
+      "Make it so with chmod 700, or choose another with --home.",
     ],
   },
   "home-busy": {

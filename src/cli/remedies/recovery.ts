@@ -51,7 +51,11 @@ export const RECOVERY = {
   "nothing-to-answer": { exit: 1, remedy: ["Give the request as it arrived: a file, or - and paste it."] },
   "choose-case": {
     exit: 2,
-    remedy: ["Several cases are open.", "Choose one with --case; see them: nbde-rescue case list"],
+    remedy: [
+      "Several cases are open.",
+      "Say which: nbde-rescue case COMMAND ID, or --case ID elsewhere.",
+      "See them: nbde-rescue case list",
+    ],
   },
   "answer-denied": {
     exit: 4,

@@ -39,18 +39,17 @@ export async function decryptBinding(
   refuseHopeless(binding, paths, failed ?? broken[0]?.problem)
   const servers = source.trustHeaderUrl ? headerServers(usable) : await source.trusted()
   const context = Buffer.from(binding.jwe.compact)
-  const blindings = usable.map((leaf) => blind(leaf.C, (length) => tools.random.bytes(length), context))
-  const queries = usable.map((leaf, index) => ({
-    kid: leaf.kid,
-    S: leaf.S,
-    X: blindings[index]?.X ?? leaf.C,
+  const asked = usable.map((leaf) => ({
+    leaf,
+    blinding: blind(leaf.C, (length) => tools.random.bytes(length), context),
   }))
+  const queries = asked.map(({ leaf: { kid, S }, blinding: { X } }) => ({ kid, S, X }))
   const failures: LeafFailure[] = []
   let plaintext: Secret | undefined
   const onOutcome = (index: number, outcome: TangOutcome): boolean => {
-    const [leaf, blinding] = [usable[index], blindings[index]]
-    if (leaf === undefined || blinding === undefined) return false
-    const failure = solve(leaf, blinding, outcome, solved)
+    const one = asked[index]
+    if (one === undefined) return false
+    const failure = solve(one.leaf, one.blinding, outcome, solved)
     if (failure !== undefined) failures.push(failure)
     const result = failure === undefined ? combine(binding, solved) : undefined
     if (result?.status === "open") plaintext = result.plaintext
@@ -59,7 +58,7 @@ export async function decryptBinding(
   try {
     await askTang(tools, servers, queries, { onOutcome })
   } finally {
-    for (const { e } of blindings) e.wipe()
+    for (const { blinding } of asked) blinding.e.wipe()
     for (const share of solved.values()) if (share !== plaintext) share.wipe()
   }
   if (plaintext === undefined) throw tooFew(failures)
@@ -88,8 +87,11 @@ function solve(
       )
     }
     const candidates = unblind({ S: leaf.S, C: leaf.C, e: blinding.e, X: blinding.X, Y: outcome.Y })
-    solved.set(leaf.path, openTangLeaf(leaf.jwe, candidates))
-    for (const candidate of candidates) candidate.wipe()
+    try {
+      solved.set(leaf.path, openTangLeaf(leaf.jwe, candidates))
+    } finally {
+      for (const candidate of candidates) candidate.wipe()
+    }
     return undefined
   } catch (error) {
     if (error instanceof ToolError) return { path: leaf.path, error }

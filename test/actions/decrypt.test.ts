@@ -5,6 +5,8 @@ import { encryptBinding } from "../../src/actions/encrypt.ts"
 import type { Question } from "../../src/actions/ports.ts"
 import { ToolError } from "../../src/bytes/errors.ts"
 import { Secret } from "../../src/bytes/secret.ts"
+import { tangLeaves } from "../../src/clevis/leaves.ts"
+import { readBinding } from "../../src/clevis/tree.ts"
 import { wrap } from "../../src/clevis/wrap.ts"
 import { parseAdvertisement } from "../../src/tang/advertisement.ts"
 import { thumbprint } from "../../src/tang/thumbprint.ts"
@@ -49,6 +51,15 @@ describe("decrypting", () => {
     const { net, text } = await decrypt(jwe, places, { trusted: trusted(A, B), trustHeaderUrl: false })
     expect(text).toBe("disk passphrase")
     expect(net.connections).not.toContain("http://elsewhere.test")
+  })
+
+  it("shows no server the point of the header", async () => {
+    const jwe = await bind(twoOfThree)
+    const { net } = await decrypt(jwe, places, { trusted: trusted(A, B, C), trustHeaderUrl: false })
+    const points = tangLeaves(readBinding(jwe)).usable.flatMap(({ C: { x, y } }) => [x, y])
+    expect(points).toHaveLength(6)
+    expect(net.bodies.length).toBeGreaterThan(1)
+    for (const coordinate of points) expect(net.bodies.join()).not.toContain(coordinate)
   })
 
   it.each([

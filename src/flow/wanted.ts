@@ -13,7 +13,6 @@ export interface Wanted {
   readonly step: string
   /** As on paper. */
   readonly number: number
-  readonly of: number
   readonly definition: FlowStep
   readonly title: string
   readonly text: readonly DocumentLine[]
@@ -56,7 +55,6 @@ export function wantedNow(flow: Flow, state: FlowState, actions: ActionFactsTabl
   return {
     step: state.at,
     number: numberOf(flow, state.at),
-    of: Object.keys(flow.steps).length,
     definition: step,
     title: title(state.at),
     text: lines(step.text),

@@ -9,9 +9,9 @@ const FRAME = "!".repeat(60)
 
 /** What the person reads before they answer. */
 export function stepLines(wanted: Wanted, rehearsal: boolean, columns: number): string[] {
-  const { number, of, title, text, warn, definition, act, choices } = wanted
+  const { number, title, text, warn, definition, act, choices } = wanted
   const lines = [
-    `${rehearsal ? "PRACTICE  " : ""}Step ${number} of ${of}: ${showText(title)}`,
+    `${rehearsal ? "PRACTICE  " : ""}Step ${number}: ${showText(title)}`,
     ...text.map(shown),
     ...warn.map((line) => `  WARNING: ${showText(line.text)}`),
     ...(definition.kind === "end" ? [`  ${RESULT_WORDS[definition.result]}`] : []),

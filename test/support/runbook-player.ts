@@ -47,7 +47,7 @@ export async function playOnScreens(
 export async function standsAt(seat: Seat, flow: Flow, step: string): Promise<void> {
   const definition = stepOf(flow, step)
   await seat.until(
-    "stop" in definition && definition.stop === true ? "STOP" : `: step ${numberOf(flow, step)} of `,
+    "stop" in definition && definition.stop === true ? "STOP" : `: step ${numberOf(flow, step)} on paper`,
   )
 }
 

@@ -166,8 +166,9 @@ function useStepLines({ wanted }: SessionSnapshot, misfit: string | undefined, c
   return wrapLines([...wrong, ...head, "", ...body], columns)
 }
 
-function titleOf({ flow, wanted: { number, of, definition } }: SessionSnapshot): string {
-  return definition.stop === true ? "STOP" : `${showText(flow.title)}: step ${number} of ${of}`
+// The number of the paper, so that both can be used side by side. How many there are says nothing: no way passes all of them.
+function titleOf({ flow, wanted: { number, definition } }: SessionSnapshot): string {
+  return definition.stop === true ? "STOP" : `${showText(flow.title)}: step ${number} on paper`
 }
 
 function goBack({ wanted }: SessionSnapshot, send: ReturnType<typeof useSession>["send"]): void {

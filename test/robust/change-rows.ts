@@ -15,6 +15,7 @@ import {
   type Before,
   type ChangeWorld,
   NO_VIEW,
+  openInRecord,
   readImage,
   regenOptions,
   type Stage,
@@ -39,6 +40,7 @@ export function changeRow(world: ChangeWorld, act: ChangeAct): Row {
           expect(await opens(stage.image, before.old)).toBe(false)
           const [binding, ...more] = (await readImage(stage.image)).bindings
           expect([binding?.slot, binding?.standIn, more]).toEqual([1, undefined, []])
+          expect(openInRecord(stage.home)).toEqual([])
         },
       }
     case "slot add-temporary":
@@ -49,6 +51,7 @@ export function changeRow(world: ChangeWorld, act: ChangeAct): Row {
         command: (stage, ports, before) =>
           removeSlot(withTyped(ports, before), { ...slotOptions(stage), slot: 3 }),
         done: async (stage, before) => {
+          expect(openInRecord(stage.home)).toEqual([])
           expect(await opens(stage.image, "not needed any more")).toBe(false)
           expect((await readImage(stage.image)).keyslots.map(({ slot }) => slot)).toEqual(before.slots)
         },
@@ -71,7 +74,8 @@ async function addOne(stage: Stage, ports: Ports, before: Before): Promise<unkno
   )
 }
 
-async function expectOneMore({ image }: Stage, before: Before): Promise<void> {
+async function expectOneMore({ image, home }: Stage, before: Before): Promise<void> {
+  expect(openInRecord(home)).toEqual(["temporary-slot"])
   const volume = await readImage(image)
   expect(volume.keyslots).toHaveLength(before.slots.length + 1)
   expect(await workingSlots(image)).toEqual([1])

@@ -84,7 +84,7 @@ export const TANG = {
     remedy: [
       "Say which servers are yours: nbde-rescue tang trust URL",
       "Or give one for this answer: --tang URL",
-      "With decrypt, use the address in the header: --trust-header-url",
+      "For a disk of your own, the address in it: --trust-header-url",
     ],
   },
   "tang-url-refused": {

@@ -9,6 +9,7 @@ import {
 } from "../actions/letter/letter-format.ts"
 import { ToolError } from "../bytes/errors.ts"
 import type { Mode } from "../recovery/messages.ts"
+import { showText } from "../text/escape.ts"
 import { textFlag } from "./command.ts"
 
 /** How a letter is to leave. In QR codes every byte costs, so that they ask for the short form. */
@@ -64,6 +65,9 @@ function qrOf({ qr, ascii }: Readonly<Record<string, unknown>>): LetterForm["qr"
   if (typeof qr !== "string") return { to: "terminal", ascii: ascii === true }
   // "--qr PATH" takes the path of the disk for a picture: never write there.
   if (!/\.(png|svg)$/i.test(qr))
-    throw new ToolError("usage", "--qr takes a name that ends in .png or .svg; alone, write it last")
+    throw new ToolError(
+      "usage",
+      `--qr ${showText(qr)}: a picture ends in .png or .svg; for the screen, write --qr last`,
+    )
   return { to: "files", path: qr }
 }

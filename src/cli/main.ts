@@ -90,7 +90,7 @@ async function runCommand(
   } catch (error) {
     if (isToolError(error, "internal")) throw error
     const { report } = await import("./report-error.ts")
-    return report(error, out)
+    return report(error, out, name)
   } finally {
     await composed.close()
   }

@@ -15,6 +15,7 @@ import type { Ports } from "../actions/ports.ts"
 import { isToolError } from "../bytes/errors.ts"
 import type { World } from "../seal/typ.ts"
 import {
+  goOnQuestion,
   keptLines,
   neededLines,
   proposalWords,
@@ -94,10 +95,8 @@ async function begin({ terminal }: Ports, out: Out, lines: TypedLines): Promise<
   const kept = readingFacts(lines.before)
   for (const line of typingHelp()) out.say(line)
   if (kept.read.length === 0) return await lines.start("nothing")
-  const text = `${keptLines(kept)} Go on with them?`
-  return await lines.start(
-    (await terminal.confirm({ text, flag: "a file with the lines" })) ? "before" : "nothing",
-  )
+  const question = { text: goOnQuestion(kept), flag: "a file with the lines" }
+  return await lines.start((await terminal.confirm(question)) ? "before" : "nothing")
 }
 
 async function typeLines(

@@ -6,14 +6,14 @@ import { COMMANDS } from "./commands.ts"
 import type { ExitCode, Out } from "./out.ts"
 import { REMEDIES } from "./remedies.ts"
 
-/** Writes `error` for people on stderr and, under --json, as one document on stdout; returns the exit code of its kind. */
-export function report(error: unknown, out: Out): ExitCode {
+/** Writes `error` for people on stderr and, under --json, as one document on stdout; returns the exit code of its kind. `command`: what ran. */
+export function report(error: unknown, out: Out, command?: string): ExitCode {
   const known =
     error instanceof ToolError
       ? error
       : new ToolError("internal", "the program met a case it does not know", {}, error)
   const { exit } = REMEDIES[known.code]
-  const remedy = remedyFor(known)
+  const remedy = remedyFor(known, command)
   out.document({ error: { code: known.code, text: known.message, remedy, details: known.details } })
   const { flag } = known.details
   const lines = [
@@ -28,10 +28,10 @@ export function report(error: unknown, out: Out): ExitCode {
 }
 
 // A mistake in the flags of one command is explained by the help of that command.
-function remedyFor({ code, details }: ToolError): readonly string[] {
+function remedyFor({ code, details }: ToolError, running?: string): readonly string[] {
   const { remedy } = REMEDIES[code]
   if (code !== "usage") return remedy
-  const { command } = details
+  const command = details.command ?? running
   if (typeof command !== "string") return remedy
   return [`See: nbde-rescue ${Object.hasOwn(COMMANDS, command) ? `${command} --help` : "help"}`]
 }

@@ -8,7 +8,7 @@ import { MAX_LETTER } from "./letter.ts"
 import type { PgpKey } from "./openpgp-key.ts"
 import type { Ties } from "./openpgp-notations.ts"
 import type { ReceiveContext } from "./received.ts"
-import { isLetterKind, type LetterKind, readTyp } from "./typ.ts"
+import { isLetterKind, type LetterKind, readTyp, wrongKind } from "./typ.ts"
 
 export interface Envelope {
   readonly kind: LetterKind
@@ -118,7 +118,7 @@ export function checkTyp(text: string, road: Envelope["road"], context: ReceiveC
     throw new ToolError("letter-world", `this is a message of the ${typ.world} world`, { world: typ.world })
   }
   if (!context.accept.includes(typ.kind)) {
-    throw new ToolError("letter-kind", `a ${typ.kind} is not what this command takes`, { kind: typ.kind })
+    throw wrongKind(typ.kind)
   }
   if (road === "open" && typ.kind !== "request" && typ.kind !== "reply") {
     throw new ToolError("letter-open-disclose", `a ${typ.kind} may not travel unencrypted`, {

@@ -7,6 +7,7 @@ import type { LeafReply, LeafRequest } from "../recovery/messages.ts"
 import type { Opened } from "./opened.ts"
 import { checkOpenRule } from "./payload-checks.ts"
 import type { ReceiveContext } from "./received.ts"
+import { wrongKind } from "./typ.ts"
 
 /** A code has no time in it: what is typed now is good for a day. */
 const LIFE = 24 * 3600
@@ -33,10 +34,7 @@ export type CodeLetter =
 
 /** Throws `letter-kind`, `letter-open-refused`, `letter-re-unknown`. */
 export function openCode(letter: CodeLetter, context: ReceiveContext): Opened {
-  if (!context.accept.includes(letter.kind))
-    throw new ToolError("letter-kind", `a ${letter.kind} is not what this command takes`, {
-      kind: letter.kind,
-    })
+  if (!context.accept.includes(letter.kind)) throw wrongKind(letter.kind)
   return letter.kind === "request" ? openRequest(letter, context) : openReply(letter, context)
 }
 

@@ -12,6 +12,7 @@ import type { Opened } from "./opened.ts"
 import { type Content, checkOpenRule } from "./payload-checks.ts"
 import type { ReceiveContext, Sender, SentRequest } from "./received.ts"
 import { contactSender, type Signature } from "./sender.ts"
+import { wrongKind } from "./typ.ts"
 
 /** 16 key sources of the longest kind fit. */
 const MAX_COMPACT = 4096
@@ -30,7 +31,7 @@ export async function openCompact(bytes: Uint8Array, context: ReceiveContext): P
     throw new ToolError("letter-world", `this is a message of the ${head.world} world`, { world: head.world })
   }
   if (!context.accept.includes(head.kind)) {
-    throw new ToolError("letter-kind", `a ${head.kind} is not what this command takes`, { kind: head.kind })
+    throw wrongKind(head.kind)
   }
   const about = { road: "open", format: "compact" } as const
   if (head.kind === "request") {

@@ -73,6 +73,14 @@ export function keptLines({ read, of }: Pick<ReadingFacts, "read" | "of">): stri
   return `${read.length === 1 ? "Line" : "Lines"} ${runs(read)}${total} ${read.length === 1 ? "is" : "are"} here.`
 }
 
+/** What to do with lines that were typed before: the rest of this call, or a call that is over. */
+export function goOnQuestion(facts: Pick<ReadingFacts, "read" | "of">): string {
+  const { read, of } = facts
+  return of !== undefined && read.length >= of
+    ? `A whole code is here from before, ${of} ${of === 1 ? "line" : "lines"}. Use it again? (n: type a new one)`
+    : `${keptLines(facts)} Go on with them?`
+}
+
 /** "Lines 6 to 7 are needed too." */
 export function neededLines(lines: readonly number[]): string {
   return `${lines.length === 1 ? "Line" : "Lines"} ${runs(lines)} ${lines.length === 1 ? "is" : "are"} needed too.`

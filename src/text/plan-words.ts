@@ -45,7 +45,9 @@ function relayWords(plan: Plan): string[] {
     return ["One Tang server is needed.", `  key id ${showShort(first.kid, 12)}  ${showShort(first.url, 60)}`]
   }
   return [
-    `${count(plan.needed)} of these ${plan.leaves.length} Tang servers ${plan.needed === 1 ? "is" : "are"} needed:`,
+    plan.needed === plan.leaves.length
+      ? `All ${plan.needed} of these Tang servers are needed:`
+      : `${plan.needed} of these ${plan.leaves.length} Tang servers ${plan.needed === 1 ? "is" : "are"} needed:`,
     ...plan.leaves.map((leaf) => `  key id ${showShort(leaf.kid, 12)}  ${showShort(leaf.url, 60)}`),
     ...(plan.shareIsKey ? ["One answer alone is the key: keep it like the passphrase."] : []),
   ]

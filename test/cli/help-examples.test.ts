@@ -52,5 +52,9 @@ describe("the examples of the help", () => {
     const command = await COMMANDS["host-script"]?.load()
     if (command === undefined) throw new Error("no host-script")
     expect(() => parseCommand("host-script", "", command, ["--form", "script"])).toThrow("unknown option")
+    // What commander proposes stands on the same line: messages have one.
+    expect(() => parseCommand("host-script", "", command, ["--hme", "x"])).toThrow(
+      "unknown option '--hme' (Did you mean --home?)",
+    )
   })
 })

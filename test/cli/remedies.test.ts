@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest"
+import { ToolError } from "../../src/bytes/errors.ts"
+import { makeOut } from "../../src/cli/out.ts"
 import { REMEDIES } from "../../src/cli/remedies.ts"
+import { report } from "../../src/cli/report-error.ts"
 import { codeGroups, errorSource, errorsPage, writtenErrorsPage } from "../support/errors-page.ts"
 import { longSentences } from "../support/screen-words.ts"
+import { captureStreams } from "../support/streams.ts"
 
 const CODES = codeGroups(errorSource()).flatMap((group) => group.codes)
 
@@ -19,6 +23,13 @@ describe("the remedies", () => {
     expect(remedy.length).toBeGreaterThan(0)
     expect(remedy.filter((line) => line.trim() !== line || line === "")).toEqual([])
     expect(longSentences(remedy.join("\n"))).toEqual([])
+  })
+
+  it("name the help of the command that ran", () => {
+    const streams = captureStreams()
+    const out = makeOut(streams, { json: false, verbose: false })
+    expect(report(new ToolError("usage", "this goes with nothing"), out, "request")).toBe(2)
+    expect(streams.stderr.text()).toContain("See: nbde-rescue request --help")
   })
 
   it("are what docs/errors.md says: if not, run npm run docs", () => {

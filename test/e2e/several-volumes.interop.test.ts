@@ -59,6 +59,10 @@ it("two volumes in one case: inspect proposes the order, reveal keeps it, the sh
   const [first, second] = [await answered(root), await answered(data)]
   const half = await kim.tell<Several>(["reveal", first, "--case", root.case])
   expect([half.code, half.document.request, half.document.volumes]).toEqual([0, root.request, undefined])
+  // The other volume was asked for last, and waits: that hides nothing.
+  const scanner = join(ground.folder, "scanner.html")
+  const secret = await kim.tell<RevealDocument>(["sheet", root.case, "--secret", "-o", scanner])
+  expect([secret.code, secret.document.opens]).toEqual([0, 1])
   const { code, document } = await kim.tell<Several>(["reveal", second, first, "--case", root.case])
   expect(code).toBe(0)
   expect(document.volumes).toMatchObject([

@@ -3,6 +3,7 @@ import type { ProposalFacts } from "../../src/actions/letter/typed-lines.ts"
 import {
   aloudPage,
   codePageOf,
+  goOnQuestion,
   keptLines,
   proposalWords,
   spelled,
@@ -113,4 +114,12 @@ describe("a code that is typed", () => {
   ])("proposes what a line could have been: %j", (proposal, words) => {
     expect(proposalWords(proposal)).toBe(words)
   })
+})
+
+it("a code that was typed before is told from one that is not whole", () => {
+  expect(goOnQuestion({ read: [1, 2], of: 5 })).toBe("Lines 1 to 2 of 5 are here. Go on with them?")
+  expect(goOnQuestion({ read: [1] })).toBe("Line 1 is here. Go on with them?")
+  expect(goOnQuestion({ read: [1, 2, 3], of: 3 })).toBe(
+    "A whole code is here from before, 3 lines. Use it again? (n: type a new one)",
+  )
 })

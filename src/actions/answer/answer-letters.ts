@@ -148,8 +148,9 @@ async function readUnsigned(
     const [raw, second] = fitting
     if (raw === undefined) throw new ToolError("no-binding", "there is no Clevis entry for this key slot")
     if (second !== undefined && second.jwe !== raw.jwe) {
-      throw new ToolError("choose-slot", `${fitting.length} Clevis entries fit`, {
-        choices: fitting.map(({ slot }) => `--slot ${slot ?? ""}`),
+      const choices = fitting.map(({ slot }) => `--slot ${slot ?? ""}`)
+      throw new ToolError("choose-slot", `${fitting.length} key slots are bound: ${choices.join(", ")}`, {
+        choices,
       })
     }
     return { what, bytes: bytes.length, binding: readBinding(raw.jwe), slot: raw.slot, uuid: "" }

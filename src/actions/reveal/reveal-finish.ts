@@ -85,7 +85,9 @@ export function finish(
   const text =
     have === leaves.length
       ? "all that was asked for is here, but the binding needs more"
-      : `more answers are needed: ${have} of ${leaves.length} asked are here`
+      : have === 0
+        ? "no key source of this request is answered yet"
+        : `more answers are needed: ${have} of ${leaves.length} asked are here`
   throw new ToolError("answer-incomplete", text, {
     case: request.caseId,
     missing: missing.map(({ path, have: got, threshold }) => `${path}: ${got} of ${threshold}`),

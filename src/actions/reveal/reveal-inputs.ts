@@ -84,7 +84,7 @@ function takenBefore({ recorder }: Desk, requests: readonly OpenRequest[], lette
   return request === undefined ? [] : [{ request, answers: [] }]
 }
 
-/** The request a letter names; else the latest of the one open case. Throws `choose-case`, `sealed-lost`. */
+/** The request a letter names; else, in the one open case, the latest that has answers, or the latest of all. Throws `choose-case`, `sealed-lost`. */
 export function whichRequest(
   desk: Desk,
   { caseId }: { readonly caseId?: string },
@@ -100,5 +100,10 @@ export function whichRequest(
       : onlyOpenCase(desk.recorder.state()).id)
   const latest = requests.findLast((one) => one.caseId === id)
   if (latest === undefined) throw sealedLost(id === undefined ? [] : [id])
-  return latest
+  const known = desk.recorder.state().requests
+  // One volume that waits does not hide another that is open.
+  const answered = volumesInOrder(requests, [], latest).filter(
+    ({ facts }) => known.get(facts.id)?.replies.length,
+  )
+  return answered.includes(latest) ? latest : (answered.at(-1) ?? latest)
 }

@@ -58,7 +58,9 @@ function fromPiece(bindings: readonly RawBinding[], { slot, path }: WhichBinding
   if (raw === undefined) throw new ToolError("no-binding", `${path} holds no Clevis entry for this key slot`)
   if (second !== undefined && second.jwe !== raw.jwe) {
     const choices = fitting.map((one) => `--slot ${one.slot ?? ""}`)
-    throw new ToolError("choose-slot", `${fitting.length} Clevis entries fit`, { choices })
+    throw new ToolError("choose-slot", `${fitting.length} key slots are bound: ${choices.join(", ")}`, {
+      choices,
+    })
   }
   return { raw: slot === undefined ? raw : { ...raw, slot }, binding: readBinding(raw.jwe) }
 }

@@ -120,7 +120,7 @@ export function chooseBinding(volume: Volume, { slot, token }: BindingChoice = {
       : `--slot ${number}`,
   )
   const choices = [...new Set(names)]
-  throw new ToolError("choose-slot", `several Clevis entries fit: ${choices.join(", ")}`, { choices })
+  throw new ToolError("choose-slot", `several key slots are bound: ${choices.join(", ")}`, { choices })
 }
 
 function bestOf(bindings: readonly RawBinding[]): readonly RawBinding[] {

@@ -73,11 +73,12 @@ export const command: CliCommand<Options> = {
   options: (paths, flags) => {
     const mode = textFlag(flags, "mode")
     if (mode !== "relay" && mode !== "disclose") throw new ToolError("usage", "--mode takes one of two words")
+    // First: "--qr PATH" would leave no path.
+    const form = readLetterForm(flags, mode)
     const again = textFlag(flags, "again")
     if ((paths.length === 0) === (again === undefined))
       throw new ToolError("usage", "give a path, or --again ID")
     const byHand = flags.byHand === true
-    const form = readLetterForm(flags, mode)
     if (byHand && (form.format !== undefined || form.qr !== undefined))
       throw new ToolError("usage", "--by-hand prints the numbers themselves: it goes with no other form")
     if (byHand && mode === "disclose") throw new ToolError("usage", "--by-hand goes with the relay mode only")

@@ -18,7 +18,10 @@ export const RECOVERY = {
   },
   "answer-incomplete": {
     exit: 5,
-    remedy: ["Ask another colleague for the rest.", "Then: nbde-rescue reveal ANSWER"],
+    remedy: [
+      "Wait for the answer, or ask another colleague for the rest.",
+      "Then: nbde-rescue reveal ANSWER",
+    ],
   },
   "call-back-wrong": {
     exit: 4,

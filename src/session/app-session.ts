@@ -1,17 +1,15 @@
 // The state of the terminal app outside of any screen: events in, snapshots out, actions run in between, one at a time. It knows no
 // words and no keys; the screens know no actions.
-import { caseNow, closeCaseNow, overview } from "../actions/case/case-desk.ts"
-import { type HandedOver, handOver } from "../actions/case/hand-over.ts"
+import type { HandedOver } from "../actions/case/hand-over.ts"
 import { explain } from "../actions/explain.ts"
 import type { Net, Ports, RunningTask, Task } from "../actions/ports.ts"
-import { readRecord } from "../actions/record/read-record.ts"
 import type { Flow } from "../flow/flow.ts"
+import { type Cases, makeCases } from "./app-cases.ts"
 import { type Codes, makeCodes } from "./app-codes.ts"
 import { type Desk, makeDesk } from "./app-desk.ts"
 import { makeRunbooks, type Runbooks } from "./app-runbooks.ts"
 import type { AppEvent, AppScreen, AppState, DoneStep, Problem, Work } from "./app-state.ts"
 import { makeTechnician, type Technician } from "./app-technician.ts"
-import { unfinishedRuns } from "./open-session.ts"
 import { makeTaskBoard } from "./task-board.ts"
 
 /** What the composition root gives the app. */
@@ -141,6 +139,7 @@ export function makeAppSession(host: AppHost): AppSession {
   const technician = makeTechnician(tools)
   const desk = makeDesk(tools)
   const runbooks = makeRunbooks(tools)
+  const cases = makeCases(tools)
   const codes = makeCodes(tools, { request: desk.openTyped, answer: technician.openTyped })
   const session: AppSession = {
     getSnapshot: () => state,
@@ -176,7 +175,7 @@ export function makeAppSession(host: AppHost): AppSession {
           update({ ended: true })
           return end()
         default:
-          return dispatch(event, tools, { technician, desk, runbooks, codes })
+          return dispatch(event, tools, { technician, desk, runbooks, codes, cases })
       }
     },
     lend: (give) => {
@@ -201,26 +200,6 @@ function isBusy({ work, question }: AppState): boolean {
   return work !== undefined && work !== "deciding" && question === undefined
 }
 
-async function showHome({ host, state, show }: AppTools): Promise<void> {
-  const { ports, flows } = host
-  const { turn } = state()
-  const runs = (await unfinishedRuns({ ports })).filter(({ flow }) => flows.some(({ id }) => id === flow))
-  const seen = await overview(ports)
-  // Whoever has gone on meanwhile is not called back.
-  if (state().turn === turn) show({ kind: "home", overview: seen, runs: runs.toReversed() })
-}
-
-async function handOverDuties(
-  { host, finish, show }: AppTools,
-  { id, to, by, file }: Extract<AppEvent, { kind: "hand-over" }>,
-): Promise<void> {
-  const { ports } = host
-  const handed = await handOver(ports, { caseId: id, to, by })
-  if (file !== "") await ports.files.write(file, Buffer.from(host.receiptOf(handed)))
-  finish({ kind: "handed-over", handed, file })
-  show({ kind: "case", ...(await caseNow(ports, id)) })
-}
-
 function dispatch(
   event: Exclude<
     AppEvent,
@@ -232,45 +211,24 @@ function dispatch(
     desk,
     runbooks,
     codes,
-  }: { technician: Technician; desk: Desk; runbooks: Runbooks; codes: Codes },
+    cases,
+  }: { technician: Technician; desk: Desk; runbooks: Runbooks; codes: Codes; cases: Cases },
 ): void {
-  const { host, show, work } = tools
   technician.leave()
   switch (event.kind) {
-    case "home":
-      work("reading", () => showHome(tools))
-      break
-    case "record":
-      work("reading", async () => {
-        const { chain } = await readRecord(await host.ports.openHome())
-        show({ kind: "record", links: chain.links, damaged: chain.problems.length > 0 })
-      })
-      break
     case "practice":
-      work("another program", async () => void (await tools.handOver(["drill"])))
+      tools.work("another program", async () => void (await tools.handOver(["drill"])))
       break
+    case "home":
+    case "record":
     case "case":
-      work("reading", async () => show({ kind: "case", ...(await caseNow(host.ports, event.id)) }))
-      break
     case "close-case":
-      work("writing", async () => {
-        const { report } = await caseNow(host.ports, event.id)
-        await closeCaseNow(host.ports, event.id, { outcome: event.outcome, confirm: "debts" })
-        tools.finish({ kind: "closed", case: event.id, openDuties: report.debts.length })
-        await showHome(tools)
-      })
-      break
+    case "duties":
+    case "duty":
     case "hand-over":
-      work("writing", () => handOverDuties(tools, event))
+    case "ticket":
+      cases.take(event)
       break
-    case "ticket": {
-      const { screen } = tools.state()
-      if (screen.kind === "case") {
-        const { report, opens } = screen
-        tools.finish({ kind: "ticket", report, ...(opens === undefined ? {} : { opens }) })
-      }
-      break
-    }
     case "runbooks":
     case "flow":
     case "flow-answer":

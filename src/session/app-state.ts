@@ -5,7 +5,9 @@ import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import type { QueuedInput } from "../actions/answer/look-at-inputs.ts"
 import type { Overview } from "../actions/case/case-desk.ts"
 import type { CaseReport } from "../actions/case/case-report.ts"
+import type { DebtReport } from "../actions/case/debts.ts"
 import type { HandedOver } from "../actions/case/hand-over.ts"
+import type { Keeps } from "../actions/case/kept-proof.ts"
 import type { Explanation } from "../actions/explain.ts"
 import type { ReadingFacts } from "../actions/letter/typed-lines.ts"
 import type { RequestResult } from "../actions/request/request-types.ts"
@@ -46,8 +48,13 @@ export type AppScreen =
       readonly folder: string
       /** Files in the folder that are answers and were not opened yet. */
       readonly answers: readonly string[]
+      /** What stays sealed here once the passphrase was shown: actions/case/kept-proof.ts. */
+      readonly keeps: Keeps
     }
   | { readonly kind: "case"; readonly report: CaseReport; readonly opens?: number }
+  /** Every open duty, those of no case included. */
+  | { readonly kind: "duties"; readonly duties: readonly DebtReport[] }
+  | { readonly kind: "duty"; readonly duty: DebtReport }
   | { readonly kind: "desk"; readonly items: readonly DeskItem[] }
   | {
       readonly kind: "approval"
@@ -183,6 +190,8 @@ export type AppEvent =
   | { readonly kind: "write-request"; readonly candidate: Candidate; readonly details: Details }
   | { readonly kind: "case"; readonly id: string }
   | { readonly kind: "wait"; readonly id: string }
+  /** The other of the two that can be kept. */
+  | { readonly kind: "keep-other" }
   | { readonly kind: "write-again"; readonly request: string }
   | { readonly kind: "take-answer"; readonly path: string }
   | { readonly kind: "paste-answer"; readonly text: string }
@@ -199,9 +208,13 @@ export type AppEvent =
   | { readonly kind: "read-request"; readonly id: string; readonly request: string }
   | { readonly kind: "read-answer"; readonly page: string }
   | { readonly kind: "ticket" }
+  | { readonly kind: "duties" }
+  | { readonly kind: "duty"; readonly duty: DebtReport }
   | {
       readonly kind: "hand-over"
-      readonly id: string
+      readonly duties: readonly number[]
+      /** The case to return to; absent: the list of all duties. */
+      readonly back?: string
       readonly to: string
       readonly by: string
       /** Empty: no file. */

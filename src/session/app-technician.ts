@@ -1,6 +1,7 @@
 // The technician's side of the app: find the volume, ask, wait, finish. Nothing here has the Net port. The passphrase is shown by another
 // process of this program, which gets the terminal; it never enters this one.
 import { caseCode, caseNow, overview } from "../actions/case/case-desk.ts"
+import { KEEPS_BY_DEFAULT } from "../actions/case/kept-proof.ts"
 import { request } from "../actions/request/request.ts"
 import { requestAgain } from "../actions/request/request-again.ts"
 import { isAnswer, lookIntoFolder, type Seen } from "../actions/reveal/watch-folder.ts"
@@ -20,6 +21,7 @@ type TechnicianEvent = Extract<
       | "details"
       | "write-request"
       | "wait"
+      | "keep-other"
       | "write-again"
       | "take-answer"
       | "paste-answer"
@@ -47,6 +49,7 @@ export function makeTechnician(tools: AppTools): Technician {
   let folder = "."
   let written: { readonly id: string; readonly file: string } | undefined
   const opened = new Set<string>()
+  let keeps = KEEPS_BY_DEFAULT
   let rounds = 0
 
   const leave = (): void => {
@@ -123,6 +126,7 @@ export function makeTechnician(tools: AppTools): Technician {
       report,
       folder,
       answers: [],
+      keeps,
       ...(code === undefined ? {} : { code }),
       ...(written?.id === id ? { file: written.file } : {}),
       ...more,
@@ -147,7 +151,7 @@ export function makeTechnician(tools: AppTools): Technician {
   const reveal = async (id: string, answers: readonly string[]): Promise<void> => {
     for (const path of answers) opened.add(path)
     const receipt = answers.length === 0 ? [] : ["--receipt", inFolder(folder, `receipt-${id}.txt`)]
-    await tools.handOver(["reveal", ...answers, "--case", id, ...receipt])
+    await tools.handOver(["reveal", ...answers, "--case", id, "--keep", keeps, ...receipt])
     const now = await caseNow(ports, id)
     if (now.report.stage === "revealed") show({ kind: "case", ...now })
     else await wait(id)
@@ -200,6 +204,10 @@ export function makeTechnician(tools: AppTools): Technician {
           })
         case "write-request":
           return work("writing", () => write(event, event.details))
+        case "keep-other":
+          keeps = keeps === "secret" ? "salt" : "secret"
+          if (screen.kind === "waiting") show({ ...screen, keeps })
+          return
         case "wait":
           return work("reading", () => wait(event.id))
         case "show":

@@ -114,6 +114,26 @@ export function dutySheet(duty: DebtReport): string[] {
   ]
 }
 
+/** What ends it with this program: lines to type, DISK and what else is in capitals to be filled in. Empty for a kind nobody knows. */
+export function endingCommands({ id, kind, slot, subject, kids }: DebtReport): string[] {
+  const known: Readonly<Record<string, string>> = {
+    "revealed-passphrase": `nbde-rescue case end-duty ${id} --volume DISK`,
+    "disclosed-passphrase": `nbde-rescue case end-duty ${id} --volume DISK`,
+    "header-copy": `nbde-rescue case end-duty ${id} --destroyed "WHAT, WHERE, HOW"`,
+    "leaked-header": `nbde-rescue case end-duty ${id} --reencrypted DISK`,
+    "temporary-slot": `nbde-rescue slot remove DISK --slot ${slot ?? "N"}`,
+    "secret-sheet": `nbde-rescue case end-duty ${id} --destroyed "WHAT, WHERE, HOW"`,
+    "transported-key": `nbde-rescue tang check URL --kid ${kids?.[0] ?? "KEY-ID"} --gone`,
+    escrow: `nbde-rescue escrow prove-dead ${/^escrow ([0-9a-f]{6}):/.exec(subject)?.[1] ?? "SET"} DISK`,
+    "backup-copy": `nbde-rescue case end-duty ${id} --destroyed "WHAT, WHERE, HOW"`,
+    breach: `nbde-rescue case end-duty ${id} --said-by NAME`,
+  } satisfies Readonly<Record<DebtKind, string>>
+  const first =
+    kind.endsWith("-passphrase") && slot !== undefined ? [`nbde-rescue regen DISK --slot ${slot}`] : []
+  const last = Object.hasOwn(known, kind) ? known[kind] : undefined
+  return last === undefined ? [] : [...first, last]
+}
+
 /** "2 new passphrases, 1 header copy to destroy". */
 export function dutyCount(duties: readonly Pick<DebtReport, "kind">[]): string {
   const counts = new Map<string, number>()

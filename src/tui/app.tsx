@@ -12,6 +12,8 @@ import { ApprovalScreen } from "./screens/Approval.tsx"
 import { CaseScreen } from "./screens/Case.tsx"
 import { DeskScreen } from "./screens/Desk.tsx"
 import { DetailsScreen } from "./screens/Details.tsx"
+import { DutiesScreen } from "./screens/Duties.tsx"
+import { DutyScreen } from "./screens/Duty.tsx"
 import { ExplainScreen } from "./screens/Explain.tsx"
 import { FlowScreen } from "./screens/Flow.tsx"
 import { Home } from "./screens/Home.tsx"
@@ -108,6 +110,10 @@ export function Screen({
       return <WaitingScreen screen={screen} {...rest} />
     case "case":
       return <CaseScreen screen={screen} {...rest} />
+    case "duties":
+      return <DutiesScreen screen={screen} {...rest} />
+    case "duty":
+      return <DutyScreen screen={screen} {...rest} />
     case "desk":
       return <DeskScreen screen={screen} {...rest} />
     case "approval":

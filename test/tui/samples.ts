@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
+import type { DebtReport } from "../../src/actions/case/debts.ts"
 import { explain } from "../../src/actions/explain.ts"
 import type { ReadingFacts } from "../../src/actions/letter/typed-lines.ts"
 import type { Candidate } from "../../src/actions/volume/look-at-disks.ts"
@@ -53,6 +54,40 @@ function withTpm({ plan, ...candidate }: Candidate): Candidate {
 function typingNow(facts: ReadingFacts): ScreenOf<"typing"> {
   return { kind: "typing", what: "request", facts, whole: false, more: [] }
 }
+
+const FRIDAY = Date.UTC(2026, 10, 27, 18)
+const VOLUME = "0d3f2c51-0b5e-4a2e-9c1d-1d0c8f7f5a11"
+/** The first belongs to a case, the second to none. */
+const DUTIES: readonly DebtReport[] = [
+  {
+    id: 14,
+    kind: "revealed-passphrase",
+    subject: `key slot 1 of db1 (${VOLUME})`,
+    owner: "Kim Lee",
+    deadline: FRIDAY,
+    case: "2026-11-22-db1-k3f9",
+    uuid: VOLUME,
+    slot: 1,
+    keeps: "secret",
+  },
+  {
+    id: 16,
+    kind: "leaked-header",
+    subject: "header of web17, sent by mail",
+    owner: "Ana Diaz",
+    deadline: FRIDAY,
+    case: null,
+    uuid: VOLUME,
+  },
+  {
+    id: 21,
+    kind: "transported-key",
+    subject: "exchange keys of tang1, on a stick",
+    owner: "Ben Roth",
+    deadline: FRIDAY,
+    case: null,
+  },
+]
 
 const LONG = "a-server-with-a-very-long-name.room-2.building-7.site-north.example.net"
 
@@ -115,6 +150,13 @@ export async function screenSamples(): Promise<Sample[]> {
     },
     { name: "case, duties", state: stateWith(owing(once)) },
     { name: "case, hand over", state: stateWith(owing(once)), keys: ["4"] },
+    { name: "duties", state: stateWith({ kind: "duties", duties: DUTIES }) },
+    { name: "duties, many", state: stateWith({ kind: "duties", duties: many(DUTIES, 14) }) },
+    { name: "duties, hand over", state: stateWith({ kind: "duties", duties: DUTIES }), keys: ["0"] },
+    ...DUTIES.slice(0, 2).map((duty) => ({
+      name: duty.case === null ? "duty" : "duty of a case",
+      state: stateWith({ kind: "duty", duty }),
+    })),
     { name: "explain", state: stateWith(home, { explaining: {} }) },
     { name: "explained", state: stateWith(home, { explaining: { explanation: explain(CONSOLE) } }) },
     { name: "case, close", state: stateWith(once), keys: ["3"] },

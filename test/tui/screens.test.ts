@@ -37,6 +37,8 @@ const KINDS: Readonly<Record<AppScreen["kind"], true>> = {
   details: true,
   waiting: true,
   case: true,
+  duties: true,
+  duty: true,
   desk: true,
   approval: true,
   "host-lines": true,

@@ -206,6 +206,8 @@ describe("an answer", () => {
         "tang.json",
         "--case",
         id.kind === "waiting" ? id.report.id : "",
+        "--keep",
+        "salt",
         "--receipt",
         expect.any(String),
       ],

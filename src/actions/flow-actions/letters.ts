@@ -3,6 +3,7 @@ import * as v from "valibot"
 import { ToolError } from "../../bytes/errors.ts"
 import { answer } from "../answer/answer.ts"
 import type { Answered } from "../answer/answer-types.ts"
+import { KEEPS } from "../case/kept-proof.ts"
 import { defineAction } from "../flow-action.ts"
 import type { Ports } from "../ports.ts"
 import { request } from "../request/request.ts"
@@ -93,6 +94,7 @@ export const revealAction = defineAction({
     volume: optionalText,
     at: optionalText,
     receipt: optionalText,
+    keep: v.optional(v.picklist(KEEPS)),
   },
   outcomes: {
     opens: {
@@ -137,9 +139,14 @@ export const revealAction = defineAction({
     "Read it back letter by letter. Say capital letters and symbols by name.",
     "Write it on paper only if you must. Burn or shred that paper afterwards.",
   ],
-  run: async (host, { answer: path, case: caseId, volume, at, receipt }) => {
+  run: async (host, { answer: path, case: caseId, volume, at, receipt, keep }) => {
     const inputs = path === undefined ? [] : await host.readLetters(path)
-    const options = { world: "real", inputs, where: "screen", ...given({ caseId, volume, at }) } as const
+    const options = {
+      world: "real",
+      inputs,
+      where: "screen",
+      ...given({ caseId, volume, at, keeps: keep }),
+    } as const
     const result = await reveal(host.ports, options, host.show)
     const written = receipt !== undefined && result.receipt !== undefined ? receipt : undefined
     if (written !== undefined) await host.ports.files.write(written, Buffer.from(result.receipt ?? ""))

@@ -35,7 +35,11 @@ export function CaseScreen(props: ScreenProps<"case">) {
   const [doing, setDoing] = useState<"close" | "hand over" | undefined>()
   const onDone = () => setDoing(undefined)
   if (doing === "close") return <CloseCase {...props} onDone={onDone} />
-  if (doing === "hand over") return <HandOverScreen {...props} onDone={onDone} />
+  if (doing === "hand over") {
+    const { id, host, debts } = props.screen.report
+    const about = { title: `Host ${showText(host)}: open duties`, duties: debts, caseId: id }
+    return <HandOverScreen {...about} active={props.active} onHelp={props.onHelp} onDone={onDone} />
+  }
   return <CaseSheet {...props} onClose={() => setDoing("close")} onHand={() => setDoing("hand over")} />
 }
 

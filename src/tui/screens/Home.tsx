@@ -80,7 +80,10 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
   const { cases, duties, cutOff, damaged } = screen.overview
   const open = cases.filter(({ stage }) => stage !== "closed" && stage !== "cancelled").slice(0, MOST_CASES)
   const runs = screen.runs.slice(0, MOST_RUNS)
+  const owing = duties.length > 0
+  const isOpen = owing || open.length + runs.length > 0
   const items: readonly SelectItem[] = [
+    ...(owing ? [dutiesItem(duties)] : []),
     ...open.map(({ host, ticket, stage }, index) => ({
       key: LETTERS[index] ?? "",
       label: `${showText(host)}${ticket === undefined ? "" : ` (${showText(ticket)})`}: ${STAGES[stage]}`,
@@ -91,11 +94,13 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
     })),
     ...TASKS,
   ]
-  const select = useSelect(items, (index) => {
+  const select = useSelect(items, (chosen) => {
+    const index = owing ? chosen - 1 : chosen
     const found = open[index]
     const run = runs[index - open.length]
     const task = TASKS[index - open.length - runs.length]
-    if (found !== undefined) send({ kind: "case", id: found.id })
+    if (index < 0) send({ kind: "duties" })
+    else if (found !== undefined) send({ kind: "case", id: found.id })
     else if (run !== undefined) send({ kind: "flow", id: run.flow, run: run.run })
     else if (task !== undefined) send(task.event)
   })
@@ -125,12 +130,14 @@ export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
           <Lines lines={notes} columns={columns} />
         </Box>
       )}
-      {open.length + runs.length > 0 && (
-        <Text {...lookOf("title", settings)}>Go on by the letter of what is open:</Text>
-      )}
+      {isOpen && <Text {...lookOf("title", settings)}>Go on with what is open:</Text>}
       <Select items={shown} focus={select.focus} columns={columns} room={room - used} />
     </Frame>
   )
+}
+
+function dutiesItem(duties: Overview["duties"]): SelectItem {
+  return { key: "0", label: `Open duties: ${duties.length}. What ends each, and who has it` }
 }
 
 /** As many whole duties as fit into half of the screen, and where the others are. */
@@ -143,6 +150,6 @@ function dutyNotes(duties: Overview["duties"], columns: number, space: number): 
     shown.push(...lines)
     count += 1
   }
-  const more = count < duties.length ? ["  All of them: nbde-rescue case list"] : []
+  const more = count < duties.length ? [`  ${duties.length - count} more: press 0`] : []
   return [`Open duties: ${duties.length}`, ...shown, ...more]
 }

@@ -2,6 +2,7 @@
 import { Box, Text } from "ink"
 import { useContext, useState } from "react"
 import { codeLines } from "../../text/app-lines.ts"
+import { keptWords } from "../../text/duty-words.ts"
 import { showText } from "../../text/escape.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Form } from "../components/Form.tsx"
@@ -49,6 +50,12 @@ const AGAIN_ITEM: SelectItem = { key: "5", label: "Write the request to a file a
 const ALOUD_ITEM: SelectItem = { key: "6", label: "Read the request aloud, by telephone" }
 const CODES_ITEM: SelectItem = { key: "7", label: "Show the request as QR codes" }
 
+/** One key changes it. Once the passphrase was shown, what was chosen stays. */
+function keepItem({ report, keeps, code }: ModeProps["screen"]): readonly SelectItem[] {
+  if (code === undefined || report.debts.some((debt) => debt.keeps !== undefined)) return []
+  return [{ key: "8", label: `Kept until it is changed: ${keptWords(keeps)}` }]
+}
+
 function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
   const settings = useContext(SettingsContext)
   const { send } = useSession()
@@ -57,16 +64,20 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
   const answer = answers.at(-1)
   const latest = report.requests.at(-1)
   const items: readonly SelectItem[] = [
-    ...(answer === undefined ? [] : [{ key: "1", label: `Open the answer ${showText(answer)}` }]),
+    ...(answer === undefined
+      ? []
+      : [{ key: "1", label: `Open the answer ${showText(answer)}` }, ...keepItem(screen)]),
     PATH_ITEM,
     PASTE_ITEM,
     ...(code === undefined ? [] : [TYPE_ITEM]),
     ...(latest === undefined ? [] : [AGAIN_ITEM]),
     ...(latest === undefined || code === undefined ? [] : [ALOUD_ITEM, CODES_ITEM]),
+    ...(answer === undefined ? keepItem(screen) : []),
   ]
   const select = useSelect(items, (index) => {
     const item = items[index]
-    if (item === PATH_ITEM) onMode("path")
+    if (item?.key === "8") send({ kind: "keep-other" })
+    else if (item === PATH_ITEM) onMode("path")
     else if (item === PASTE_ITEM) onMode("paste")
     else if (item === TYPE_ITEM) send({ kind: "type-answer", id: report.id })
     else if (item === ALOUD_ITEM && latest !== undefined)

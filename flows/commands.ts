@@ -14,6 +14,9 @@ export const PLACEHOLDERS: readonly string[] = [
 export const COPY_HEADER: readonly string[] = [
   "Copy the header, and encrypt the copy for yourself. Keep it on another machine or stick.",
   "    cryptsetup luksHeaderBackup DEV --header-backup-file /run/before.img",
+  "LUKS1: that copies no binding. Type this instead:",
+  "    umask 077; dd if=DEV of=/run/before.img bs=512 count=OFFSET",
+  "OFFSET is the payload offset that luksDump shows. Then, for both:",
   "    gpg --encrypt --recipient YOUR-KEY \\",
   "      --output STICK/HOST-before.gpg /run/before.img",
   "    sync",

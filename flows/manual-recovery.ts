@@ -656,6 +656,7 @@ export const manualRecovery = defineFlow({
         "RAID 1 and simple LVM are looked into. Others must be assembled first:",
         "    mdadm --assemble --readonly /dev/md/rescue MEMBER MEMBER",
         "    vgchange -ay GROUP",
+        "Has this computer a group of the same name? Then use the rescue stick.",
         "Another adapter: some adapters hide the last part of a disk.",
       ],
       next: "device-again",

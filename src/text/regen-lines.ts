@@ -18,6 +18,10 @@ const STEPS: Readonly<Record<ChangeStep, string>> = {
 }
 
 const NOTES: Readonly<Record<string, string>> = {
+  "no-other-slot": "no other key slot is used for the new passphrase",
+  "binding-only": "its binding was tested and opens; the key slot comes next",
+  "nothing-tested": "nothing could be tested yet: Tang was not asked",
+  "no-stand-in": "no other key slot has the new passphrase",
   "not-decrypted": "the key slot opens; the binding was made, but Tang was not asked",
   "not-tested": "the old passphrase was not at hand: the key slot was replaced, no more is known",
 }

@@ -97,9 +97,14 @@ async function sealCopy(tools: ChangeTools, position: Position, fresh: Fresh): P
 /** Step 3. */
 async function testStandIn(tools: ChangeTools, position: Position, fresh: Fresh): Promise<boolean> {
   const decrypted = await testBinding(tools, fresh)
-  const note = decrypted ? undefined : "not-decrypted"
-  tools.done("test-new", note)
   if (!(await isServed(tools, position, fresh))) throw opensNothing("the new passphrase opens no key slot")
+  const { slot, done } = tools
+  const opens =
+    (await standInSlot(tools, position, fresh)) !== undefined ||
+    (await opensSlot(tools, position, slot, fresh.passphrase))
+  // Without a free key slot it opens none yet.
+  if (opens) done("test-new", decrypted ? undefined : "not-decrypted")
+  else done("test-new", decrypted ? "binding-only" : "nothing-tested")
   return decrypted
 }
 

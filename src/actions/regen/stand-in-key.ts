@@ -35,16 +35,17 @@ export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Pr
     await hands.addKey(place, old, fresh.passphrase)
     old.wipe()
   })
-  await see(async (position) => {
+  const used = await see(async (position) => {
     const place = await standInSlot(tools, position, fresh)
-    if (place === undefined) return
+    if (place === undefined) return false
     if (room === "in-place" && position.standIn === undefined) {
       // Tested before it takes the place of the old binding.
       await testBinding(tools, fresh)
       await putInPlace(hands, position, fresh.jwe, [place])
     } else if (position.standIn?.slot === null) await assign(hands, position.standIn, place)
+    return true
   })
-  tools.done("new-passphrase")
+  tools.done("new-passphrase", used ? undefined : "no-other-slot")
 }
 
 /**
@@ -83,7 +84,7 @@ export async function removeStandIn(tools: ChangeTools, position: Position, fres
       await tools.kept.put("temporary-salt", new Secret(new Uint8Array(keyslot.kdf.salt)))
     await tools.hands.killSlot(place, fresh.passphrase)
   }
-  tools.done("remove-stand-in")
+  tools.done("remove-stand-in", place === undefined ? "no-stand-in" : undefined)
 }
 
 /** A stand-in whose removal was cut off: its key slot is listed, and nothing opens it any more. */

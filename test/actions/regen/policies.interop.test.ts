@@ -3,8 +3,7 @@
 import { readdirSync, renameSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
-import type { RegenOptions } from "../../../src/actions/regen/regen.ts"
-import { regen } from "../../../src/actions/regen/regen.ts"
+import { type RegenOptions, type RegenView, regen } from "../../../src/actions/regen/regen.ts"
 import { Secret } from "../../../src/bytes/secret.ts"
 import { readBinding } from "../../../src/clevis/tree.ts"
 import { wrap } from "../../../src/clevis/wrap.ts"
@@ -12,6 +11,7 @@ import { makeRandom } from "../../../src/host/random.ts"
 import { encodeToken } from "../../../src/luks/token.ts"
 import { parseAdvertisement } from "../../../src/tang/advertisement.ts"
 import { thumbprint } from "../../../src/tang/thumbprint.ts"
+import { stepLine } from "../../../src/text/regen-lines.ts"
 import {
   ADMIN,
   type ChangeWorld,
@@ -100,7 +100,13 @@ describe("regen", () => {
     const before = await lookBefore(stage.image)
     await expect(change(stage)).rejects.toMatchObject({ code: "no-free-slot" })
     expect(await opens(stage.image, before.old, 1)).toBe(true)
-    await change(stage, { confirm: ["no-free-slot"] })
+    const started = startPorts(stage)
+    const steps: string[] = []
+    const done: RegenView["done"] = (slot, step, note) => void steps.push(stepLine(slot, step, note))
+    await regen(started.ports, regenOptions(stage, { confirm: ["no-free-slot"] }), { ...NO_VIEW, done })
+    await started.close()
+    expect(steps.join("\n")).not.toContain("another key slot")
+    expect(steps).toContain("Key slot 1, 3 of 8: its binding was tested and opens; the key slot comes next.")
     await expectClean(stage, before)
   })
 

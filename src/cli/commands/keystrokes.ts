@@ -32,7 +32,7 @@ export interface Options {
 export const command: CliCommand<Options> = {
   define: (cli) =>
     withLayoutFlags(cli)
-      .option("--all", "every printable character, not only those of a new clevis passphrase")
+      .option("--all", "every printable character: passphrases of clevis before version 20 hold many")
       .option("--passphrase", "the keys of one passphrase, from a prompt without echo or standard input")
       .option("--practice", "type a passphrase without echo, and see which groups were wrong")
       .option("--secret", "with --passphrase: print the keys, not only show them on the screen")

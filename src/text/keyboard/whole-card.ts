@@ -1,6 +1,9 @@
 // The keystroke card without a passphrase: every character that one may hold, for paper or for a first look. Holds nothing secret.
 import { type Layouts, sameStroke } from "./keystroke.ts"
-import { cardNotes, type KeyLine, keyLines } from "./keystroke-card.ts"
+import { CLEVIS_ALPHABET, cardNotes, type KeyLine, keyLines } from "./keystroke-card.ts"
+
+/** Debian 12 and RHEL 8 have such a version: a card without these signs would leave a person alone in the middle of a passphrase. */
+const OLDER_CLEVIS = ["A passphrase of clevis before version 20 also holds other signs: add --all."]
 
 const CELL = 26
 const COLUMNS = 3
@@ -28,6 +31,7 @@ export function wholeCard(alphabet: string, layouts: Layouts, ascii = false): st
     ...of(/[^A-Za-z0-9]/).map(symbolLine),
     "",
     ...cardNotes(lines, layouts),
+    ...(alphabet === CLEVIS_ALPHABET ? OLDER_CLEVIS : []),
   ]
 }
 

@@ -126,6 +126,8 @@ describe("every command", () => {
       expect([code, stderr], name).toEqual([0, ""])
       expect(stdout, name).toContain(`Usage: nbde-rescue ${name} `)
       const examples = stdout.split("\nExamples:\n")[1] ?? ""
+      // What stands behind an example would be copied with it.
+      expect(examples, name).not.toMatch(/\S {3,}\S/)
       expect(examples, name).toMatch(new RegExp(`nbde-rescue ${name}\\b`))
       await expect(stdout).toMatchFileSnapshot(join(GOLDEN, `${name.replace(" ", "-")}.txt`))
     }

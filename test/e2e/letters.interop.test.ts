@@ -1,9 +1,18 @@
 // What can happen to letters and decisions between two people: words wrong or missing, refusals, answers that come twice, late, out of
 // order, or to the wrong home.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { bind, clevisPass, makeLuksImage, tangPin } from "../support/luks-image.ts"
+import { cliCommand, run } from "../support/cli.ts"
+import { bind, clevisPass, makeLuksImage, opens, tangPin } from "../support/luks-image.ts"
 import {
   type AnswerDocument,
   approve,
@@ -404,6 +413,18 @@ describe("letter show", () => {
 })
 
 describe("one home", () => {
+  it("serves two commands of one pipe: what reveal writes makes a temporary passphrase", async () => {
+    const disk = join(ground.folder, "pipe.img")
+    copyFileSync(image, disk)
+    const request = await ask(kim, disk, ["--to", "Ana"])
+    const { file } = await approve(ana, request)
+    const [node, program] = cliCommand([])
+    const line = '"$0" "$1" reveal "$2" --stdout | "$0" "$1" slot add-temporary "$3" --yes --stdout'
+    const made = await run("sh", ["-c", line, node, program ?? "", file, disk], { env: kim.env })
+    expect(made.code, made.stderr).toBe(0)
+    expect(await opens(disk, made.stdoutBytes)).toBe(true)
+  })
+
   it("is used by one process at a time; the second one is told so and changes nothing", async () => {
     const carl = await ground.person("Carl")
     const request = await ask(await ground.person("Tess"), image)

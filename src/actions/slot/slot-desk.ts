@@ -51,7 +51,28 @@ export interface SlotAct {
 export async function atVolume<T>(
   ports: Ports,
   options: SlotOptions,
+  act: SlotAct,
+  use: (work: SlotWork) => Promise<T>,
+): Promise<T> {
+  if (options.authority !== undefined) return await atDesk(ports, options, act, options.authority, use)
+  if (ports.stdinIsTerminal === true) {
+    const ask = () => readDiskPassphrase(ports, "A passphrase that opens it:")
+    return await atDesk(ports, options, act, ask, use)
+  }
+  const piped = await readPipe(ports)
+  if (isToolError(piped)) return await atDesk(ports, options, act, () => Promise.reject(piped), use)
+  try {
+    return await atDesk(ports, options, act, async () => piped, use)
+  } finally {
+    piped.wipe()
+  }
+}
+
+async function atDesk<T>(
+  ports: Ports,
+  options: SlotOptions,
   { act, place, question }: SlotAct,
+  authority: () => Promise<Secret>,
   use: (work: SlotWork) => Promise<T>,
 ): Promise<T> {
   return await withDesk(ports, "real", async (desk) => {
@@ -75,7 +96,6 @@ export async function atVolume<T>(
     )
       throw new ToolError("cancelled", "nothing was changed", { path: options.path })
     let given: Secret | undefined
-    const authority = options.authority ?? (() => readDiskPassphrase(ports, "A passphrase that opens it:"))
     const work: SlotWork = {
       desk,
       ports,
@@ -97,6 +117,19 @@ export async function atVolume<T>(
       given?.wipe()
     }
   })
+}
+
+/**
+ * A pipe is read before the home is locked: the program before it, `reveal --stdout`, holds that lock until it ends. An empty one is an
+ * error only where a passphrase is needed; what a cut left behind may need none.
+ */
+async function readPipe(ports: Ports): Promise<Secret | ToolError> {
+  try {
+    return await readDiskPassphrase(ports)
+  } catch (error) {
+    if (isToolError(error, "input-needed")) return error
+    throw error
+  }
 }
 
 /** Before the first write: the copy is a duty, sealed in the home. One that an earlier run took stays. */

@@ -77,8 +77,8 @@ export async function prove(
     // The check letters of a temporary passphrase say where the mistake is.
     const groups = wrongGroups(passphrase.reveal()) ?? []
     const mistyped = groups.length === 0 ? "" : `; mistyped in group ${groups.join(", ")}`
-    const what = slot === undefined ? "no key slot" : `not key slot ${slot}`
-    throw new ToolError("opens-nothing", `the passphrase opens ${what} of this encrypted volume${mistyped}`, {
+    const what = slot === undefined ? "opens no key slot" : `does not open key slot ${slot}`
+    throw new ToolError("opens-nothing", `the passphrase ${what} of this encrypted volume${mistyped}`, {
       uuid: volume.uuid,
       ...(groups.length === 0 ? {} : { groups: groups.map(String) }),
     })

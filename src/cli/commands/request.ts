@@ -66,7 +66,7 @@ export const command: CliCommand<Options> = {
           "nbde-rescue request db1-header.img --by-hand --name 'Kim Lee'",
           "nbde-rescue request /dev/sdb --host db1 --code",
           "nbde-rescue request --again ID --code",
-          "nbde-rescue request /dev/sda3 /dev/sdb1 --host db1 --out-dir ask     in the order of the start",
+          "nbde-rescue request /dev/sda3 /dev/sdb1 --host db1 --out-dir ask",
           "nbde-rescue request /dev/sda --at UUID --at UUID --host db1 --out-dir ask",
         ),
       ),

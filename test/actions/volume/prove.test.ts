@@ -33,7 +33,7 @@ describe("prove", () => {
     await expect(prove(headerPorts(), { path }, secret("x"))).rejects.toMatchObject({ code: "opens-nothing" })
     await expect(prove(headerPorts(), { path, slot: 0 }, secret("two"))).rejects.toMatchObject({
       code: "opens-nothing",
-      message: expect.stringContaining("not key slot 0"),
+      message: expect.stringContaining("does not open key slot 0"),
     })
   })
 

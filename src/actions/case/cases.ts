@@ -7,7 +7,7 @@ import type { Clock, Random, State } from "../ports.ts"
 import type { Recorder } from "../record/record.ts"
 import { destroyKeptOf } from "../regen/kept.ts"
 import { isCaseId, newCaseId } from "./case-id.ts"
-import { closeDebt, openDebts } from "./debts.ts"
+import { closeDebt, isSealedCopy, openDebts } from "./debts.ts"
 import { sweepKept } from "./kept-proof.ts"
 import type { SealedStore } from "./sealed-store.ts"
 
@@ -160,7 +160,7 @@ async function destroySecrets(tools: CaseTools, id: string, why: string): Promis
   await sealed.destroyCase(id)
   // A header copy outlives the requests: a change that was cut off may still need it.
   if (why !== "expired" && (await destroyKeptOf(tools, id)) > 0) {
-    for (const { id: duty } of openDebts(recorder.state(), { kinds: ["header-copy"], case: id }))
+    for (const { id: duty } of openDebts(recorder.state(), { case: id }).filter(isSealedCopy))
       await closeDebt(tools, duty, { kind: "destroyed", what: "the sealed header copy in this home" })
   }
   await recorder.append({ type: "secrets-destroyed", case: id, body: { why } })

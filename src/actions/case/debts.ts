@@ -162,6 +162,11 @@ export function aboutKeySlot({
   return { subject, uuid, ...(slot === null ? {} : { slot }) }
 }
 
+/** True for the duty of a header copy that this program keeps sealed, and ends itself; false for copies that people made or saved. */
+export function isSealedCopy({ kind, subject, uuid, slot }: DebtReport): boolean {
+  return kind === "header-copy" && subject.startsWith(`key slot ${slot} of `) && subject.endsWith(`(${uuid})`)
+}
+
 /** Opens a duty and returns its id. It is in the record when this resolves. Throws `write-failed`. */
 export async function openDebt(
   recorder: Recorder,

@@ -10,6 +10,7 @@ import {
   type DebtKind,
   type DebtReport,
   type Evidence,
+  isSealedCopy,
   openDebt,
   openDebts,
   ownerOf,
@@ -39,7 +40,7 @@ export async function oweHeaderCopy(
   volume: Volume,
 ): Promise<void> {
   const { uuid, slot } = about
-  if (openDebts(recorder.state(), { kinds: ["header-copy"], uuid, slot }).length > 0) return
+  if (openDebts(recorder.state(), { uuid, slot }).some(isSealedCopy)) return
   await openDebt(recorder, {
     kind: "header-copy",
     ...aboutKeySlot(about),
@@ -52,7 +53,7 @@ export async function oweHeaderCopy(
 
 /** After the sealed copy was destroyed. */
 export async function headerCopyGone({ cases }: Desk, { uuid, slot }: ChangedSlot): Promise<void> {
-  for (const { id } of openDebts(cases.recorder.state(), { kinds: ["header-copy"], uuid, slot }))
+  for (const { id } of openDebts(cases.recorder.state(), { uuid, slot }).filter(isSealedCopy))
     await closeDebt(cases, id, { kind: "destroyed", what: "the sealed header copy in this home" })
 }
 

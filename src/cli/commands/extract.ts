@@ -67,6 +67,8 @@ export const command: CliCommand<ExtractOptions> = {
     })
     if (output !== "-") out.print(showText(`${output}: ${bytes.length} bytes, SHA-256 ${sha256}`))
     for (const line of worthOf(what)) out.say(line)
+    if (what === "header" && output !== "-")
+      out.say(`Write it down: nbde-rescue case add-duty header-copy ${showText(output)}`)
     if (!verified) out.say("It comes from a damaged header copy and may be wrong.")
     if (unreadable > 0) out.say(`${unreadable} bytes could not be read from the medium and are zero.`)
     if (cutOff) out.say("The source ends before the header does. This copy is not complete.")

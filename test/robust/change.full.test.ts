@@ -1,5 +1,5 @@
 // Every system call of every program that regen, rebind and slot start, on LUKS1 and LUKS2: killed with ours, with and without another key slot;
-// killed alone, or failing with EIO or ENOSPC, without one. Then every call of regen's own. 2,387 points, two to four seconds each on
+// killed alone, or failing with EIO or ENOSPC, without one. Then every call of regen's own. About 2,400 points, two to four seconds each on
 // two busy processors; what the rows are and what `npm test` takes of them stands in docs/operations.md.
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { cutOffChange } from "./change-loop.ts"

@@ -35,12 +35,14 @@ async function checkTyped(
 ): Promise<Secret> {
   const { slot } = tools
   const exact = new Secret(new Uint8Array(typed.reveal()))
-  if (await opensSlot(tools, position, slot, exact)) return exact
   const shorter = withoutFinalNewline(exact)
-  if (shorter !== undefined && (await opensSlot(tools, position, slot, shorter))) return shorter
+  for (const tried of shorter === undefined ? [exact] : [exact, shorter])
+    if (await opensSlot(tools, position, slot, tried)) return tried
   // Changed already: what the typed one opened is gone.
   if (fresh !== undefined && (await opensSlot(tools, position, slot, fresh.passphrase)))
     return shorter ?? exact
+  exact.wipe()
+  shorter?.wipe()
   throw opensNothing(`the passphrase of today does not open key slot ${slot}`)
 }
 

@@ -1,7 +1,7 @@
 // How a volume opens while a change of one of its key slots is unfinished: said to the person when a change breaks off, from the disk and
 // from what the home keeps.
 import type { ChangeTools } from "./change.ts"
-import { withPosition } from "./position.ts"
+import { type Position, withPosition } from "./position.ts"
 import { opensSlot } from "./prove-slot.ts"
 import { madeHere } from "./volume-hands.ts"
 
@@ -17,7 +17,7 @@ export async function waysIn(tools: ChangeTools): Promise<WaysIn> {
   const { kept, slot } = tools
   const fresh = await kept.get("fresh")
   const old = await kept.get("old")
-  return await withPosition(tools.ports, tools.path, slot, async (position) => {
+  const look = async (position: Position): Promise<WaysIn> => {
     const { volume, standIn, binding } = position
     const opens = async (place: number, passphrase: typeof old): Promise<boolean> =>
       passphrase !== undefined && (await opensSlot(tools, position, place, passphrase))
@@ -34,5 +34,11 @@ export async function waysIn(tools: ChangeTools): Promise<WaysIn> {
       texts.push(`Key slot ${slot} opens as before${bound ? ", and Clevis can open it" : ""}`)
     }
     return { begun: standIn !== undefined || freshOpens || binding === undefined, texts }
-  })
+  }
+  try {
+    return await withPosition(tools.ports, tools.path, slot, look)
+  } finally {
+    fresh?.wipe()
+    old?.wipe()
+  }
 }

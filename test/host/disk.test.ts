@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs"
 import { open } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
@@ -7,6 +7,15 @@ import { deviceNumbers, makeDisk, sizeByReading } from "../../src/host/disk.ts"
 import { workspace } from "../support/workspace.ts"
 
 const disk = makeDisk()
+
+/** Where a descriptor of this process leads; another test may have closed it meanwhile. */
+function linkOf(fd: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    return undefined
+  }
+}
 
 describe("an image", () => {
   it("is read at offsets, short only at its end", async () => {
@@ -23,6 +32,19 @@ describe("an image", () => {
     expect(await read(8, 100)).toBe("89")
     expect(await read(10, 1)).toBe("")
     expect(await read(99, 1)).toBe("")
+  })
+
+  it.skipIf(process.platform !== "linux")("is opened for reading and nothing else", async () => {
+    const path = join(workspace(), "disk.img")
+    writeFileSync(path, "0123456789")
+    const source = await disk.open(path)
+    onTestFinished(() => source.close())
+    const own = readdirSync("/proc/self/fd").filter((fd) => linkOf(fd) === path)
+    const flags = own.map(
+      (fd) => /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1],
+    )
+    // The access mode is in the last two bits (open(2)): 0 is O_RDONLY.
+    expect(flags.map((text) => Number.parseInt(text ?? "7", 8) & 3)).toEqual([0])
   })
 
   it("that shrinks while it is open ends early instead of inventing bytes", async () => {

@@ -23,6 +23,23 @@ it("a process keeps its files private, hands no Node options on, and opens no de
   expect(runNode(true)).toMatchObject({ stdout: "77 undefined\nover\n", stderr: "" })
 })
 
+/** What a crash would leave on a disk: kinds of memory in a core file (core(5)), and reports of Node. */
+function leftByACrash(clean: boolean): string {
+  const code = `
+    ${clean ? `(await import(${HYGIENE})).keepProcessClean()` : ""}
+    const { readFileSync } = await import("node:fs")
+    const { reportOnUncaughtException: a, reportOnFatalError: b, reportOnSignal: c } = process.report
+    console.log(Number.parseInt(readFileSync("/proc/self/coredump_filter", "latin1"), 16), a, b, c)`
+  const wishes = "--report-uncaught-exception --report-on-fatalerror --report-on-signal"
+  const env = { ...process.env, NODE_OPTIONS: wishes }
+  return spawnSync(NODE, ["--input-type=module", "-e", code], { encoding: "utf8", env }).stdout.trim()
+}
+
+it.skipIf(process.platform !== "linux")("a crash leaves neither memory nor a report of Node", () => {
+  expect(leftByACrash(true)).toBe("0 false false false")
+  expect(leftByACrash(false)).toMatch(/^[1-9]\d* true true true$/)
+})
+
 it("the same process without that opens a debugger, so the test would see it", () => {
   const { stdout, stderr } = runNode(false)
   expect(stdout).toBe("22 --no-deprecation\nover\n")

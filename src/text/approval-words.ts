@@ -139,9 +139,14 @@ function writtenLine(age: ReceivedRequest["age"]): string {
   return age < -60 ? `Its clock is ${time} ahead of yours.` : `It was written ${time} ago.`
 }
 
-/** A code is never signed, whoever read it out. */
-export function spokenLines({ format }: Pick<ReceivedRequest, "format">): string[] {
-  return format === "code" ? ["It was read out and typed: only your own call back vouches for it."] : []
+/** What a short form leaves open. A code is never signed, whoever read it out; the shortest messages have no room for the host. */
+export function spokenLines({ format, request }: Pick<ReceivedRequest, "format" | "request">): string[] {
+  return [
+    ...(format === "code" ? ["It was read out and typed: only your own call back vouches for it."] : []),
+    ...(format === "compact" && request.host.name === "unknown"
+      ? ["It has no room for the host: ask on the call, note it with the number."]
+      : []),
+  ]
 }
 
 /** What this mode costs. */

@@ -77,7 +77,7 @@ export function keptLines({ read, of }: Pick<ReadingFacts, "read" | "of">): stri
 export function goOnQuestion(facts: Pick<ReadingFacts, "read" | "of">): string {
   const { read, of } = facts
   return of !== undefined && read.length >= of
-    ? `A whole code is here from before, ${of} ${of === 1 ? "line" : "lines"}. Use it again? (n: type a new one)`
+    ? `A whole code of ${of} ${of === 1 ? "line" : "lines"} is here. Use it again? (n: a new one)`
     : `${keptLines(facts)} Go on with them?`
 }
 

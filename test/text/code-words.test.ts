@@ -120,6 +120,6 @@ it("a code that was typed before is told from one that is not whole", () => {
   expect(goOnQuestion({ read: [1, 2], of: 5 })).toBe("Lines 1 to 2 of 5 are here. Go on with them?")
   expect(goOnQuestion({ read: [1] })).toBe("Line 1 is here. Go on with them?")
   expect(goOnQuestion({ read: [1, 2, 3], of: 3 })).toBe(
-    "A whole code is here from before, 3 lines. Use it again? (n: type a new one)",
+    "A whole code of 3 lines is here. Use it again? (n: a new one)",
   )
 })

@@ -8,6 +8,7 @@ import {
   approve,
   ask,
   codeOf,
+  introduce,
   type MadeRequest,
   openGround,
   type Person,
@@ -39,7 +40,7 @@ beforeAll(async () => {
     })
     await bind(image(name), PASSPHRASE, await tangPin(tangd.url), 1)
   }
-}, 60_000)
+})
 
 afterAll(async () => {
   await tangd.stop()
@@ -77,7 +78,7 @@ it("two volumes in one case: inspect proposes the order, reveal keeps it, the sh
   const places = [root, data].map(({ request }) => paper.indexOf(request))
   expect(places.every((place) => place >= 0)).toBe(true)
   expect(places).toEqual(places.toSorted((a, b) => a - b))
-}, 60_000)
+})
 
 interface Asked {
   readonly case: string
@@ -111,7 +112,21 @@ it("asks for all of them in one go: one case, one file each, and the colleague's
   expect(shown.volumes).toMatchObject(
     document.volumes.map(({ request }) => ({ request, opens: 1, case: document.case })),
   )
-}, 60_000)
+})
+
+it("sealed to a colleague who knows the sender, the folder is answered and revealed with one line each", async () => {
+  const lea = await ground.person("Lea", "technician")
+  const bo = await ground.person("Bo", "colleague")
+  await introduce(lea, bo)
+  const [folder, answers] = [lea.newPath("ask"), lea.newPath("answers")]
+  const volumes = [image("root"), image("data"), "--host", "db1", "--to", "Bo", "--out-dir", folder]
+  const { document } = await lea.tell<Asked>(["request", ...volumes])
+  const yes = ["--approve", "--reason", "OPS-7", "--tang", tangd.url, "--out-dir", answers]
+  await bo.must(["answer", folder, ...yes])
+  const { code, document: shown } = await lea.tell<Several>(["reveal", answers])
+  expect(code).toBe(0)
+  expect(shown.volumes).toMatchObject(document.volumes.map(({ request }) => ({ request, opens: 1 })))
+})
 
 it("a volume that cannot be asked for is named, with what to type, and holds nothing up", async () => {
   const [empty, folder] = [join(ground.folder, "empty.img"), kim.newPath("ask")]
@@ -131,7 +146,7 @@ it("a volume that cannot be asked for is named, with what to type, and holds not
   expect(document.requests).toHaveLength(2)
   const alone = await kim.tell(["request", empty, image("nowhere"), ...more])
   expect([alone.code, codeOf(alone)]).toEqual([1, "no-volume"])
-}, 60_000)
+})
 
 it("both disks of a mirror hold one volume: it is asked for once", async () => {
   const [twin, folder] = [join(ground.folder, "twin.img"), kim.newPath("ask")]
@@ -140,7 +155,7 @@ it("both disks of a mirror hold one volume: it is asked for once", async () => {
   const { code, document, stderr } = await kim.tell<Asked>(line)
   expect([code, document.volumes.length]).toEqual([0, 2])
   expect(stderr).toContain(`${twin} holds the same encrypted volume as ${image("root")}`)
-}, 60_000)
+})
 
 it("a volume that has no answer yet is named, and keeps nothing back", async () => {
   const root = await ask(kim, image("root"))
@@ -150,7 +165,7 @@ it("a volume that has no answer yet is named, and keeps nothing back", async () 
   const { code, document } = await kim.tell<Several>(["reveal", "--case", root.case])
   expect(code).toBe(5)
   expect(document).toMatchObject({ opens: 1, waiting: [{ code: "answer-incomplete" }] })
-}, 60_000)
+})
 
 it("a detached header is asked about, and tested, without its data", async () => {
   const [header, data] = [join(ground.folder, "header.bin"), join(ground.folder, "data.bin")]
@@ -178,4 +193,4 @@ it("a detached header is asked about, and tested, without its data", async () =>
   expect((await kim.tell<RevealDocument>(line)).document).toMatchObject({ fits: "header", opens: 1 })
   const shown = await kim.must([...line, "--stdout"])
   expect(await opens(header, shown.stdoutBytes, 1)).toBe(true)
-}, 60_000)
+})

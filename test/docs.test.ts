@@ -56,6 +56,14 @@ describe("the pages", () => {
     const rows = [...text.matchAll(/^\| `(\w[\w-]*\.ts)` \|/gm)].map((match) => match[1] ?? "")
     expect(rows.length).toBeGreaterThan(8)
     for (const row of rows) expect(existsSync(join(ROOT, "test/support", row)), row).toBe(true)
+    const tools = readdirSync(join(ROOT, "test/support")).filter((name) => /^[a-z-]+\.ts$/.test(name))
+    for (const name of tools) expect(text, name).toContain(`\`${name}\``)
+  })
+
+  it("are all reached from README.md", () => {
+    const linked = linkedPaths(readFileSync(join(ROOT, "README.md"), "utf8"))
+    for (const page of readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")))
+      expect(linked, page).toContain(`docs/${page}`)
   })
 })
 

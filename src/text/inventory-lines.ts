@@ -18,7 +18,9 @@ export function inventoryLines(entries: readonly InventoryEntry[], clones: reado
     ...entries.flatMap(({ host, slot, policy, kids, state, seen, otherSlots }) => [
       `${showText(host)}  key slot ${slot ?? "unknown"}  ${STATES[state]}  looked at ${showTime(seen)}`,
       `  needs ${showShort(policy, 50)}${kids.length === 0 ? "; its key ids were not read" : `; key ids ${kids.map((kid) => showText(kid.slice(0, 8))).join(", ")}`}`,
-      ...(otherSlots.length === 0 ? [] : [`  other ways in: key slots ${otherSlots.join(", ")}`]),
+      ...(otherSlots.length === 0
+        ? []
+        : [`  other ways in: key ${otherSlots.length === 1 ? "slot" : "slots"} ${otherSlots.join(", ")}`]),
     ]),
     ...clones.flatMap(({ uuid, hosts }) => [
       `! One encrypted volume on ${hosts.length} hosts (${showText(uuid)}): ${hosts.map(showText).join(", ")}`,

@@ -89,7 +89,7 @@ export const command: CliCommand<Options> = {
     const opened = await openEscrow(ports, { ...options, envelopes }, show)
     out.document(opened)
     out.say(
-      `Envelopes ${opened.numbers.join(", ")} of set ${opened.set.slice(0, 6)} were opened. It is in the record.`,
+      `Opened: ${opened.numbers.length === 1 ? "envelope" : "envelopes"} ${opened.numbers.join(", ")} of set ${opened.set.slice(0, 6)}. It is in the record.`,
     )
     out.say("This passphrase was seen. It must be changed once the host is up: nbde-rescue case list")
     return 0

@@ -47,6 +47,8 @@ export function findArmour(text: string): Armoured[] {
   for (let i = 0; i < marks.length; i += 2) {
     const [begin, end] = [marks[i], marks[i + 1]]
     const label = labelOf(begin?.[1])
+    if (label !== "" && end === undefined)
+      throw new ToolError("armour-damaged", "the message ends before its last line")
     if (begin === undefined || end === undefined || label === "" || label !== labelOf(end[2])) {
       throw new ToolError(
         "armour-damaged",

@@ -14,6 +14,9 @@ const CHECK = 2
 const MAX_TEXTS = 64
 const MAX_LENGTH = 8192
 const MAX_PIECES = 400
+/** So many SMS after the first are tried in every order; a line of a chat that is longer is none. */
+const MOST_SMS = 5
+const LONGEST_SMS = 200
 /** By code unit; 255 for what does not belong to the alphabet. */
 const VALUES = Uint8Array.from({ length: 128 }, (_, unit) => {
   const value = ALPHABET.indexOf(String.fromCharCode(unit))
@@ -47,15 +50,37 @@ export function findShortTexts(text: string): Uint8Array[] {
   return starts.map(({ index, 0: prefix }, at) => {
     const end = starts[at + 1]?.index ?? visible.length
     const block = visible.slice(index + prefix.length, Math.min(end, index + MAX_LENGTH))
-    // Of two SMS, the second may have come first.
     const before = starts.length === 1 ? visible.slice(Math.max(0, index - MAX_LENGTH), index) : ""
-    const bytes = restore(block) ?? (before.trim() === "" ? undefined : restore(`${block}\n${before}`))
+    const bytes = restore(block) ?? restoreInOrder(block, before)
     if (bytes !== undefined) return bytes
     throw new ToolError(
       "armour-damaged",
       "the text of the message was changed on the way: its check does not fit",
     )
   })
+}
+
+// A long text goes as several SMS, which come in any order, each on a line of its own. Only the first is known, by how it begins.
+function restoreInOrder(block: string, before: string): Uint8Array | undefined {
+  if (before.trim() === "") return undefined
+  const [first = "", ...after] = linesOf(block)
+  const others = [...linesOf(before), ...after]
+  const few = others.length <= MOST_SMS && [first, ...others].every((line) => line.length <= LONGEST_SMS)
+  const orders = few ? permutations(others) : [[...after, ...linesOf(before)]]
+  for (const order of orders) {
+    const bytes = restore([first, ...order].join("\n"))
+    if (bytes !== undefined) return bytes
+  }
+  return undefined
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => line.trim() !== "")
+}
+
+function permutations(items: readonly string[]): string[][] {
+  if (items.length < 2) return [[...items]]
+  return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]))
 }
 
 // The text ends where its lines end, but other words may follow: the longest beginning that fits its check is the text. Words of a chat

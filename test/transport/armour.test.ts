@@ -88,6 +88,8 @@ test("a block without its end, or with the end of another, is damage", () => {
     "armour-damaged",
   )
   expect(codeOf(() => read(exact.slice(0, -40) + exact))).toBe("armour-damaged")
+  const lines = exact.split("\n")
+  expect(() => read(lines.slice(0, 5).join("\n"))).toThrow("the message ends before its last line")
 })
 
 test("two different messages in one text are named, the same one twice is one", () => {

@@ -75,9 +75,23 @@ describe("short text", () => {
     ["words after it on the same line", `${exact} thanks`],
     ["a byte order mark", `\ufeff${exact}`],
     ["two SMS of which the second came first", `${body.slice(90)}\n${SHORT_PREFIX}${body.slice(0, 90)}`],
+    [
+      "two SMS, the second first, after other words",
+      `Hi Ana\n${body.slice(90)}\n${SHORT_PREFIX}${body.slice(0, 90)}`,
+    ],
     ["a prefix that was torn apart", `NBDE 1\n${body}`],
   ])("survives %s", (_, text) => {
     expect(findShortTexts(text).map((found) => Buffer.from(found))).toEqual([Buffer.from(bytes)])
+  })
+
+  it.each(["3 1 2", "4 3 2 1", "2 4 1 3", "2 3 4 1"])("comes back from four SMS in the order %s", (order) => {
+    const long = bytesFrom("four messages", 360)
+    const text = encodeShortText(long)
+    const sms = text.match(/.{1,153}/g) ?? []
+    expect(sms).toHaveLength(4)
+    const came = order.split(" ").map((number) => sms[Number(number) - 1])
+    if (came.length === 3) came.push(sms[3])
+    expect(findShortTexts(came.join("\n")).map((found) => Buffer.from(found))).toEqual([Buffer.from(long)])
   })
 
   it("is found where there are several", () => {
@@ -123,6 +137,7 @@ describe("short text", () => {
       "NBDE1 ".repeat(20_000),
       `NBDE1 ${"A ".repeat(60_000)}`,
       `NBDE1 ${"\u2013".repeat(60_000)}`,
+      `${`${"A ".repeat(90)}\n`.repeat(5)}NBDE1 ${"A ".repeat(90)}`,
     ])
       expect(codeOf(() => findShortTexts(text))).toBe("armour-damaged")
     expect(performance.now() - started).toBeLessThan(3000)

@@ -16,7 +16,8 @@ interface Example {
 
 /** The calls of this program in the examples of a help text. What follows many blanks explains, what follows a pipe is another program. */
 function examplesIn(help: string): Example[] {
-  const lines = (help.split("\nExamples:\n")[1] ?? "").split("\n").map((line) => line.trim())
+  const whole = (help.split("\nExamples:\n")[1] ?? "").replace(/ *\\\n */g, " ") // continued lines
+  const lines = whole.split("\n").map((line) => line.trim())
   return lines.flatMap((line) =>
     [...line.matchAll(/\bnbde-rescue ([^|<>;]*)/g)].flatMap(([, call = ""]) => {
       const argv = words(call.split(/ {4,}/)[0] ?? "")

@@ -41,12 +41,15 @@ export function makeTerminal(options: TerminalOptions): Terminal {
     })
     // Echo is off before the question is seen: who types at once is not shown either.
     const release = door.holdTerminal(tty, raw, () => cancel())
+    // What is said next begins at the margin: an echoed Enter ends its line by itself, "^C" does not.
+    let ended = false
     try {
       tty.write(`${options.show(question.text)} `)
       pending = await Promise.race([typeInto(tty, line, pending), cancelled])
+      ended = !raw
     } finally {
       release()
-      if (raw) tty.write("\n")
+      if (!ended) tty.write("\n")
       tty.close()
     }
   }

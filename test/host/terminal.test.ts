@@ -88,7 +88,7 @@ describe("a question", () => {
     for (const ask of ["ask", "askSecret"] as const) {
       const { terminal, seen } = terminalTyping([how])
       await expect(terminal[ask](question)).rejects.toMatchObject({ code: "cancelled" })
-      expect(seen.open).toBe(0)
+      expect(seen).toMatchObject({ open: 0, written: "Name? \n" })
       expect(seen.raw).toEqual(ask === "ask" ? [] : [true, false])
     }
   })

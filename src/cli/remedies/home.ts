@@ -13,7 +13,13 @@ export const HOME = {
     exit: 1,
     remedy: ["Check the path.", "A disk may have another name now: look with lsblk."],
   },
-  "permission-denied": { exit: 1, remedy: ["Disks are readable for the administrator only: use sudo."] },
+  "permission-denied": {
+    exit: 1,
+    remedy: [
+      "A disk is readable for the administrator only: use sudo.",
+      "A file must be allowed by its owner.",
+    ],
+  },
   "output-refused": { exit: 2, remedy: ["Choose a new file name with -o."] },
   "write-failed": {
     exit: 1,

@@ -82,7 +82,7 @@ const UNFIT: Readonly<Record<Evidence["kind"], string>> = {
   "opens-nothing": "it is not about a passphrase",
   "slot-empty": "it is not about a key slot",
   "salt-changed": "it is not about a passphrase that was seen",
-  reencrypted: "the passphrase that reencrypts a volume still opens it",
+  reencrypted: "a reencryption ends header copies, and the passphrase that did it still opens",
   "key-id-refused": "it is not about a key of a Tang server",
   destroyed: "nothing that it is about can be destroyed",
   statements: "it needs to be shown, a word is not enough",

@@ -61,6 +61,17 @@ async function isMeant(cases: Desk["cases"], id: number, passphrase: Secret): Pr
   }
 }
 
+/** The volume that a duty is about. Throws `wrong-disk` where others are there and this one is not. */
+function meantVolume(volumes: readonly Volume[], uuid: string, at = uuid): Volume {
+  const [other] = volumes
+  if (at === uuid && other !== undefined && volumes.every((volume) => volume.uuid !== uuid))
+    throw new ToolError("wrong-disk", "this is not the disk that the duty is about: another UUID", {
+      wanted: uuid,
+      found: other.uuid,
+    })
+  return chooseVolume(volumes, at)
+}
+
 /** The key slot of a temporary passphrase is empty: then nothing has to be tried. Undefined if it is in use, or not known. */
 export async function showEmpty(
   ports: Reading,
@@ -68,7 +79,9 @@ export async function showEmpty(
   { path, at = uuid }: Where,
 ): Promise<Evidence | undefined> {
   if (kind !== "temporary-slot" || uuid === undefined || slot === undefined) return undefined
-  const used = await withVolumes(ports, path, async (_, volumes) => inUse(chooseVolume(volumes, at), slot))
+  const used = await withVolumes(ports, path, async (_, volumes) =>
+    inUse(meantVolume(volumes, uuid, at), slot),
+  )
   return used ? undefined : { kind: "slot-empty", uuid, slot }
 }
 
@@ -108,7 +121,7 @@ async function saltNow(
     return await withVolumes(
       ports,
       path,
-      async (_, volumes) => factsOfVolume(chooseVolume(volumes, at), slot).slotSalt,
+      async (_, volumes) => factsOfVolume(meantVolume(volumes, uuid, at), slot).slotSalt,
     )
   if (dump.uuid !== uuid)
     throw new ToolError("wrong-disk", "this text is about another encrypted volume: another UUID", {
@@ -146,7 +159,7 @@ export async function showReencrypted(
       duty: id,
     })
   return await withVolumes(ports, path, async (source, volumes) => {
-    const volume = chooseVolume(volumes, at)
+    const volume = meantVolume(volumes, uuid, at)
     requireNewDigest(volume, before)
     if (volume.type === "luks2") return { kind: "reencrypted", uuid, by: "digest" } as const
     await requireNewVolumeKey(ports, volume, source, before, ask)

@@ -23,7 +23,7 @@ export const CHANGES = {
     exit: 3,
     remedy: [
       "Nothing was changed.",
-      "Compare the UUID of the disk with that of the case.",
+      "Compare the UUID of the disk with that of the case or the duty.",
       "Look at the disk: nbde-rescue inspect PATH",
     ],
   },
@@ -87,8 +87,8 @@ export const CHANGES = {
   "old-passphrase-opens": {
     exit: 5,
     remedy: [
-      "The same passphrase was given to another key slot.",
-      "Remove it: nbde-rescue slot remove PATH --slot N",
+      "It was not changed yet: nbde-rescue regen PATH --slot N",
+      "Or it was given to another key slot too: nbde-rescue slot remove PATH --slot N",
     ],
   },
 } satisfies Remedies

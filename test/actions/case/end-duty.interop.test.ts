@@ -205,6 +205,14 @@ describe("a header copy that is outside", () => {
     expect((await end(at, id, ["of today\n"])).evidence).toMatchObject({ by: "volume-key" })
   })
 
+  it("is not cured by another disk", async () => {
+    const at = await bench()
+    const other = await bench()
+    const id = await at.add({ what: "leaked-header", volume: at.image })
+    const ended = at.as([], (ports) => endDutyByReencryption(ports, id, other.image))
+    await expect(ended).rejects.toMatchObject({ code: "wrong-disk" })
+  })
+
   it("whose volume was not looked at needs another way, and says so", async () => {
     const at = await bench()
     const id = await at.add({ what: "leaked-header" })

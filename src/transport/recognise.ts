@@ -61,7 +61,10 @@ const MAX_TEXT = 1 << 20
 export function recognise(bytes: Uint8Array): Recognised {
   const found = readings(bytes)
   const [first, second] = found
-  if (first === undefined) throw new ToolError("letter-not-recognised", "this is nothing the program knows")
+  if (first === undefined) {
+    const what = bytes.length === 0 ? "this is empty" : "this is nothing the program knows"
+    throw new ToolError("letter-not-recognised", what)
+  }
   if (second === undefined) return first
   const names = found.map((it) => READING_NAMES[it.kind])
   throw new ToolError("letter-ambiguous", `this can be read in ${found.length} ways: ${names.join(", ")}`, {

@@ -110,3 +110,8 @@ test("a text that begins like JSON and holds nothing but blanks is looked at onc
   expect(codeOf(Buffer.from(`{${" ".repeat(200_000)}x}`))).toBe("letter-not-recognised")
   expect(codeOf(Buffer.from(`{${"\n> ".repeat(60_000)}x}`))).toBe("letter-not-recognised")
 })
+
+test("nothing is called empty, a poem unknown", () => {
+  expect(() => recognise(new Uint8Array())).toThrow("this is empty")
+  expect(() => recognise(Buffer.from("Shall I compare thee"))).toThrow("this is nothing the program knows")
+})

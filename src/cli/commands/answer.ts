@@ -205,7 +205,7 @@ async function printRow(
 ): Promise<void> {
   const { input, decision, host, leaves, reply, error, outcome } = row
   const answered = leaves.filter(({ status }) => status === "ok").length
-  const about = `${showText(input)}${host === undefined ? "" : ` (${showText(host)})`}`
+  const about = `${input === "-" ? "the message" : showText(input)}${host === undefined ? "" : ` (${showText(host)})`}`
   if (error !== undefined) out.say(`${about}: not used. ${showText(error.message)} [${error.code}]`)
   else if (outcome !== undefined)
     out.say(`${about}: the technician reports: ${OUTCOMES[outcome] ?? showText(outcome)}.`)

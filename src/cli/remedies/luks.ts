@@ -32,7 +32,10 @@ export const LUKS = {
     remedy: ["No key slot of this volume is bound to Tang.", "See what it has: nbde-rescue inspect PATH"],
   },
   "no-such-slot": { exit: 2, remedy: ["See the key slots: nbde-rescue inspect PATH"] },
-  "choose-slot": { exit: 2, remedy: ["Several key slots are bound.", "Choose one with --slot N."] },
+  "choose-slot": {
+    exit: 2,
+    remedy: ["See what each of them needs: nbde-rescue inspect DISK", "Then choose one with --slot N."],
+  },
   "choose-volume": {
     exit: 2,
     remedy: [

@@ -20,7 +20,7 @@ h1 { font-size: 18pt; margin: 0 0 3mm } h2 { font-size: 13pt; margin: 4mm 0 1.5m
 p { margin: .6mm 0 } pre { font: 10pt/1.35 monospace; margin: 2mm 0 }
 .warning { border: 3px solid #000; padding: 1mm 4mm; margin: 2mm 0; font-weight: bold; break-inside: avoid }
 table { border-collapse: collapse; width: 100%; margin: 2mm 0 } table { font-size: 10pt } th, td { border: 1px solid #000; padding: .7mm 2mm; text-align: left; vertical-align: top }
-td { overflow-wrap: anywhere } td:empty { height: 6.5mm }
+th { overflow-wrap: normal } td { overflow-wrap: anywhere } td:empty { height: 6.5mm }
 table.facts td, table.facts th { border: 0; border-bottom: 1px solid #000 } table.facts th { width: 34%; font-weight: normal }
 ul { list-style: none; padding: 0; margin: 1mm 0 } li::before { content: "\\2610"; margin-right: 3mm; font-size: 14pt }
 figure { margin: 2mm 0 } figcaption { font-size: 10pt } svg { display: block; background: #fff }

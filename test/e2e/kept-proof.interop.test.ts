@@ -126,3 +126,23 @@ describe("what tells whether it is the one", () => {
     expect(codeOf(await cole.tell(end, { stdin: passphrase }))).toBe("done")
   })
 })
+
+it("each volume of a case has a duty of its own, as often as its passphrase is shown", async () => {
+  const second = join(ground.folder, "second.img")
+  await makeLuksImage(second, { type: "luks2", passphrase: ADMIN })
+  await bind(second, ADMIN, await tangPin(tang.url))
+  const root = await ask(tess, image)
+  const data = await ask(tess, second, ["--case", root.case])
+  for (const request of [root, data]) {
+    const answer = await approve(cole, request, ["--tang", tang.url])
+    for (const _ of ["the first time", "once more"])
+      await tess.must(["reveal", answer.file, "--case", root.case, "--stdout"])
+  }
+  const { document } = await tess.tell<{ debts: { kind: string; uuid: string }[] }>([
+    "case",
+    "show",
+    root.case,
+  ])
+  expect(document.debts.map(({ kind }) => kind)).toEqual(["revealed-passphrase", "revealed-passphrase"])
+  expect(new Set(document.debts.map(({ uuid }) => uuid)).size).toBe(2)
+})

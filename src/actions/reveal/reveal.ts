@@ -228,7 +228,9 @@ async function owe(
   const mine = () => openDebts(recorder.state(), { case: caseId, ...(caseId === null ? { subject } : {}) })
   const kind = mode === "disclose" ? "disclosed-passphrase" : "revealed-passphrase"
   const seen = where !== "nowhere" || mode === "disclose"
-  if (world === "real" && seen && !mine().some((debt) => debt.kind === kind)) {
+  // A case may have several volumes: each passphrase that was seen has to be changed.
+  const known = mine().some((debt) => debt.kind === kind && debt.subject === subject)
+  if (world === "real" && seen && !known) {
     const id = await openDebt(recorder, {
       kind,
       ...about,

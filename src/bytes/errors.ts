@@ -51,6 +51,7 @@ export type ErrorCode =
   | "slot-shared"
   | "last-way-in"
   | "change-needs-tang"
+  | "change-not-ours"
   | "change-unfinished"
   | "no-header-copy"
   | "old-passphrase-opens"

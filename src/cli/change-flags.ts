@@ -25,7 +25,7 @@ export function volumeOptions(path: string, flags: Readonly<Record<string, unkno
 
 /** Of `regen` and `rebind`: which servers may be asked, and whose keys are trusted. */
 export function changeFlags(cli: Command): Command {
-  return volumeFlags(cli, ["unprotected-home", "no-free-slot"])
+  return volumeFlags(cli, ["unprotected-home", "no-free-slot", "foreign-change"])
     .option("--old-passphrase", "give the passphrase of today: prompt or standard input")
     .option("--tang <url>", "a Tang server that may be asked; OLD=NEW asks NEW instead", listFlag, [])
     .option("--thumbprint <t>", "trust a Tang server that signs with this key", listFlag, [])

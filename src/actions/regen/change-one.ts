@@ -4,8 +4,10 @@ import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { readBinding } from "../../clevis/tree.ts"
 import { wrapPolicy } from "../../clevis/wrap-policy.ts"
+import { headerCommitment } from "../../recovery/commitment.ts"
 import { isWeaker } from "../case/debts.ts"
 import type { Desk } from "../desk.ts"
+import { readRecord } from "../record/read-record.ts"
 import type { Changed, ChangeStep, ChangeTools } from "./change.ts"
 import { changeSlot } from "./change-slot.ts"
 import { endSeen, headerCopyGone, type Meant, meantBy, oweHeaderCopy } from "./duties.ts"
@@ -46,6 +48,7 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
   const { recorder, ports } = desk
   const { slot } = intended
   const about = { ...work.about, slot }
+  const subject = subjectOf(work.uuid, slot)
   const kept = keptChange(desk, { volume: work.volume, slot, case: about.case })
   const typed = run.old.get(slot)
   let tested: Meant | undefined
@@ -58,6 +61,7 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
     ...(typed === undefined ? {} : { typed }),
     beginAgain: options.beginAgain,
     withoutFreeSlot: options.confirm.includes("no-free-slot"),
+    foreignChange: options.confirm.includes("foreign-change"),
     open: sources.open,
     wrap: async (passphrase) => {
       if (intended.next === undefined) throw new TypeError("a change that goes on has its binding")
@@ -73,12 +77,17 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
       return wanted === undefined || samePolicy(readBinding(jwe).node, wanted)
     },
     done: (step, note) => run.done(slot, step, note),
+    remember: async (jwe) => {
+      if (await isRemembered(desk, madeText(subject, jwe))) return
+      await recorder.append({ type: "note", case: about.case, body: { text: madeText(subject, jwe) } })
+    },
+    remembers: (jwe) => isRemembered(desk, madeText(subject, jwe)),
     beforeCopy: (volume) => oweHeaderCopy(desk, about, volume),
     oldIsDead: async (old) => {
       tested = await meantBy(desk, about, old)
     },
   }
-  const started = await recorder.start(act, { case: about.case, subject: subjectOf(work.uuid, slot) })
+  const started = await recorder.start(act, { case: about.case, subject })
   try {
     const changed = await changeSlot(tools)
     await kept.destroy()
@@ -96,8 +105,8 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
   } catch (error) {
     if (!isToolError(error)) throw error
     const unfinished = await brokenOff(tools, error)
-    // Nothing was written to the volume: then nothing has to be kept either.
-    if (unfinished === error) {
+    // Nothing was written to the volume: then nothing has to be kept either. Unless it is somebody else's change that stands there.
+    if (unfinished === error && error.code !== "change-not-ours") {
       await kept.destroy()
       await headerCopyGone(desk, about)
     }
@@ -106,8 +115,19 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
   }
 }
 
+/** In the record: which binding was made here. Its commitment shows nothing of it. */
+function madeText(subject: string, jwe: string): string {
+  return `${subject}: the new entry is ${headerCommitment(jwe)}`
+}
+
+async function isRemembered({ home }: Desk, text: string): Promise<boolean> {
+  const { chain } = await readRecord(home)
+  return chain.links.some(({ entry }) => entry.type === "note" && entry.body.text === text)
+}
+
 /** What broke off, and how the volume opens now. As it was, if nothing had been written. */
 async function brokenOff(tools: ChangeTools, error: ToolError): Promise<ToolError> {
+  if (error.code === "change-not-ours") return error
   // If the disk cannot be read now, what is kept stays.
   const ways = await waysIn(tools).catch(() => ({ begun: true, texts: [] }))
   if (!ways.begun) return error

@@ -47,8 +47,10 @@ async function prepare(tools: ChangeTools, position: Position): Promise<Fresh> {
   const { standIn, binding, volume } = position
   const keptJwe = textOf(await kept.get("binding"))
   if (standIn !== undefined) {
-    const passphrase =
-      (standIn.jwe === keptJwe ? await kept.get("fresh") : undefined) ?? (await tools.open(standIn.jwe))
+    const own = standIn.jwe === keptJwe
+    // Whoever had the disk for a minute can put a mark there, with a passphrase that they know.
+    if (!own && !tools.foreignChange && !(await tools.remembers(standIn.jwe))) throw notOurs(slot)
+    const passphrase = (own ? await kept.get("fresh") : undefined) ?? (await tools.open(standIn.jwe))
     if (passphrase !== undefined) return { jwe: standIn.jwe, passphrase }
     throw new ToolError(
       "change-needs-tang",
@@ -91,6 +93,7 @@ async function sealCopy(tools: ChangeTools, position: Position, fresh: Fresh): P
   await kept.put("fresh", fresh.passphrase)
   // Last: what is found again under this name is whole.
   await kept.put("binding", new Secret(new Uint8Array(Buffer.from(fresh.jwe, "latin1"))))
+  await tools.remember(fresh.jwe)
   tools.done("header-copy")
 }
 
@@ -138,6 +141,13 @@ async function testSlot(tools: ChangeTools, position: Position, fresh: Fresh): P
   if (!(await isReplaced(tools, position, fresh)))
     throw opensNothing(`the new passphrase does not open key slot ${tools.slot}`)
   tools.done("test-slot")
+}
+
+function notOurs(slot: number): ToolError {
+  return new ToolError("change-not-ours", `a change of key slot ${slot} was begun, and not by this home`, {
+    slot,
+    flag: "--begin-again",
+  })
 }
 
 function noBinding(volume: Volume, slot: number): ToolError {

@@ -33,6 +33,8 @@ export interface ChangeTools {
   readonly beginAgain: boolean
   /** Go on although no key slot is free (design §7). */
   readonly withoutFreeSlot: boolean
+  /** Go on with a change that this home did not begin: a person says that it was theirs. */
+  readonly foreignChange: boolean
   /** What a binding opens to, from its key sources; undefined where they are not to be asked. */
   open(jwe: string): Promise<Secret | undefined>
   /** A new binding for this passphrase. */
@@ -41,6 +43,10 @@ export interface ChangeTools {
   fits(jwe: string): boolean
   /** Called when a step is done. */
   done(step: ChangeStep, note?: string): void
+  /** Writes down, before the first write, that this home made a binding. */
+  remember(jwe: string): Promise<void>
+  /** True if this home made it: the record outlives what is kept of a change. */
+  remembers(jwe: string): Promise<boolean>
   /** Called before the header copy is taken. */
   beforeCopy(volume: Volume): Promise<void>
   /** Called with the old passphrase once it was shown to open nothing. It is wiped afterwards. */

@@ -6,7 +6,7 @@ import { textOf } from "./kept.ts"
 import { findOld } from "./old-passphrase.ts"
 import { takeAway } from "./place-binding.ts"
 import { inUse, type Position } from "./position.ts"
-import { standInSlot } from "./progress.ts"
+import { mayBeStandIn, standInSlot } from "./progress.ts"
 import { opensSlot } from "./prove-slot.ts"
 
 /** Nothing to do if nothing was begun. Throws `change-needs-tang` where it cannot tell what is ours, `opens-nothing` for a wrong passphrase. */
@@ -44,9 +44,15 @@ async function placeToEmpty(
   const { volume, standIn, slot } = position
   if (standIn === undefined && fresh === undefined) return undefined
   requireOldBinding(position)
-  // A LUKS2 token that names it says whose it is.
-  if (volume.type === "luks2" && standIn?.slot != null) return standIn.slot
+  if (volume.type === "luks2" && standIn?.slot != null)
+    return mayBeStandIn(volume, standIn) ? standIn.slot : undefined
   if (fresh !== undefined) return await standInSlot(tools, position, fresh)
+  const passphrase = volume.type === "luks2" && standIn ? await tools.open(standIn.jwe) : undefined
+  if (standIn !== undefined && passphrase !== undefined) {
+    const place = await standInSlot(tools, position, { jwe: standIn.jwe, passphrase })
+    passphrase.wipe()
+    return place
+  }
   if (standIn?.slot != null && !inUse(volume, standIn.slot)) return undefined
   throw new ToolError(
     "change-needs-tang",

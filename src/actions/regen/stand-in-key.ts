@@ -6,7 +6,7 @@ import { type ChangeTools, type Fresh, noFreeSlot, type See } from "./change.ts"
 import { requireOld } from "./old-passphrase.ts"
 import { announce, assign, putInPlace, roomFor } from "./place-binding.ts"
 import { freeSlot, inUse, type Position } from "./position.ts"
-import { isServed, standInSlot } from "./progress.ts"
+import { isServed, mayBeStandIn, standInSlot } from "./progress.ts"
 import { opensSlot, testBinding } from "./prove-slot.ts"
 
 /** Step 2: the new passphrase in a free key slot, with its binding. The binding first: from it alone a later run knows what is ours. */
@@ -93,9 +93,9 @@ async function deadStandIn(
   { volume, standIn }: Position,
 ): Promise<number | undefined> {
   const place = standIn?.slot ?? undefined
-  if (place === undefined || !inUse(volume, place)) return undefined
+  if (standIn === undefined || place === undefined || !inUse(volume, place)) return undefined
   // A LUKS2 token that names the key slot says whose it is. In LUKS1 the salt does: somebody may have taken the number since.
-  if (volume.type === "luks2") return place
+  if (volume.type === "luks2") return mayBeStandIn(volume, standIn) ? place : undefined
   return (await hasSalt(volume, place, await kept.get("temporary-salt"))) ? place : undefined
 }
 

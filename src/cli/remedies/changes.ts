@@ -72,6 +72,14 @@ export const CHANGES = {
       "Or give the passphrase of today: --old-passphrase",
     ],
   },
+  "change-not-ours": {
+    exit: 3,
+    remedy: [
+      "Whoever began it may know the new passphrase. Somebody may have had this disk.",
+      "Take it back, and make a new passphrase: the same command with --begin-again",
+      "Another home of yours began it: go on with --confirm foreign-change",
+    ],
+  },
   "change-unfinished": {
     exit: 5,
     remedy: ["The volume can still be opened, as said above.", "Run the same command again: it goes on."],

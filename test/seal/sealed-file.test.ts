@@ -49,6 +49,47 @@ describe("a sealed file", () => {
     expect(error).not.toHaveProperty("cause")
   })
 
+  describe("of which somebody else made the signature", () => {
+    // Eve has what everybody has: the contact files of both, and a file that Ana sealed for her too.
+    const inside = {
+      v: 1,
+      kind: "tang-backup",
+      id: idFrom("file"),
+      about: "tang1",
+      keyIds: [KEY_ID],
+      made: NOW,
+      signer: ana.signer.jwk,
+      content: Buffer.from("keys that Eve knows").toString("base64url"),
+    }
+    const sealedBy = async (payload: object, signer: typeof ana.signer, id = idFrom("file")) => {
+      const jws = await makeJws("nbde-rescue-sealed-file+jws", Buffer.from(JSON.stringify(payload)), signer)
+      if (ben.card.enc === undefined) throw new TypeError("Ben can decrypt")
+      const jwe = await makeJwe(jws, id, ben.card.enc)
+      return changed((json) => ({
+        ...json,
+        recipients: [{ name: "Ben Roth", key: ben.card.thumbprint, jwe }],
+      }))
+    }
+    const asAna = { ...eve.signer, thumbprint: ana.signer.thumbprint }
+
+    it("is refused under Ana's name", async () => {
+      await expect(openWith(await sealedBy(inside, asAna), ben)).rejects.toMatchObject({
+        code: "sealed-file-altered",
+      })
+    })
+
+    it("is refused where the name and the key inside differ", async () => {
+      const bytes = await sealedBy({ ...inside, signer: eve.signer.jwk }, asAna)
+      await expect(openWith(bytes, ben)).rejects.toMatchObject({ code: "sealed-file-altered" })
+    })
+
+    it("is refused in an envelope of another file", async () => {
+      expect((await openWith(await sealedBy(inside, ana.signer), ben)).signer).toBe(ana.card.thumbprint)
+      const bytes = await sealedBy(inside, ana.signer, idFrom("another file"))
+      await expect(openWith(bytes, ben)).rejects.toMatchObject({ code: "sealed-file-altered" })
+    })
+  })
+
   it("opens for nobody else, and names who can", async () => {
     await expect(openWith(Buffer.from(sealed), eve)).rejects.toMatchObject({
       code: "sealed-file-not-for-me",

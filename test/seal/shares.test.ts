@@ -47,6 +47,18 @@ describe("shares", () => {
     await expect(combineShares(forged)).rejects.toMatchObject({ code: "escrow-share-wrong" })
   })
 
+  it("whose checks fit, and which do not belong together, give nothing", async () => {
+    const [one] = await make(2, 2)
+    const [, two] = await make(2, 2, SET, "another passphrase of one length")
+    if (one === undefined || two === undefined) throw new TypeError("two were made")
+    const checks = [one.checks[0] ?? "", two.checks[1] ?? ""]
+    const forged = [
+      { ...one, checks },
+      { ...two, checks },
+    ]
+    await expect(combineShares(forged)).rejects.toMatchObject({ code: "escrow-share-wrong" })
+  })
+
   it("may be given in any order and more than are needed", async () => {
     expect(await combined((await make(2, 4)).toReversed())).toBe(PASSPHRASE)
   })

@@ -18,6 +18,8 @@ const EACH = 20
 const ground = openGround()
 const image = join(ground.folder, "disk.img")
 const inbox = join(ground.folder, "inbox")
+/** Lies in the folder by chance. */
+const NOTES = "lee-11-notes.txt"
 let tangd: RunningTangd
 let proxy: TangProxy
 let ana: Person
@@ -62,7 +64,7 @@ function addBadOnes(): void {
   const at = good.indexOf("\n=") - 40
   const flipped = `${good.slice(0, at)}${good[at] === "A" ? "B" : "A"}${good.slice(at + 1)}`
   writeFileSync(join(inbox, "kim-07-altered.txt"), flipped.replace(/^=.*\n/m, ""))
-  writeFileSync(join(inbox, "lee-11-notes.txt"), "Please do these first. Thanks!\n")
+  writeFileSync(join(inbox, NOTES), "Please do these first. Thanks!\n")
 }
 
 async function answerAll(outDir: string) {
@@ -77,7 +79,7 @@ async function answerAll(outDir: string) {
   ])
 }
 
-describe("forty requests, and three letters that cannot be used", () => {
+describe("forty requests, two letters that cannot be used, and a note", () => {
   const first = join(ground.folder, "answers")
   const again = join(ground.folder, "answers-again")
 
@@ -92,13 +94,14 @@ describe("forty requests, and three letters that cannot be used", () => {
     const rows = told.document.letters
     expect(rows.map(({ input }) => input)).toEqual(
       readdirSync(inbox)
+        .filter((name) => name !== NOTES)
         .sort()
         .map((name) => join(inbox, name)),
     )
+    expect(told.stderr).toMatch(new RegExp(`^Left out: \\S*/${NOTES}: .* \\[letter-not-recognised\\]$`, "m"))
     const codeOfRow = new Map(rows.map(({ input, error }) => [input.slice(inbox.length + 1), error?.code]))
     expect(codeOfRow.get("kim-03-cut.txt")).toBe("armour-damaged")
     expect(codeOfRow.get("kim-07-altered.txt")).toBe("letter-signature")
-    expect(codeOfRow.get("lee-11-notes.txt")).toBe("letter-not-recognised")
     for (const { name } of open) expect(codeOfRow.get(name), name).toBe("call-back-needed")
     for (const { name } of sealed) expect(codeOfRow.get(name), name).toBeUndefined()
     expect(told.code).toBe(3)

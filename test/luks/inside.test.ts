@@ -57,6 +57,20 @@ describe("a disk of a thousand partitions that all say they are LVM", () => {
   })
 })
 
+describe("an image that was cut off behind the metadata of LVM", () => {
+  it("holds no volume that lies behind its end", async () => {
+    const whole = await readVolumeGroup(memorySource(vector("hidden-pv-b")))
+    const cut = await readVolumeGroup(memorySource(vector("hidden-pv-b").slice(0, MIB + SECTOR)))
+    const open = (group: typeof whole) => (group?.volumes ?? []).filter((one) => "extents" in one)
+    expect(open(whole).length).toBeGreaterThan(0)
+    expect(open(cut)).toEqual([])
+    const names = open(whole).map(({ name }) => name)
+    for (const one of cut?.volumes ?? [])
+      if (names.includes(one.name))
+        expect(one).toMatchObject({ closed: "this disk or image ends before it does" })
+  })
+})
+
 describe("RAID1 of md", () => {
   it.each([
     ["hidden-md10-a", "1.0", 0],

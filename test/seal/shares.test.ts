@@ -59,6 +59,21 @@ describe("shares", () => {
     await expect(combineShares(forged)).rejects.toMatchObject({ code: "escrow-share-wrong" })
   })
 
+  it("altered together with its check gives nothing either", async () => {
+    const [whole] = await make(1, 1)
+    if (whole === undefined) throw new TypeError("one was made")
+    const bytes = new Uint8Array(whole.bytes.reveal())
+    // The first letter of the passphrase, behind the salt and the length.
+    bytes[18] = (bytes[18] ?? 0) ^ 1
+    const check = createHash("sha256")
+      .update(`nbde-rescue escrow share v1\0${SET}\0${1}\0`)
+      .update(bytes)
+      .digest("base64url")
+    await expect(
+      combineShares([{ ...whole, checks: [check], bytes: new Secret(bytes) }]),
+    ).rejects.toMatchObject({ code: "escrow-share-wrong" })
+  })
+
   it("may be given in any order and more than are needed", async () => {
     expect(await combined((await make(2, 4)).toReversed())).toBe(PASSPHRASE)
   })

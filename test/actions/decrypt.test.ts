@@ -84,14 +84,13 @@ describe("decrypting", () => {
 
   it("opens two of three with one server dead, and does not wait for it", async () => {
     const jwe = await bind(twoOfThree)
-    const started = performance.now()
-    const { text } = await decrypt(
+    const { net, text } = await decrypt(
       jwe,
       { ...places, [B]: "never" },
       { trusted: trusted(A, B, C), trustHeaderUrl: false },
     )
     expect(text).toBe("disk passphrase")
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(net.givenUp).toContain(B)
   })
 
   it("opens nested thresholds", async () => {

@@ -14,20 +14,27 @@ export interface FakeNet extends Net {
   /** Bodies of POST requests by their line. */
   readonly bodies: string[]
   readonly connections: string[]
+  /** Addresses that never answered and were given up before their time was over. */
+  readonly givenUp: string[]
 }
 
 export function fakeNet(places: Readonly<Record<string, Place>>): FakeNet {
   const [asked, bodies, connections]: [string[], string[], string[]] = [[], [], []]
+  const givenUp: string[] = []
   return {
     asked,
     bodies,
     connections,
+    givenUp,
     exchange: async (origin, requests, options) => {
       connections.push(origin)
       const place = places[origin]
       if (place === "never") {
         await new Promise<void>((resolve) => {
-          options?.signal?.addEventListener("abort", () => resolve())
+          options?.signal?.addEventListener("abort", () => {
+            givenUp.push(origin)
+            resolve()
+          })
           setTimeout(resolve, options?.timeoutMs ?? 10_000).unref()
         })
         return requests.map(() => ({ failure: "timeout", text: "no answer" }))

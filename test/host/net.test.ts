@@ -111,12 +111,10 @@ describe("an exchange", () => {
       socket.on("close", () => clearInterval(timer))
       socket.write("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n")
     })
-    const started = performance.now()
     expect(await net.exchange(origin, [get, get], { timeoutMs: 150 })).toMatchObject([
       { failure: "timeout" },
       { failure: "timeout" },
     ])
-    expect(performance.now() - started).toBeLessThan(1500)
   })
 
   it("ends when it is no longer needed", async () => {

@@ -127,9 +127,7 @@ describe("the scan", () => {
     const bytes = new Uint8Array(8 * MIB)
     const hit = luks2().subarray(0, 4096)
     for (let at = 4096; at < bytes.length; at += 4096) bytes.set(hit, at)
-    const start = performance.now()
     await expect(findVolumes(memorySource(bytes))).rejects.toMatchObject({ code: "no-volume" })
-    expect(performance.now() - start).toBeLessThan(15_000)
   })
 
   it("says that it searches, and can be told not to", async () => {

@@ -126,8 +126,7 @@ describe("asking Tang servers", () => {
   })
 
   it("does not wait for a dead server once every point is here", async () => {
-    const started = performance.now()
-    const { outcomes } = ask(
+    const { net, outcomes } = ask(
       { [A]: "never", [B]: one },
       [
         { url: A, kids: [] },
@@ -136,24 +135,22 @@ describe("asking Tang servers", () => {
       [query(one)],
     )
     expect(await outcomes).toMatchObject([{ status: "ok", url: B }])
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(net.givenUp).toContain(A)
   })
 
   it("stops when the caller has enough", async () => {
-    const started = performance.now()
     const servers = [
       { url: A, kids: [one.exchange.thumbprint] },
       { url: B, kids: [two.exchange.thumbprint] },
     ]
-    const { outcomes } = ask({ [A]: one, [B]: "never" }, servers, [query(one), query(two)], {
+    const { net, outcomes } = ask({ [A]: one, [B]: "never" }, servers, [query(one), query(two)], {
       onOutcome: () => true,
     })
     expect(await outcomes).toMatchObject([{ status: "ok" }, { status: "tang-connection" }])
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(net.givenUp).toContain(B)
   })
 
   it("keeps to its time limit", async () => {
-    const started = performance.now()
     const { outcomes } = ask(
       { [A]: "never", [B]: "never" },
       [
@@ -164,7 +161,6 @@ describe("asking Tang servers", () => {
       { timeoutMs: 200 },
     )
     expect(await outcomes).toMatchObject([{ status: "tang-timeout" }])
-    expect(performance.now() - started).toBeLessThan(1500)
   })
 
   it.each([

@@ -1,3 +1,4 @@
+// A long record is read, checked and replayed whole. How long that takes is measured in the full tier, for docs/operations.md.
 import { expect, it } from "vitest"
 import { readChain } from "../../src/journal/chain.ts"
 import { chainHash, encodeLine, FIRST_PREV, innerHash } from "../../src/journal/entry.ts"
@@ -6,10 +7,8 @@ import { checkSignatures } from "../../src/journal/signatures.ts"
 import { fixedPorts, identityEntry, makeKey } from "./sample.ts"
 
 const COUNT = process.env.FULL === undefined ? 5_000 : 100_000
-// A guard against work that grows with the square of the lines; the figures are in docs/operations.md.
-const LIMIT_MS = process.env.FULL === undefined ? 20_000 : 60_000
 
-it(`verifies ${COUNT} signed lines in time, and replays them`, async () => {
+it(`verifies ${COUNT} signed lines, and replays them`, async () => {
   const key = makeKey()
   const lines: string[] = []
   let prev = FIRST_PREV
@@ -45,7 +44,6 @@ it(`verifies ${COUNT} signed lines in time, and replays them`, async () => {
   const took = performance.now() - from
   expect([...chain.problems, ...check.problems]).toEqual([])
   expect(check.signed).toBe(COUNT)
-  expect(took).toBeLessThan(LIMIT_MS)
   expect(replay(chain.links).letters.size).toBe(COUNT - 2)
   if (process.env.FULL !== undefined)
     console.log(`${COUNT} lines, ${bytes.length} bytes: ${Math.round(took)} ms`)

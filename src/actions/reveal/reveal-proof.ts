@@ -14,6 +14,8 @@ import type { OpenRequest } from "./take-answer.ts"
 export interface Proof {
   /** The key slot that the passphrase opens; null if it could not be tested. */
   readonly opens: number | null
+  /** LUKS UUID of the disk that it was tested on. */
+  readonly uuid?: string
   /** Of the key slot that it opens, for the duty that begins now. */
   readonly facts?: VolumeFacts
   /** Why it could not be tested. */
@@ -31,7 +33,9 @@ export async function proveOnVolume(
     const meant = volumes.some(({ uuid }) => uuid === host.uuid) ? host.uuid : undefined
     const chosen = chooseBoundVolume(volumes, at ?? (volumes.length > 1 ? meant : undefined))
     const { opens, untested } = await provePassphrase(chosen, source, passphrase, proofEnv(ports))
-    if (opens[0] !== undefined) return { opens: opens[0], facts: factsOfVolume(chosen, opens[0]) }
+    if (opens[0] !== undefined) {
+      return { opens: opens[0], uuid: chosen.uuid, facts: factsOfVolume(chosen, opens[0]) }
+    }
     if (untested[0] !== undefined) return { opens: null, untested: untested[0].error.message }
     throw opensNothing(host)
   })

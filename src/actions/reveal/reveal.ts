@@ -5,12 +5,12 @@ import type { Secret } from "../../bytes/secret.ts"
 import type { LeafState } from "../../recovery/finish.ts"
 import type { HostClaim, Mode } from "../../recovery/messages.ts"
 import { openCaseOf } from "../case/cases.ts"
-import { aboutKeySlot, DEBT_MS, type DebtReport, openDebt, openDebts, ownerOf } from "../case/debts.ts"
-import { KEEPS_BY_DEFAULT, type Keeps, keepForProof } from "../case/kept-proof.ts"
-import type { VolumeFacts } from "../case/volume-facts.ts"
+import type { DebtReport } from "../case/debts.ts"
+import type { Keeps } from "../case/kept-proof.ts"
 import { type Desk, tellCutOff, withDesk } from "../desk.ts"
 import type { Ports } from "../ports.ts"
 import { makeReceipt } from "./receipt.ts"
+import { owe, oweSheet } from "./reveal-duties.ts"
 import { finish, finishOnHost, roundsOf } from "./reveal-finish.ts"
 import { type RevealInputs, takeAll, volumesInOrder, whichRequest } from "./reveal-inputs.ts"
 import { type Proof, proveOnKeptArea, proveOnVolume } from "./reveal-proof.ts"
@@ -142,7 +142,9 @@ async function revealUnasked(
     throw new ToolError("usage", "an answer to no request of yours is opened alone")
   const { proof, ...rest } = await finishUnasked(desk, options, unasked)
   const { re, host } = unasked
-  const about = { case: null, request: re.id, host, mode: "disclose", fits: null } as const
+  // A bare piece says nothing of its disk; its own hash tells it from others.
+  const named = host.uuid === "unknown" ? { ...host, uuid: `piece ${re.id.slice(0, 8)}` } : host
+  const about = { case: null, request: re.id, host: named, mode: "disclose", fits: null } as const
   const recovered = { ...rest, ...about, leaves: [], refused, prove: async () => proof }
   return await conclude(desk, options, recovered, show)
 }
@@ -184,13 +186,14 @@ async function conclude(
   const { recorder } = desk
   const { case: caseId, request, host } = found
   try {
-    const { facts, ...proof } = await prove()
+    const { facts, uuid = host.uuid, ...proof } = await prove()
     if (proof.opens !== null) {
       const against = options.volume === undefined ? "sealed-area" : "volume"
-      const body = { against, uuid: host.uuid, opens: proof.opens }
+      const body = { against, uuid, opens: proof.opens }
       await recorder.append({ type: "proved", case: caseId, body })
     }
-    const seen = { case: caseId, host: { ...host, slot: host.slot ?? proof.opens }, mode, facts, passphrase }
+    const proven = { ...host, uuid, slot: host.slot ?? proof.opens }
+    const seen = { case: caseId, host, proven, mode, facts, passphrase }
     const debts = await owe(desk, options, seen)
     const result: RevealResult = { ...found, ...proof, debts }
     if (options.where !== "nowhere") {
@@ -206,62 +209,4 @@ async function conclude(
   } finally {
     passphrase.wipe()
   }
-}
-
-interface Seen {
-  readonly case: string | null
-  readonly host: HostClaim
-  readonly mode: Mode
-  readonly facts: VolumeFacts | undefined
-  readonly passphrase: Secret
-}
-
-/** The duty begins the first time; what was chosen then stays. */
-async function owe(
-  { recorder, ports, identity, cases }: Desk,
-  { world, where, keeps = KEEPS_BY_DEFAULT }: RevealOptions,
-  { case: caseId, host, mode, facts, passphrase }: Seen,
-): Promise<RevealResult["debts"]> {
-  const about = aboutKeySlot(host)
-  const { subject } = about
-  // Without a case, the duties of this key slot.
-  const mine = () => openDebts(recorder.state(), { case: caseId, ...(caseId === null ? { subject } : {}) })
-  const kind = mode === "disclose" ? "disclosed-passphrase" : "revealed-passphrase"
-  const seen = where !== "nowhere" || mode === "disclose"
-  // A case may have several volumes: each passphrase that was seen has to be changed.
-  const known = mine().some((debt) => debt.kind === kind && debt.subject === subject)
-  if (world === "real" && seen && !known) {
-    const id = await openDebt(recorder, {
-      kind,
-      ...about,
-      case: caseId,
-      owner: ownerOf(identity),
-      deadline: ports.clock.now() + DEBT_MS,
-      keeps,
-      ...(facts === undefined ? {} : { facts }),
-    })
-    await keepForProof(cases, id, { keeps, survive: identity !== undefined }, passphrase)
-  }
-  return mine().map(({ id, kind: owed, deadline, keeps: kept }) => ({
-    id,
-    kind: owed,
-    ...(deadline === undefined ? {} : { deadline }),
-    ...(kept === undefined ? {} : { keeps: kept }),
-  }))
-}
-
-async function oweSheet(
-  { recorder, ports, identity }: Desk,
-  { world }: RevealOptions,
-  caseId: string | null,
-  host: HostClaim,
-): Promise<void> {
-  if (world !== "real") return
-  await openDebt(recorder, {
-    kind: "secret-sheet",
-    ...aboutKeySlot(host),
-    case: caseId,
-    owner: ownerOf(identity),
-    deadline: ports.clock.now() + DEBT_MS,
-  })
 }

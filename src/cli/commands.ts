@@ -216,7 +216,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     load: async () => (await import("./commands/case-add-duty.ts")).command,
   },
   "case end-duty": {
-    summary: "an open duty is done, because people say so",
+    summary: "end an open duty, on what shows that it is done",
     load: async () => (await import("./commands/case-end-duty.ts")).command,
   },
   "case hand-over": {

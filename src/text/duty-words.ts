@@ -163,6 +163,7 @@ const ENDINGS: Readonly<Record<EndedDuty["evidence"]["kind"], string>> = {
   "key-id-refused": "A Tang server refuses the key",
   "slot-empty": "The key slot is empty",
   destroyed: "It is destroyed, as somebody said",
+  "disk-destroyed": "The disk is destroyed, as somebody said",
   statements: "People said so. Their names are in the record",
 }
 

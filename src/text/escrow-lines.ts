@@ -80,6 +80,7 @@ function testWithGpg(file: string, alone: boolean): string[] {
 
 const ENDS: Readonly<Record<string, string>> = {
   statements: "ended, its keepers have said so,",
+  "disk-destroyed": "its disk is destroyed, as somebody said: weaker evidence,",
   "salt-changed": "its key slot was changed, not tested: weaker evidence,",
 }
 

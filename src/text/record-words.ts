@@ -103,6 +103,7 @@ const VALUES: Readonly<Partial<Record<FactName, Readonly<Record<string, string>>
   decision: { approve: "yes", hold: "on hold", deny: "no", none: "none: the words were wrong" },
   how: {
     destroyed: "it was destroyed",
+    "disk-destroyed": "the disk was destroyed, as somebody said",
     fingerprint: "digits compared",
     "handed-back": "it was handed back",
     "key-id-refused": "a Tang server refuses the key",

@@ -53,18 +53,20 @@ export type Evidence =
   | { readonly kind: "slot-empty"; readonly uuid: string; readonly slot: number }
   /** What was copied is gone. `what`: the file or the medium. */
   | { readonly kind: "destroyed"; readonly what: string }
+  /** Weaker: the disk itself is gone, as somebody said, so nothing can be tested on it. `what`: serial, how, before whom. */
+  | { readonly kind: "disk-destroyed"; readonly what: string }
   /** Each of these people said so, and it was written down. */
   | { readonly kind: "statements"; readonly custodians: readonly string[] }
 
 const CLOSED_BY: Readonly<Record<DebtKind, readonly Evidence["kind"][]>> = {
-  "revealed-passphrase": ["opens-nothing", "salt-changed"],
-  "disclosed-passphrase": ["opens-nothing", "salt-changed"],
-  "header-copy": ["destroyed", "reencrypted"],
-  "leaked-header": ["reencrypted", "statements"],
-  "temporary-slot": ["opens-nothing", "slot-empty"],
-  "secret-sheet": ["destroyed", "opens-nothing", "salt-changed"],
+  "revealed-passphrase": ["opens-nothing", "salt-changed", "disk-destroyed"],
+  "disclosed-passphrase": ["opens-nothing", "salt-changed", "disk-destroyed"],
+  "header-copy": ["destroyed", "reencrypted", "disk-destroyed"],
+  "leaked-header": ["reencrypted", "statements", "disk-destroyed"],
+  "temporary-slot": ["opens-nothing", "slot-empty", "disk-destroyed"],
+  "secret-sheet": ["destroyed", "opens-nothing", "salt-changed", "disk-destroyed"],
   "transported-key": ["key-id-refused", "statements"],
-  escrow: ["opens-nothing", "salt-changed", "statements"],
+  escrow: ["opens-nothing", "salt-changed", "statements", "disk-destroyed"],
   "backup-copy": ["destroyed", "key-id-refused", "statements"],
   breach: ["statements", "key-id-refused", "reencrypted"],
 }
@@ -82,7 +84,7 @@ export const OPENS_A_DISK: readonly DebtKind[] = [
 
 /** Shows less than a test would: named so wherever the end of the duty is told. */
 export function isWeaker({ kind }: Pick<Evidence, "kind">): boolean {
-  return kind === "salt-changed"
+  return kind === "salt-changed" || kind === "disk-destroyed"
 }
 
 /** True if a duty of this kind may end on evidence of that kind. One that this version does not know ends on statements alone. */

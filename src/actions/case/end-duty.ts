@@ -19,15 +19,17 @@ export interface EndedDuty {
   readonly weaker: boolean
 }
 
-/** On what people say. Throws `no-such-duty`, `evidence-unfit`, `usage`. */
+/** On what people say: names, or what was destroyed. Throws `no-such-duty`, `evidence-unfit`, `usage`. */
 export async function endDuty(
   ports: Ports,
   id: number,
-  evidence: Extract<Evidence, { kind: "statements" | "destroyed" }>,
+  evidence: Extract<Evidence, { kind: "statements" | "destroyed" | "disk-destroyed" }>,
 ): Promise<EndedDuty> {
   const said = evidence.kind === "statements" ? evidence.custodians : [evidence.what]
   if (said.length === 0 || said.some((text) => text.trim() === ""))
-    throw new ToolError("usage", "name who says that it is done", { flag: "--said-by or --destroyed" })
+    throw new ToolError("usage", "name who says that it is done", {
+      flag: "--said-by, --destroyed or --disk-destroyed",
+    })
   return await ending(ports, id, evidence.kind, async (desk, duty) => {
     if (duty.kind === "escrow") await requireAllKeepers(desk, duty, said)
     return evidence
@@ -85,6 +87,7 @@ const UNFIT: Readonly<Record<Evidence["kind"], string>> = {
   reencrypted: "a reencryption ends header copies, and the passphrase that did it still opens",
   "key-id-refused": "it is not about a key of a Tang server",
   destroyed: "nothing that it is about can be destroyed",
+  "disk-destroyed": "it is not about a disk",
   statements: "it needs to be shown, a word is not enough",
 }
 

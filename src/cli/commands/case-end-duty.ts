@@ -1,4 +1,5 @@
-// nbde-rescue case end-duty NUMBER (--said-by NAME… | --destroyed WHAT | --volume PATH | --changed PATH | --reencrypted PATH)
+// nbde-rescue case end-duty NUMBER (--said-by NAME… | --destroyed WHAT | --disk-destroyed WHAT | --volume PATH | --changed PATH |
+// --reencrypted PATH)
 import {
   type EndedDuty,
   endDuty,
@@ -14,7 +15,10 @@ import { type CliCommand, examples, listFlag, textFlag } from "../command.ts"
 /** A path, or what people say. */
 type Way =
   | { readonly by: "said-by"; readonly names: readonly string[] }
-  | { readonly by: "destroyed" | "volume" | "changed" | "reencrypted"; readonly what: string }
+  | {
+      readonly by: "destroyed" | "disk-destroyed" | "volume" | "changed" | "reencrypted"
+      readonly what: string
+    }
 
 export interface CaseEndDutyOptions {
   readonly duty: number
@@ -28,6 +32,7 @@ export const command: CliCommand<CaseEndDutyOptions> = {
       .argument("<number>", "number of the duty; see: nbde-rescue case list")
       .option("--said-by <name>", "a person who says that it is done; may be repeated", listFlag, [])
       .option("--destroyed <what>", "what was destroyed, where and how")
+      .option("--disk-destroyed <what>", "weaker: the disk itself is gone; its serial, how, before whom")
       .option(
         "--volume <path>",
         "test it: the passphrase, kept here or typed, opens no key slot of this disk",
@@ -43,6 +48,7 @@ export const command: CliCommand<CaseEndDutyOptions> = {
           "",
           "A passphrase is not done because somebody says so: it ends with a test.",
           "Use regen, escrow prove-dead, or --volume. Nobody has the passphrase any more: --changed.",
+          "The disk was destroyed, and nothing can be tested: --disk-destroyed.",
           "A header copy that is outside ends with --reencrypted. LUKS1 asks for a passphrase of today.",
           "A carried key ends with tang check, or when every keeper says so.",
           examples(
@@ -51,6 +57,7 @@ export const command: CliCommand<CaseEndDutyOptions> = {
             "nbde-rescue case end-duty 16 --changed dump-of-db1.txt",
             "nbde-rescue case end-duty 17 --reencrypted /dev/sda3",
             'nbde-rescue case end-duty 15 --destroyed "blue stick, chip broken before Ana"',
+            'nbde-rescue case end-duty 18 --disk-destroyed "S4X1, shredded, paper 77"',
           ),
         ].join("\n"),
       ),
@@ -66,16 +73,25 @@ export const command: CliCommand<CaseEndDutyOptions> = {
   },
 }
 
+/** Each way, and what commander calls its flag. */
+const FLAGS = [
+  ["destroyed", "destroyed"],
+  ["disk-destroyed", "diskDestroyed"],
+  ["volume", "volume"],
+  ["changed", "changed"],
+  ["reencrypted", "reencrypted"],
+] as const
+
 function wayIn(flags: Readonly<Record<string, unknown>>): Way {
   const names = Array.isArray(flags.saidBy) ? flags.saidBy.map(String) : []
   const ways: Way[] = names.length === 0 ? [] : [{ by: "said-by", names }]
-  for (const by of ["destroyed", "volume", "changed", "reencrypted"] as const) {
-    const what = textFlag(flags, by)
+  for (const [by, flag] of FLAGS) {
+    const what = textFlag(flags, flag)
     if (what !== undefined) ways.push({ by, what })
   }
   const [way, second] = ways
   if (way === undefined || second !== undefined) {
-    const list = "--said-by, --destroyed, --volume, --changed or --reencrypted"
+    const list = "--said-by, --destroyed, --disk-destroyed, --volume, --changed or --reencrypted"
     throw new ToolError("usage", `say in one way why it is done: ${list}`)
   }
   return way
@@ -86,7 +102,8 @@ async function endBy(ports: Ports, duty: number, way: Way): Promise<EndedDuty> {
     case "said-by":
       return await endDuty(ports, duty, { kind: "statements", custodians: way.names })
     case "destroyed":
-      return await endDuty(ports, duty, { kind: "destroyed", what: way.what })
+    case "disk-destroyed":
+      return await endDuty(ports, duty, { kind: way.by, what: way.what })
     case "volume":
       return await endDutyByTest(ports, duty, way.what)
     case "changed":

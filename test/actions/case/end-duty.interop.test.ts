@@ -239,6 +239,19 @@ describe("a duty that ends in another way", () => {
     expect(ended.evidence).toMatchObject({ kind: "slot-empty", slot: 1 })
   })
 
+  it("ends with its disk, on somebody's word: weaker evidence, called so, and no way for a key of Tang", async () => {
+    const at = await bench()
+    const id = await at.add({ what: "passphrase", volume: at.image, slot: 1, keeps: "secret" }, SEEN)
+    const key = await at.add({ what: "key" })
+    const gone = { kind: "disk-destroyed", what: "S4X1, shredded, paper 77" } as const
+    const wrong = at.as([], (ports) => endDuty(ports, key, gone))
+    await expect(wrong).rejects.toMatchObject({ code: "evidence-unfit" })
+    const ended = await at.as([], (ports) => endDuty(ports, id, gone))
+    expect(ended.weaker).toBe(true)
+    expect(lastEntry(at)).toMatchObject({ how: "disk-destroyed", weaker: true, evidence: gone })
+    expect(kept(at)).toEqual([])
+  })
+
   it("is told in its case as long as that is shown, if the evidence was weaker", async () => {
     const at = await bench()
     const { caseId, id } = await at.as([], async (ports) => {

@@ -110,6 +110,24 @@ describe("several colleagues and several servers", () => {
     expect(stdoutBytes).toEqual(await clevisPass(image("luks2"), 2))
   })
 
+  it("goes on without an answer whose sender's key was lost since, and says so", async () => {
+    const technician = await ground.person("Tess", "technician")
+    const [lost, other] = [await ground.person("Lou", "colleague"), await ground.person("Dora", "colleague")]
+    for (const colleague of [lost, other]) await introduce(technician, colleague)
+    const request = await ask(technician, image("luks2"), ["--slot", "2"])
+    const first = await approve(lost, request, ["--tang", urls[0] ?? ""])
+    const half = await technician.tell(["reveal", first.file])
+    expect([half.code, codeOf(half)]).toEqual([5, "answer-incomplete"])
+    await technician.must(["contact", "remove", "Lou", "--lost", "--confirm", "remove"])
+    const second = await approve(other, request, ["--tang", urls[0] ?? ""])
+    const still = await technician.tell(["reveal", second.file])
+    expect([still.code, codeOf(still)]).toEqual([3, "letter-signer-revoked"])
+    const third = await approve(other, request, tangFlags())
+    const { code, stdoutBytes, stderr } = await technician.cli(["reveal", third.file, "--stdout"])
+    expect([code, stderr]).toEqual([0, expect.stringContaining("the key of Lou is marked as lost")])
+    expect(stdoutBytes).toEqual(await clevisPass(image("luks2"), 2))
+  })
+
   it("adds up two requests of one case that each named one server", async () => {
     const [technician, colleague] = [await ground.person("Tess"), await ground.person("Carl")]
     const one = await ask(technician, image("luks2"), ["--slot", "2", "--leaf", "sss.0.tang"])

@@ -7,7 +7,7 @@ import { codeSeries } from "../../transport/letter-codes.ts"
 import { withDesk } from "../desk.ts"
 import type { Ports } from "../ports.ts"
 import { readRecord } from "../record/read-record.ts"
-import { openRequests } from "../reveal/take-answer.ts"
+import { openRequests } from "../reveal/open-requests.ts"
 import { type CaseReport, reportCase } from "./case-report.ts"
 import { onlyOpenCase } from "./cases.ts"
 

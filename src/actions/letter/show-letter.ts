@@ -19,7 +19,7 @@ import { unlockIfPresent } from "../person/own-identity.ts"
 import type { Home, Ports } from "../ports.ts"
 import { readRecord } from "../record/read-record.ts"
 import { type KeptRequest, keptRequest } from "../request/kept-request.ts"
-import { sentRequest } from "../reveal/take-answer.ts"
+import { sentRequest } from "../reveal/open-requests.ts"
 import { readLetterFile } from "./gather-letters.ts"
 import { kidBeginning, typedRequest } from "./typed-code.ts"
 

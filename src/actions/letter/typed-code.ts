@@ -25,7 +25,7 @@ import {
 import { readCodeText } from "../../transport/code-text.ts"
 import type { KidFinder } from "../answer/find-kid.ts"
 import { askedOf } from "../request/compact-again.ts"
-import type { OpenRequest } from "../reveal/take-answer.ts"
+import type { OpenRequest } from "../reveal/open-requests.ts"
 
 /** The lines of a relay request: the same for ever. */
 export function codeOf(world: World, leaves: readonly Pick<LeafRequest, "kid" | "x">[]): RequestCode {

@@ -19,7 +19,7 @@ import { requestBook } from "../../transport/code-request.ts"
 import { readCodeText } from "../../transport/code-text.ts"
 import { withDesk } from "../desk.ts"
 import type { Ports, State } from "../ports.ts"
-import { noOpenRequest, openRequests, sealedLost } from "../reveal/take-answer.ts"
+import { noOpenRequest, openRequests, sealedLost } from "../reveal/open-requests.ts"
 import { answerBooks, typedText } from "./typed-code.ts"
 
 export type { Reading, ReadingEvent } from "../../transport/code-reading.ts"

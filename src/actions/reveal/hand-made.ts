@@ -8,7 +8,8 @@ import type { PgpLetter } from "../../seal/openpgp-open.ts"
 import { encodePgpArmour } from "../../transport/openpgp-armour.ts"
 import { keepLetter } from "../case/cases.ts"
 import type { Desk } from "../desk.ts"
-import type { OpenRequest, Taken } from "./take-answer.ts"
+import type { OpenRequest } from "./open-requests.ts"
+import type { Taken } from "./take-answer.ts"
 
 /** LUKS passphrases end at 512 bytes. */
 const MAX_PASSPHRASE = 512

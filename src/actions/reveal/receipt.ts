@@ -6,7 +6,8 @@ import type { Sender } from "../../seal/received.ts"
 import type { World } from "../../seal/typ.ts"
 import type { Desk } from "../desk.ts"
 import { type Outgoing, type Signing, signingOf, signingWith, writeLetter } from "../letter/write-letter.ts"
-import type { OpenRequest, Taken } from "./take-answer.ts"
+import type { OpenRequest } from "./open-requests.ts"
+import type { Taken } from "./take-answer.ts"
 
 /** The armoured receipt for the last answer taken, or undefined if its sender has no key that it could be sealed to. */
 export async function makeReceipt(

@@ -11,12 +11,15 @@ import type { World } from "../../seal/typ.ts"
 import type { Desk } from "../desk.ts"
 import type { Exec } from "../ports.ts"
 import { openLeavesHere, openOnHost } from "../volume/this-host.ts"
-import { answersBefore, type OpenRequest, type OpenRequests, type Taken } from "./take-answer.ts"
+import type { OpenRequest, OpenRequests } from "./open-requests.ts"
+import { answersBefore, type Refused, type Taken } from "./take-answer.ts"
 
 /** A request with all that was accepted for it. */
 export interface AnsweredRequest {
   readonly request: OpenRequest
   readonly taken: readonly Taken[]
+  /** Kept before, and of no use any more. */
+  readonly refused: readonly Refused[]
 }
 
 /** Every request of the case for the same binding: leaves may have been asked for one by one. The one that is meant comes last. */
@@ -31,8 +34,25 @@ export async function roundsOf(
   )
   const rounds: AnsweredRequest[] = []
   for (const one of [...others, request])
-    rounds.push({ request: one, taken: await answersBefore(desk, world, one) })
+    rounds.push({ request: one, ...(await answersBefore(desk, world, one)) })
   return rounds
+}
+
+/**
+ * As `finish`, or with `exec` as `finishOnHost`. Where the answers are not enough and one that was kept cannot be used any more, throws what is
+ * wrong with that one.
+ */
+export async function finishRounds(
+  exec: Exec | undefined,
+  request: OpenRequest,
+  rounds: readonly AnsweredRequest[],
+): Promise<Finished> {
+  try {
+    return exec === undefined ? finish(request, rounds) : await finishOnHost(exec, request, rounds)
+  } catch (error) {
+    const [unusable] = rounds.flatMap((round) => round.refused)
+    throw (isToolError(error, "answer-incomplete") && unusable?.error) || error
+  }
 }
 
 export interface Finished {
@@ -47,7 +67,7 @@ export interface Finished {
  * Throws `answer-incomplete`, `answer-misfit`, `shares-inconsistent`, and `needs-this-host` if only the TPM of the host is missing. `local` is what
  * this machine opened itself.
  */
-export function finish(
+function finish(
   request: OpenRequest,
   rounds: readonly AnsweredRequest[],
   local: ReadonlyMap<string, Secret> = new Map(),
@@ -95,7 +115,7 @@ export function finish(
 }
 
 /** As `finish`; where the answers alone are not enough, the TPM of this machine is asked for its part. Throws also why it does not give it. */
-export async function finishOnHost(
+async function finishOnHost(
   exec: Exec,
   request: OpenRequest,
   rounds: readonly AnsweredRequest[],

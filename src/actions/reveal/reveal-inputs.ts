@@ -4,14 +4,8 @@ import { ToolError } from "../../bytes/errors.ts"
 import type { World } from "../../seal/typ.ts"
 import { onlyOpenCase } from "../case/cases.ts"
 import type { Desk } from "../desk.ts"
-import {
-  noOpenRequest,
-  type OpenRequest,
-  type OpenRequests,
-  sealedLost,
-  type Taken,
-  takeAnswer,
-} from "./take-answer.ts"
+import { noOpenRequest, type OpenRequest, type OpenRequests, sealedLost } from "./open-requests.ts"
+import { type Taken, takeAnswer } from "./take-answer.ts"
 
 /** What came back: letters in any form, Tang's own JSON. */
 export interface RevealInputs {

@@ -9,7 +9,7 @@ import { factsOfArea, factsOfVolume, type VolumeFacts } from "../case/volume-fac
 import type { Desk } from "../desk.ts"
 import { chooseBoundVolume, withVolumes } from "../volume/open-volume.ts"
 import { proofEnv } from "../volume/prove.ts"
-import type { OpenRequest } from "./take-answer.ts"
+import type { OpenRequest } from "./open-requests.ts"
 
 export interface Proof {
   /** The key slot that the passphrase opens; null if it could not be tested. */

@@ -9,13 +9,14 @@ import type { DebtReport } from "../case/debts.ts"
 import type { Keeps } from "../case/kept-proof.ts"
 import { type Desk, tellCutOff, withDesk } from "../desk.ts"
 import type { Ports } from "../ports.ts"
+import { type OpenRequest, type OpenRequests, openRequests } from "./open-requests.ts"
 import { makeReceipt } from "./receipt.ts"
 import { owe, oweSheet } from "./reveal-duties.ts"
-import { finish, finishOnHost, roundsOf } from "./reveal-finish.ts"
+import { finishRounds, roundsOf } from "./reveal-finish.ts"
 import { type RevealInputs, takeAll, volumesInOrder, whichRequest } from "./reveal-inputs.ts"
 import { type Proof, proveOnKeptArea, proveOnVolume } from "./reveal-proof.ts"
 import { finishUnasked } from "./reveal-unasked.ts"
-import { type OpenRequest, type OpenRequests, openRequests, type Taken } from "./take-answer.ts"
+import type { Refused, Taken } from "./take-answer.ts"
 
 export interface RevealOptions extends RevealInputs {
   readonly caseId?: string
@@ -49,7 +50,7 @@ export interface RevealResult {
   /** For the colleague, armoured: how it ended. Absent where it could not be sealed to anybody. */
   readonly receipt?: string
   /** Inputs that could not be used, with their codes; others were enough. */
-  readonly refused: readonly { readonly name: string; readonly error: ToolError }[]
+  readonly refused: readonly Refused[]
 }
 
 /**
@@ -157,15 +158,21 @@ async function revealRequest(
 ): Promise<RevealResult> {
   const { world, thisHost, volume, at } = options
   const rounds = await roundsOf(desk, world, request, requests)
-  const found = thisHost ? await finishOnHost(desk.ports.exec, request, rounds) : finish(request, rounds)
+  const unusable = rounds.flatMap((round) => round.refused)
+  const found = await finishRounds(thisHost ? desk.ports.exec : undefined, request, rounds)
   const { id, host, mode } = request.facts
   const fits = found.byHand ? null : "header"
-  const about = { case: request.caseId, request: id, host, mode, fits, refused } as const
+  const about = { case: request.caseId, request: id, host, mode, fits } as const
   const prove = () =>
     volume === undefined
       ? proveOnKeptArea(desk, request, found.passphrase)
       : proveOnVolume(desk, { volume, ...(at === undefined ? {} : { at }) }, host, found.passphrase)
-  const result = await conclude(desk, options, { ...found, ...about, prove }, show)
+  const result = await conclude(
+    desk,
+    options,
+    { ...found, ...about, refused: [...refused, ...unusable], prove },
+    show,
+  )
   const receipt = await makeReceipt(desk, world, request, taken, result.opens)
   return { ...result, ...(receipt === undefined ? {} : { receipt }) }
 }

@@ -4,27 +4,20 @@ import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Answer } from "../../recovery/finish.ts"
 import type { DiscloseReply } from "../../recovery/messages.ts"
 import { openerOf } from "../../seal/jwe.ts"
-import { thumbprint } from "../../seal/jwk.ts"
 import { sha256Text } from "../../seal/jws.ts"
 import type { PgpLetter } from "../../seal/openpgp-open.ts"
 import { receive } from "../../seal/receive.ts"
-import type { ReceiveContext, Received, ReceivedReply, SentRequest } from "../../seal/received.ts"
+import type { ReceiveContext, Received, ReceivedReply } from "../../seal/received.ts"
 import type { World } from "../../seal/typ.ts"
 import { type Recognised, recognise } from "../../transport/recognise.ts"
 import { letterText } from "../../transport/short-letters.ts"
-import { isOpen, keepLetter } from "../case/cases.ts"
+import { keepLetter } from "../case/cases.ts"
 import { type Desk, ownKeys } from "../desk.ts"
 import { letterEntry } from "../letter/letter-entry.ts"
 import { typedAnswer } from "../letter/typed-code.ts"
-import { compactHash } from "../request/compact-again.ts"
-import { type KeptRequest, keptRequest } from "../request/kept-request.ts"
 import { pointOf, spokenAnswers } from "./bare-answer.ts"
 import { disclosedByHand, findHandMade, handMadeName, keepHandMade } from "./hand-made.ts"
-
-/** A request that may still be answered, with its secret half. */
-export interface OpenRequest extends KeptRequest {
-  readonly caseId: string
-}
+import { noOpenRequest, type OpenRequest, sentRequest } from "./open-requests.ts"
 
 /** Something that came back, accepted. `request` is absent for an answer of Tang copied by hand. */
 export interface Taken {
@@ -36,40 +29,6 @@ export interface Taken {
   readonly byHand?: { readonly signedBy: string | null }
   /** A passphrase that nobody asked for here, from a colleague who was given a bare binding. */
   readonly unasked?: ReceivedReply & { readonly reply: DiscloseReply }
-}
-
-export interface OpenRequests {
-  readonly found: readonly OpenRequest[]
-  /** Open cases with a request whose secrets are gone: a restart took the memory that held them. */
-  readonly lost: readonly string[]
-}
-
-/** Requests of open cases; of one case if it is named. */
-export async function openRequests({ recorder, cases }: Desk, caseId?: string): Promise<OpenRequests> {
-  const journal = recorder.state()
-  const found: OpenRequest[] = []
-  const lost = new Set<string>()
-  for (const one of journal.cases.values()) {
-    if (!isOpen(one) || (caseId !== undefined && one.id !== caseId)) continue
-    for (const id of one.requests) {
-      try {
-        found.push({ ...(await keptRequest(cases.sealed.forCase(one.id), id)), caseId: one.id })
-      } catch (error) {
-        if (!isToolError(error, "sealed-lost")) throw error
-        lost.add(one.id)
-      }
-    }
-  }
-  return { found, lost: [...lost] }
-}
-
-export function noOpenRequest(): ToolError {
-  return new ToolError("no-such-request", "no request is open that this could answer")
-}
-
-/** What to say where an answer may belong to a request whose secrets are gone. */
-export function sealedLost([id = ""]: readonly string[]): ToolError {
-  return new ToolError("sealed-lost", `the secret half of the request in case ${id} is gone`, { case: id })
 }
 
 /** Checks, records and keeps one thing that came back. Throws the code of the check that failed, or `answer-denied`. */
@@ -103,24 +62,49 @@ export async function takeAnswer(
   return taken
 }
 
-/** What was accepted for a request before, from the files kept with its case. */
-export async function answersBefore(desk: Desk, world: World, request: OpenRequest): Promise<Taken[]> {
-  const names = await desk.keptLetters(request.caseId)
+/** Something that came back and cannot be used, with the reason. */
+export interface Refused {
+  readonly name: string
+  readonly error: ToolError
+}
+
+/**
+ * What was accepted for a request before, from the files kept with its case. One that passes no more (its sender's key was lost since) is left
+ * out and named: others may be enough.
+ */
+export async function answersBefore(
+  desk: Desk,
+  world: World,
+  request: OpenRequest,
+): Promise<{ taken: readonly Taken[]; refused: readonly Refused[] }> {
   const taken: Taken[] = []
-  for (const name of names) {
-    const mine = name.startsWith(`reply-${request.facts.id}-`)
-    const byHand = name.startsWith(handMadeName(request))
-    if (!mine && !byHand && !name.startsWith("tang-")) continue
-    const bytes = (await desk.keptLetter(request.caseId, name)) ?? new Uint8Array()
-    if (byHand) taken.push(...(await handMadeBefore(desk, request, bytes)))
-    else if (!mine) taken.push({ answers: [{ y: pointOf(Buffer.from(bytes).toString("latin1")) }] })
-    else {
-      const read = readingOf(recognise(bytes), world, [request])
-      const letter = await receive(read.letter, await contextOf(desk, world, [request], "again"))
-      taken.push(takeLetter(letter, [request]))
+  const refused: Refused[] = []
+  for (const name of await desk.keptLetters(request.caseId)) {
+    try {
+      taken.push(...(await answerBefore(desk, world, request, name)))
+    } catch (error) {
+      if (!isToolError(error)) throw error
+      refused.push({ name, error })
     }
   }
-  return taken
+  return { taken, refused }
+}
+
+async function answerBefore(
+  desk: Desk,
+  world: World,
+  request: OpenRequest,
+  name: string,
+): Promise<readonly Taken[]> {
+  const mine = name.startsWith(`reply-${request.facts.id}-`)
+  const byHand = name.startsWith(handMadeName(request))
+  if (!mine && !byHand && !name.startsWith("tang-")) return []
+  const bytes = (await desk.keptLetter(request.caseId, name)) ?? new Uint8Array()
+  if (byHand) return await handMadeBefore(desk, request, bytes)
+  if (!mine) return [{ answers: [{ y: pointOf(Buffer.from(bytes).toString("latin1")) }] }]
+  const read = readingOf(recognise(bytes), world, [request])
+  const letter = await receive(read.letter, await contextOf(desk, world, [request], "again"))
+  return [takeLetter(letter, [request])]
 }
 
 /** What came from somebody with gpg alone; undefined for everything else. */
@@ -247,25 +231,5 @@ async function contextOf(
       const caseId = requests.find(({ facts }) => facts.id === entry.re?.id)?.caseId ?? null
       await recorder.append(letterEntry(entry, caseId, {}))
     },
-  }
-}
-
-/** A request as `receive` remembers it. */
-export function sentRequest(world: World, kept: OpenRequest): SentRequest {
-  const { facts, held, replyKey } = kept
-  const { id, sha256, signer, mode, host, exp } = facts
-  const compact = compactHash(world, kept)
-  return {
-    kind: "request",
-    id,
-    sha256,
-    signer,
-    replyKey: thumbprint(replyKey.jwk),
-    mode,
-    host,
-    leaves: held.map(({ path, X }) => ({ path, crv: X.crv })),
-    ...(compact === undefined ? {} : { compact }),
-    state: "open",
-    until: exp + 24 * 3600,
   }
 }

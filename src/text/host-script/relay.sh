@@ -12,7 +12,7 @@ for tool in clevis jose sed cut; do command -v $tool >/dev/null || say "Missing 
 [ "$(command -v curl)" = "$0" ] || say "This is not first on PATH: export PATH=${0%/*}:\$PATH"
 case $url in *'-X POST '*/rec/*) ;; *) say 'Only for: clevis luks unlock -d DEVICE -n NAME'; exit 2 ;; esac
 exec 2>/dev/null; read -r body; x=$(of x) y=$(of y) key=${url##*/rec/} url=${url##* } was=$(above)
-(while [ "$(above)" = "$was" ]; do sleep 1; done; kill $$) >/dev/null & # Clevis has enough without it
+(until [ "$(above)" != "$was" ] || [ "$(above | sed -n 3p)" = 1 ]; do sleep 1; done; kill $$) >/dev/null &
 turn; name=$(echo "$x" | cut -c3-6); say "# Question $name, for ${url%/rec/*}"
 for text in "$key" $(echo "$x $y" | sed 's/[^ ]\{44\}/& /g'); do show "$key" $n "$text"; n=$((n + 1)); done
 rm "$lock"; sleep 2; turn; sleep 2; say "# Now type answer $name, line by line. If there is none, type only -"

@@ -117,7 +117,9 @@ it("request, answer and reveal, and nowhere the passphrase", async () => {
   })
   const { stdout } = await tess.must(["reveal", answer.file, "--stdout"])
   const later = await tess.tell<{ debts: unknown }>(["reveal", answer.file])
-  expect(later.document.debts).toEqual([{ id: number, kind: "revealed-passphrase", deadline: number, keeps: "salt" }])
+  expect(later.document.debts).toEqual([
+    { id: number, kind: "revealed-passphrase", deadline: number, keeps: "salt" },
+  ])
   expect(JSON.stringify([told, later])).not.toContain(stdout)
   expect(told.stderr + later.stderr).not.toContain(stdout)
 })

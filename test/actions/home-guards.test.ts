@@ -6,22 +6,12 @@ import {
   requireProtectedHome,
 } from "../../src/actions/home-guards.ts"
 import type { Home } from "../../src/actions/ports.ts"
-import { isToolError } from "../../src/bytes/errors.ts"
+import { codeOf } from "../support/code-of.ts"
 
 const homeWith = (state: object): Home =>
   ({
     state: { home: "/media/stick", volatile: false, protectedByModes: true, session: {}, ...state },
   }) as Home
-
-function codeOf(act: () => void): string {
-  try {
-    act()
-    return "ok"
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    return error.code
-  }
-}
 
 describe("an approval or a write to a volume", () => {
   it("wants a record that is kept", () => {

@@ -10,6 +10,7 @@ import { parseCompactRequest } from "../../src/seal/compact-request.ts"
 import { fitText, readText } from "../../src/seal/compact-words.ts"
 import { preAuth } from "../../src/seal/pre-auth.ts"
 import { receive } from "../../src/seal/receive.ts"
+import { codeOfPromise } from "../support/code-of.ts"
 import { leafFrom, pointFrom } from "../vectors/compact/parts.ts"
 import {
   bytesFrom,
@@ -36,15 +37,7 @@ const signing = { signer: cast.tech.signer, recipient: cast.colleague.card.thumb
 const draft = { world: "real", id: idFrom("compact"), iat: NOW, request } as const
 const made = await makeCompactRequest({ ...draft, signing })
 
-async function codeOf(act: () => Promise<unknown>): Promise<string> {
-  try {
-    await act()
-    return "ok"
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    return error.code
-  }
-}
+const codeOf = (act: () => Promise<unknown>): Promise<string> => codeOfPromise(act())
 
 describe("a compact request", () => {
   it("says to the colleague what was asked, who asked, and no more than it has room for", async () => {

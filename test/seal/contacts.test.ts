@@ -1,11 +1,11 @@
 import { expect, test } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { Secret } from "../../src/bytes/secret.ts"
 import { makeCard } from "../../src/seal/card.ts"
 import { type Contacts, contactByName, pinContact, removeContact } from "../../src/seal/contacts.ts"
 import { encodeContacts, parseContacts } from "../../src/seal/contacts-file.ts"
 import { createIdentity } from "../../src/seal/identity.ts"
 import { makeRoster, parseRoster } from "../../src/seal/roster.ts"
+import { codeOfPromise } from "../support/code-of.ts"
 import { idFrom, makeCast, makePerson, NOW, seededRandom } from "./people.ts"
 
 const cast = await makeCast()
@@ -13,14 +13,7 @@ const { tech, colleague, second } = cast
 const pin = (contacts: Contacts, card = tech.card, compared: "words" | "none" = "none", now = NOW) =>
   pinContact(contacts, { card, compared, now })
 
-async function codeOf(act: () => unknown): Promise<string> {
-  try {
-    await act()
-    return "ok"
-  } catch (error) {
-    return isToolError(error) ? error.code : String(error)
-  }
-}
+const codeOf = (act: () => unknown): Promise<string> => codeOfPromise((async () => await act())())
 
 test("a contact is added, compared later, and stays compared", () => {
   const added = pin([])

@@ -1,12 +1,12 @@
 import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto"
 import { expect, test } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { Secret } from "../../src/bytes/secret.ts"
 import { parseCard } from "../../src/seal/card.ts"
 import { createIdentity, identityCard, openIdentity, renewIdentity } from "../../src/seal/identity.ts"
 import { makeJwe, readJwe } from "../../src/seal/jwe.ts"
 import { keyPairOf, privateKey, readPublicJwk, thumbprint } from "../../src/seal/jwk.ts"
 import { makeJws, readJws, verifyJws } from "../../src/seal/jws.ts"
+import { codeOfPromise } from "../support/code-of.ts"
 import { bytesFrom, idFrom, keysFrom, NOW, seededRandom } from "./people.ts"
 
 const QUICK = { mib: 8, passes: 1, lanes: 1 }
@@ -14,14 +14,7 @@ const pass = (text = "hunter2") => new Secret(Buffer.from(text))
 const draft = { name: "Carl Colleague", roles: ["colleague"] as const, now: NOW, cost: QUICK }
 const made = await createIdentity(draft, pass(), seededRandom("identity"))
 
-async function codeOf(act: () => Promise<unknown>): Promise<string> {
-  try {
-    await act()
-    return "ok"
-  } catch (error) {
-    return isToolError(error) ? error.code : String(error)
-  }
-}
+const codeOf = (act: () => Promise<unknown>): Promise<string> => codeOfPromise(act())
 
 test("an identity opens with its passphrase, signs as its card says and opens what is sealed to it", async () => {
   const { card, signer, opener } = await openIdentity(made.file, pass())

@@ -2,7 +2,6 @@
 // openpgp.interop.test.ts.
 import { generateKey, type PublicKey, readKey, revokeKey } from "openpgp"
 import { describe, expect, it } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { REMEDIES } from "../../src/cli/remedies.ts"
 import type { Contact } from "../../src/seal/contacts.ts"
 import { encodeContacts, parseContacts } from "../../src/seal/contacts-file.ts"
@@ -14,6 +13,7 @@ import { encryptPackets, wrapSessionKey } from "../../src/seal/openpgp-encrypted
 import { makePgpLetter, pgpSignerOf } from "../../src/seal/openpgp-letter.ts"
 import { encodeMpi, encodePacket, readPackets, TAG } from "../../src/seal/openpgp-packets.ts"
 import { receive } from "../../src/seal/receive.ts"
+import { codeOfPromise } from "../support/code-of.ts"
 import {
   colleagueContext,
   contact,
@@ -50,13 +50,6 @@ async function made(draft = requestDraft(), seed = "pgp") {
   const { enc } = colleague.card
   if (enc === undefined) throw new Error("a colleague has a decryption key")
   return await makePgpLetter(draft, pgpSignerOf(tech.signer), { jwk: enc }, seededRandom(seed))
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return await promise.then(
-    () => "ok",
-    (error) => (isToolError(error) ? error.code : Promise.reject(error)),
-  )
 }
 
 describe("a letter in OpenPGP", () => {
@@ -116,7 +109,7 @@ describe("a letter in OpenPGP", () => {
 
   it("is refused when it is too long", async () => {
     const openpgp = Buffer.concat([(await made()).message, new Uint8Array(140_000)])
-    expect(await codeOf(receive({ openpgp }, colleagueContext(cast)))).toBe("letter-too-large")
+    expect(await codeOfPromise(receive({ openpgp }, colleagueContext(cast)))).toBe("letter-too-large")
   })
 
   it(`${FUZZ} times broken on the way is refused with a code that has a remedy, or is the same`, async () => {
@@ -134,7 +127,7 @@ describe("a letter in OpenPGP", () => {
           : round % 3 === 2
             ? Buffer.concat([openpgp.subarray(0, at), draw, openpgp.subarray(at)])
             : openpgp
-      const code = await codeOf(receive({ openpgp: broken }, context))
+      const code = await codeOfPromise(receive({ openpgp: broken }, context))
       expect(Object.keys(REMEDIES), `round ${round}`).toContain(code)
     }
   })
@@ -201,7 +194,7 @@ describe("an OpenPGP key among the contacts", () => {
 
   it("is good as long as it says", async () => {
     expect((await card(await bytesOf({ keyExpirationTime: 200_000 }))).exp).toBe(NOW + 100_000)
-    expect(await codeOf(card(await bytesOf({ keyExpirationTime: 50_000 })))).toBe("card-expired")
+    expect(await codeOfPromise(card(await bytesOf({ keyExpirationTime: 50_000 })))).toBe("card-expired")
   })
 
   it("is taken on a machine whose clock was never set", async () => {
@@ -211,29 +204,31 @@ describe("an OpenPGP key among the contacts", () => {
   it("may be called otherwise, but not by a name with hidden characters", async () => {
     const bytes = await bytesOf()
     expect((await card(bytes, { name: "Kim of the night shift" })).name).toBe("Kim of the night shift")
-    expect(await codeOf(card(bytes, { name: "Kim\u202e" }))).toBe("input-needed")
-    expect(await codeOf(card(await bytesOf({ userIDs: { name: "\u200bKim" } })))).toBe("input-needed")
+    expect(await codeOfPromise(card(bytes, { name: "Kim\u202e" }))).toBe("input-needed")
+    expect(await codeOfPromise(card(await bytesOf({ userIDs: { name: "\u200bKim" } })))).toBe("input-needed")
   })
 
   it("is refused where it is revoked, too weak, altered, private, or no key", async () => {
     const { privateKey, publicKey } = await generateKey({ userIDs: USER, date: MADE, format: "object" })
     const revoked: PublicKey = (await revokeKey({ key: privateKey, format: "object", date: MADE })).publicKey
-    expect(await codeOf(card(revoked.write()))).toBe("card-signature")
-    expect(await codeOf(card(await bytesOf({ type: "rsa", rsaBits: 2048 })))).toBe("card-signature")
-    expect(await codeOf(card(privateKey.write()))).toBe("card-malformed")
+    expect(await codeOfPromise(card(revoked.write()))).toBe("card-signature")
+    expect(await codeOfPromise(card(await bytesOf({ type: "rsa", rsaBits: 2048 })))).toBe("card-signature")
+    expect(await codeOfPromise(card(privateKey.write()))).toBe("card-malformed")
     const altered = Buffer.from(publicKey.write())
     const at = altered.indexOf("Kim Example")
     altered.write("Tim Example", at)
-    expect(await codeOf(card(altered))).toBe("card-signature")
-    expect(await codeOf(card(Buffer.concat([publicKey.write(), await bytesOf()])))).toBe("card-malformed")
-    expect(await codeOf(card(new Uint8Array(70_000)))).toBe("card-malformed")
-    expect(await codeOf(card(Buffer.from("hello")))).toBe("card-malformed")
+    expect(await codeOfPromise(card(altered))).toBe("card-signature")
+    expect(await codeOfPromise(card(Buffer.concat([publicKey.write(), await bytesOf()])))).toBe(
+      "card-malformed",
+    )
+    expect(await codeOfPromise(card(new Uint8Array(70_000)))).toBe("card-malformed")
+    expect(await codeOfPromise(card(Buffer.from("hello")))).toBe("card-malformed")
   })
 
   it("may belong to a technician without a decryption key, and to nobody else", async () => {
     const bytes = await bytesOf({ subkeys: [] })
-    expect(await codeOf(card(bytes))).toBe("contact-cannot-decrypt")
-    expect(await codeOf(card(bytes, { roles: ["technician"] }))).toBe("ok")
+    expect(await codeOfPromise(card(bytes))).toBe("contact-cannot-decrypt")
+    expect(await codeOfPromise(card(bytes, { roles: ["technician"] }))).toBe("ok")
   })
 
   it("lies among the contacts as it was added", async () => {
@@ -250,12 +245,14 @@ describe("an OpenPGP key among the contacts", () => {
       { pgp: kim.pgp },
       seededRandom("to kim"),
     )
-    expect(await codeOf(receive({ openpgp: message }, colleagueContext(cast)))).toBe("letter-not-for-me")
+    expect(await codeOfPromise(receive({ openpgp: message }, colleagueContext(cast)))).toBe(
+      "letter-not-for-me",
+    )
     const contacts = [{ ...contact(tech), card: kim }]
     const other = await made()
-    expect(await codeOf(receive({ openpgp: other.message }, colleagueContext(cast, { contacts })))).toBe(
-      "letter-signer-unknown",
-    )
+    expect(
+      await codeOfPromise(receive({ openpgp: other.message }, colleagueContext(cast, { contacts }))),
+    ).toBe("letter-signer-unknown")
   })
 })
 

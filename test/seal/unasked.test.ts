@@ -1,9 +1,9 @@
 // A disclose answer that nobody asked for here: a colleague was given a bare JWE, token or header and seals what came out for one person.
 import { expect, test } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { type LetterDraft, makeLetter } from "../../src/seal/letter.ts"
 import { receive } from "../../src/seal/receive.ts"
 import type { ReceiveContext } from "../../src/seal/received.ts"
+import { codeOfPromise } from "../support/code-of.ts"
 import {
   colleagueContext,
   contact,
@@ -53,15 +53,8 @@ function context(more: Partial<ReceiveContext> = {}): ReceiveContext {
   }
 }
 
-async function codeOf(letter: string, more: Partial<ReceiveContext> = {}): Promise<string> {
-  try {
-    await receive(letter, context(more))
-    return "ok"
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    return error.code
-  }
-}
+const codeOf = (letter: string, more: Partial<ReceiveContext> = {}): Promise<string> =>
+  codeOfPromise(receive(letter, context(more)))
 
 test("is taken from a pinned contact, marked as such", async () => {
   expect(await receive(await unasked(), context())).toMatchObject({

@@ -1,21 +1,12 @@
 import { expect, test } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { encodeArmour, findArmour } from "../../src/transport/armour.ts"
 import { recognise } from "../../src/transport/recognise.ts"
 import { bytesFrom, makeCast, makeRequest } from "../seal/people.ts"
+import { codeOf } from "../support/code-of.ts"
 
 const letter = (await makeRequest(await makeCast(), "armour")).text
 const exact = encodeArmour("REQUEST", letter)
 const read = (text: string) => findArmour(text).map(({ text }) => text)
-
-function codeOf(act: () => unknown): string {
-  try {
-    act()
-    return "ok"
-  } catch (error) {
-    return isToolError(error) ? error.code : String(error)
-  }
-}
 
 test("the text form is exact: fixed lines, 64 columns, a check, a newline at the end", () => {
   const lines = exact.split("\n")

@@ -15,6 +15,7 @@ import {
   requestLayout,
 } from "../../src/transport/code-request.ts"
 import { ROOT } from "../support/build.ts"
+import { codeOf } from "../support/code-of.ts"
 import { bytesFrom, samplePoints, sampleX } from "./code-samples.ts"
 
 interface Vector {
@@ -29,15 +30,6 @@ const VECTORS: readonly Vector[] = JSON.parse(readFileSync(join(ROOT, "test/vect
 
 function readLines(lines: readonly CodeLine[]): Map<number, Symbols> {
   return new Map(lines.map(({ number, symbols }) => [number, symbols]))
-}
-
-function codeOf(run: () => unknown): string {
-  try {
-    run()
-    return "done"
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error)
-  }
 }
 
 describe("the code of a request", () => {

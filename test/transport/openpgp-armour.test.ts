@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { encodePgpArmour, findPgpArmour } from "../../src/transport/openpgp-armour.ts"
 import { recognise } from "../../src/transport/recognise.ts"
 import { bytesFrom } from "../seal/people.ts"
+import { codeOf } from "../support/code-of.ts"
+
+const refusal = (text: string): string => codeOf(() => findPgpArmour(text))
 
 const MESSAGE = Buffer.concat([Buffer.from([0x84, 5, 3, 1, 2, 3, 4]), bytesFrom("message", 900)])
 const KEY = Buffer.concat([Buffer.from([0x98, 5, 4, 1, 2, 3, 4]), bytesFrom("key", 300)])
@@ -10,15 +12,6 @@ const TEXT = encodePgpArmour("MESSAGE", MESSAGE, "NBDE RESCUE REQUEST")
 
 function found(text: string): Buffer[] {
   return findPgpArmour(text).map(({ bytes }) => Buffer.from(bytes))
-}
-
-function codeOf(text: string): string {
-  try {
-    findPgpArmour(text)
-    return "ok"
-  } catch (error) {
-    return isToolError(error) ? error.code : "another error"
-  }
 }
 
 describe("the text form of OpenPGP", () => {
@@ -61,7 +54,7 @@ describe("the text form of OpenPGP", () => {
     ["a character is of another alphabet", TEXT.replace(/\n\n./, "\n\n\u0434")],
     ["nothing is inside", "-----BEGIN PGP MESSAGE-----\n\n-----END PGP MESSAGE-----\n"],
   ])("is damaged where %s", (_, text) => {
-    expect(codeOf(text)).toBe("armour-damaged")
+    expect(refusal(text)).toBe("armour-damaged")
   })
 })
 

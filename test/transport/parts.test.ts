@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { collectParts } from "../../src/transport/collect-parts.ts"
 import { addScaled, inverse, multiply, scale } from "../../src/transport/gf256.ts"
 import { isPart, MAX_PIECES, makePart, partsNeeded, readPart } from "../../src/transport/parts.ts"
+import { codeOf } from "../support/code-of.ts"
 
 const ROUNDS = Number(process.env.FUZZ ?? 200)
 
@@ -15,16 +15,6 @@ function bytesFrom(seed: string, length: number): Uint8Array {
 function numbersFrom(seed: string): (below: number) => number {
   let count = 0
   return (below) => Buffer.from(bytesFrom(`${seed} ${count++}`, 4)).readUInt32BE() % below
-}
-
-function codeOf(act: () => unknown): string {
-  try {
-    act()
-    return "ok"
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    return error.code
-  }
 }
 
 /** What comes of these parts. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import { makeQrCode } from "../../src/text/qr-code.ts"
 import { drawQr } from "../../src/text/qr-terminal.ts"
 import { pictureKind, pictureSize } from "../../src/transport/picture-size.ts"
 import { encodeShortText } from "../../src/transport/short-text.ts"
 import { bytesFrom } from "../seal/people.ts"
+import { codeOfPromise } from "../support/code-of.ts"
 import { type Grey, greyPicture, greyPng, type Photograph, photograph, squares } from "../support/picture.ts"
 import { pictureReader } from "../support/picture-reader.ts"
 import { screenshot } from "../support/screenshot.ts"
@@ -33,16 +33,6 @@ function sheet(...pictures: readonly Grey[]): Grey {
 
 function jpeg(name: string): Uint8Array {
   return readFileSync(new URL(`${name}.jpg`, PICTURES))
-}
-
-async function codeOf(picture: Uint8Array): Promise<string> {
-  try {
-    await reader.read(picture)
-    return "ok"
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    return error.code
-  }
 }
 
 describe("the size of a picture", () => {
@@ -158,10 +148,10 @@ describe("a picture that is hostile", () => {
     const huge = Buffer.from(png)
     huge.writeUInt32BE(60_000, 16)
     huge.writeUInt32BE(60_000, 20)
-    expect(await codeOf(huge)).toBe("picture-unreadable")
+    expect(await codeOfPromise(reader.read(huge))).toBe("picture-unreadable")
     const none = Buffer.from(png)
     none.writeUInt32BE(0, 16)
-    expect(await codeOf(none)).toBe("picture-unreadable")
+    expect(await codeOfPromise(reader.read(none))).toBe("picture-unreadable")
   })
 
   it.each<[string, Uint8Array]>([
@@ -170,7 +160,7 @@ describe("a picture that is hostile", () => {
     ["JPEG that goes in circles", Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.alloc(4000, 0xff)])],
     ["HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0", "latin1")],
   ])("is refused: %s", async (_, bytes) => {
-    expect(await codeOf(bytes)).toBe("picture-unreadable")
+    expect(await codeOfPromise(reader.read(bytes))).toBe("picture-unreadable")
   })
 
   it("cut off or changed anywhere gives no text or an error with a code, and the reader goes on", async () => {
@@ -179,7 +169,7 @@ describe("a picture that is hostile", () => {
       const noise = Buffer.from(bytesFrom(`picture ${n}`, 8))
       for (let i = 0; i < 3; i++) bytes[8 + (noise.readUInt16BE(2 * i) % (bytes.length - 8))] = noise[7] ?? 0
       expect(["ok", "picture-unreadable"]).toContain(
-        await codeOf(n % 3 === 0 ? bytes.subarray(0, 40 + n) : bytes),
+        await codeOfPromise(reader.read(n % 3 === 0 ? bytes.subarray(0, 40 + n) : bytes)),
       )
     }
     expect(await reader.read(png)).toEqual(["HELLO"])

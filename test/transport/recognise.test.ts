@@ -3,6 +3,9 @@ import { isToolError } from "../../src/bytes/errors.ts"
 import { encodeArmour } from "../../src/transport/armour.ts"
 import { READING_NAMES, recognise } from "../../src/transport/recognise.ts"
 import { makeCast, makeRequest } from "../seal/people.ts"
+import { codeOf } from "../support/code-of.ts"
+
+const refusal = (bytes: Uint8Array): string => codeOf(() => recognise(bytes))
 
 const cast = await makeCast()
 const sealed = (await makeRequest(cast, "r")).text
@@ -13,15 +16,6 @@ const header = Buffer.from('{"alg":"dir","enc":"A256GCM","clevis":{"pin":"sss","
 const jwe = `${header}..aXY.Y3Q.dGFn`
 const flat = { ciphertext: "Y3Q", encrypted_key: "", iv: "aXY", protected: header, tag: "dGFn" }
 const answer = '{"alg":"ECMR","crv":"P-521","key_ops":["deriveKey"],"kty":"EC","x":"AA","y":"BB"}'
-
-function codeOf(bytes: Uint8Array): string {
-  try {
-    recognise(bytes)
-    return "ok"
-  } catch (error) {
-    return isToolError(error) ? error.code : String(error)
-  }
-}
 
 test.each<[string, string | Uint8Array, object]>([
   ["a sealed letter, bare", sealed, { kind: "letter", sealed: true, letter: sealed }],
@@ -85,13 +79,13 @@ test.each<[string, string | Uint8Array, object]>([
 })
 
 test("a private key is not taken for Tang's answer", () => {
-  expect(codeOf(Buffer.from(answer.replace('"x"', '"d":"AA","x"')))).toBe("letter-not-recognised")
+  expect(refusal(Buffer.from(answer.replace('"x"', '"d":"AA","x"')))).toBe("letter-not-recognised")
 })
 
 test.each(["", "hello", "{}", "[1]", "1.2.3", "a.b.c.d.e", '{"type":"clevis"}', "\0\0\0"])(
   "%j is nothing known",
   (text) => {
-    expect(codeOf(Buffer.from(text))).toBe("letter-not-recognised")
+    expect(refusal(Buffer.from(text))).toBe("letter-not-recognised")
   },
 )
 
@@ -107,8 +101,8 @@ test("two readings are an error that names both", () => {
 })
 
 test("a text that begins like JSON and holds nothing but blanks is looked at once", () => {
-  expect(codeOf(Buffer.from(`{${" ".repeat(200_000)}x}`))).toBe("letter-not-recognised")
-  expect(codeOf(Buffer.from(`{${"\n> ".repeat(60_000)}x}`))).toBe("letter-not-recognised")
+  expect(refusal(Buffer.from(`{${" ".repeat(200_000)}x}`))).toBe("letter-not-recognised")
+  expect(refusal(Buffer.from(`{${"\n> ".repeat(60_000)}x}`))).toBe("letter-not-recognised")
 })
 
 test("nothing is called empty, a poem unknown", () => {

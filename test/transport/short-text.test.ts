@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
-import { isToolError } from "../../src/bytes/errors.ts"
 import {
   encodeShortText,
   findShortTexts,
@@ -8,19 +7,10 @@ import {
   shortTextLength,
   shortTextRoom,
 } from "../../src/transport/short-text.ts"
+import { codeOf } from "../support/code-of.ts"
 
 function bytesFrom(seed: string, length: number): Uint8Array {
   return createHash("shake256", { outputLength: length }).update(seed).digest()
-}
-
-function codeOf(act: () => unknown): string {
-  try {
-    act()
-    return "ok"
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    return error.code
-  }
 }
 
 /** The 45 characters of QR codes (ISO/IEC 18004, table 5). */

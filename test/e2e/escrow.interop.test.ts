@@ -211,6 +211,15 @@ describe("the end of an escrow", () => {
     expect(codeOf(await pia.tell(["escrow", "prove-dead", sealed.set, image]))).toBe("no-such-duty")
   })
 
+  it("comes with its disk, without its keepers, and is called weaker", async () => {
+    const sealed = await seal("--to", "Ana Diaz", "--to", "Ben Roth")
+    await pia.must(["case", "end-duty", String(sealed.debt), "--disk-destroyed", "S4X1, shredded, paper 77"])
+    const line = new RegExp(
+      `${sealed.set.slice(0, 6)}[\\s\\S]*its disk is destroyed, as somebody said: weaker evidence`,
+    )
+    expect((await pia.must(["escrow", "list"])).stdout).toMatch(line)
+  })
+
   it("rests on weaker evidence, and says so, where only the salt was kept", async () => {
     const copy = join(ground.folder, "salt.img")
     await run("cp", [image, copy])

@@ -31,7 +31,7 @@ export async function endDuty(
       flag: "--said-by, --destroyed or --disk-destroyed",
     })
   return await ending(ports, id, evidence.kind, async (desk, duty) => {
-    if (duty.kind === "escrow") await requireAllKeepers(desk, duty, said)
+    if (duty.kind === "escrow" && evidence.kind === "statements") await requireAllKeepers(desk, duty, said)
     return evidence
   })
 }

@@ -9,7 +9,7 @@ import { chooseFor, HOME, pasted, walk } from "../support/app-roads.ts"
 import { byHandBlock } from "../support/by-hand-page.ts"
 import { clevisEncrypt } from "../support/clevis.ts"
 import { run, runCli } from "../support/cli.ts"
-import { answerScreen, mistyped, RELAY_SCRIPT, wantedAnswer } from "../support/host-shell.ts"
+import { type Answers, answerScreen, mistyped, RELAY_SCRIPT, wantedAnswer } from "../support/host-shell.ts"
 import { bind, clevisPass, makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
 import { openGround, type Person } from "../support/rescue.ts"
 import { sitDown } from "../support/seat.ts"
@@ -78,9 +78,9 @@ async function waitsFor(terminal: TestTerminal, count: number): Promise<string> 
   return wantedAnswer(terminal.everything())?.name ?? ""
 }
 
-/** Waits until no question of this host is open any more, and counts what they left. */
+/** Waits until nothing that was started with the script on PATH runs any more, and counts what it left. */
 function whenGone(folder: string): string {
-  return `until [ "$(pgrep -fc 'ash ${folder}/curl')" = 0 ]; do sleep 1; done; echo "left: $(ls $TMPDIR | wc -l)"`
+  return `while grep -qs 'PATH=${folder}:' /proc/[0-9]*/environ; do sleep 1; done; echo "left: $(ls $TMPDIR | wc -l)"`
 }
 
 describe.each(Object.keys(SHELLS) as Shell[])("under %s", (shell) => {
@@ -107,25 +107,25 @@ describe.each(Object.keys(SHELLS) as Shell[])("under %s", (shell) => {
   // bash is here for start images without another shell; one policy shows that it runs.
   const nested = shell === "bash" ? undefined : it
   nested?.(
-    "a nested policy shows all its questions; what cannot be answered is left out with a minus",
+    "a nested policy asks several questions; what cannot be answered is left out with a minus",
     async () => {
       const { terminal, enter } = await atHost(shell)
       const out = join(workspace(), "passphrase")
       enter(`clevis luks pass -d ${image} -s 2 > ${out}`)
-      // They are asked at the same time: which one is written last is chance.
-      await terminal.sees(/(# Question[\s\S]*){3}/)
-      await waitsFor(terminal, 1)
-      expect(terminal.everything().match(/^# Question/gm)).toHaveLength(3)
-      // The other server is not known to this colleague.
-      const answers = await answerScreen(ana, terminal.everything(), tangd.url)
-      expect(answers.size).toBe(2)
-      // Which comes first is chance: the question of the other server may go away by itself, once the answers are enough.
+      // They are asked at the same time. Which comes first is chance; one may come late, or go away by itself, once the answers are enough.
+      let answers: Answers = new Map()
       for (let count = 1; ; count++) {
         await terminal.sees(new RegExp(`(# Now type answer[\\s\\S]*){${count}}|\\nREADY>\\s*$`))
         const wanted = wantedAnswer(terminal.everything())
         if (wanted === undefined || wanted.count < count) break
+        const known = terminal.everything().includes(`# Question ${wanted.name}, for ${tangd.url}`)
+        // A question that came late is not in the answers yet. Of the other server this colleague knows nothing.
+        if (known && !answers.has(wanted.name)) {
+          answers = await answerScreen(ana, terminal.everything(), tangd.url)
+        }
         for (const line of answers.get(wanted.name) ?? ["-"]) terminal.enter(line)
       }
+      expect(answers.size).toBe(2)
       expect(await terminal.exitCode()).toBe(0)
       expect(readFileSync(out)).toEqual(await clevisPass(image, 2))
     },
@@ -230,7 +230,7 @@ describe("what it refuses or misses", () => {
 
   it("leaves a lock of somebody who died behind, and asks again after Ctrl-C", async () => {
     const lock = workspace()
-    symlinkSync("999999", join(lock, "nbde-relay"))
+    symlinkSync("99999999", join(lock, "nbde-relay"))
     const { terminal, enter } = await atHost("dash", { TMPDIR: lock })
     enter(`clevis luks pass -d ${image} -s 1`)
     await waitsFor(terminal, 1)

@@ -228,6 +228,16 @@ describe("what it refuses or misses", () => {
     expect(terminal.screen()).toContain("Only for:")
   })
 
+  it("shows nothing of a server's address that would steer the terminal", async () => {
+    const { terminal, enter } = await atHost()
+    const body = JSON.stringify({ crv: "P-256", kty: "EC", x: "A".repeat(43), y: "B".repeat(43) })
+    const file = join(workspace(), "as-clevis-does")
+    writeFileSync(file, `echo '${body}' | curl -X POST "http://ta\u001b[31mng/rec/KID"`)
+    enter(`sh ${file}`)
+    await terminal.sees("for http://ta[31mng")
+    expect(terminal.bytes()).not.toContain("\u001b[31mng")
+  })
+
   it("leaves a lock of somebody who died behind, and asks again after Ctrl-C", async () => {
     const lock = workspace()
     symlinkSync("99999999", join(lock, "nbde-relay"))

@@ -13,7 +13,7 @@ case $url in *'-X POST '*/rec/*) ;; *) say 'Only for: clevis luks unlock -d DEVI
 exec 2>/dev/null; read -r body; x=$(of x) y=$(of y) key=${url##*/rec/} url=${url##* } was=$(above)
 (until [ "$(above)" != "$was" ] || [ "$(above | sed -n 3p)" = 1 ]; do sleep 1; done; kill $$
   [ "$(readlink "$lock")" != $$ ] || rm "$lock") >/dev/null &
-turn; name=$(echo "$x" | cut -c3-6); say "# Question $name, for ${url%/rec/*}"
+turn; name=$(echo "$x" | cut -c3-6); say "# Question $name, for $(echo "${url%/rec/*}" | sed "s/[^!-~]//g")"
 for text in "$key" $(echo "$x $y" | sed 's/[^ ]\{44\}/& /g'); do show "$key" $n "$text"; n=$((n + 1)); done
 rm "$lock"; sleep 2; turn; sleep 2; say "# Now type answer $name, line by line. If there is none, type only -"
 while got=$a$b$c$d; [ ${#got} -lt $((${#x} + ${#y})) ]; do

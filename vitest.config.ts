@@ -28,7 +28,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...slow } },
+      // Real programs in real terminals on a machine that others use: one more try, and the closing lines name each test that needed it.
+      { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...slow, retry: 1 } },
       // Not tests: `npm run screens` takes the pictures of docs/screens.
       { test: { name: "screens", include: ["test/**/*.screens.ts"], ...slow } },
       {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { TestModule } from "vitest/node"
-import { closingLine, tally } from "./closing-line.ts"
+import { closingLine, tally, triedAgain } from "./closing-line.ts"
 
 type State = "passed" | "failed" | "skipped" | "pending"
 
@@ -25,5 +25,18 @@ describe("the closing line", () => {
 
   it("counts a test that never ended as a failure", () => {
     expect(tally([module(["pending"])])).toEqual({ passed: 0, failed: 1, skipped: 0 })
+  })
+
+  it("names the tests that passed only when they were tried again, with their first error", () => {
+    const test = (fullName: string, flaky: boolean) => ({
+      fullName,
+      diagnostic: () => ({ flaky }),
+      result: () => ({ state: "passed", errors: flaky ? [{ message: "never showed it\nscreen" }] : [] }),
+    })
+    const tests = [test("sees > it", true), test("sees > that", false)]
+    const one = { relativeModuleId: "test/a.test.ts", children: { allTests: () => tests } }
+    expect(triedAgain([one as unknown as TestModule])).toEqual([
+      "passed when tried again: test/a.test.ts > sees > it: never showed it",
+    ])
   })
 })

@@ -67,3 +67,10 @@ export interface FlowOf<Id extends string> {
 export function defineFlow<const Id extends string>(flow: FlowOf<Id>): Flow {
   return flow
 }
+
+/** Steps of a runbook that is long enough for several files: spread into its `steps`, where the compiler checks what they lead to. */
+export function defineSteps<const Steps extends { readonly [step: string]: StepOf<string> }>(
+  steps: Steps,
+): Steps {
+  return steps
+}

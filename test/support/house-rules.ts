@@ -93,12 +93,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
 const LONG_FILES: Readonly<Record<string, string>> = {
   "src/actions/ports.ts": "one list of all that the host must offer",
   "src/bytes/errors.ts": "one closed list of codes; splitting it would open it",
-  "flows/answer-request.ts": "one sheet of paper: three doors to one desk",
-  "flows/compromised-key.ts": "one sheet of paper: what leaked, and what follows",
   "flows/lost-network-segment.ts": "one sheet of paper: to the servers that are left, and back",
   "flows/lost-tang-server.ts": "one sheet of paper, read in one go",
-  "flows/manual-recovery.ts": "one sheet of paper: four roads with one way in and one way out",
-  "flows/planned-outage.ts": "one sheet of paper: three ways to prepare the same hosts",
   "flows/rebind-fleet.ts": "one sheet of paper, with the errors of a whole fleet",
   "flows/tang-rotation.ts": "one sheet of paper, in an order that must not be broken up",
 }

@@ -1,7 +1,7 @@
 // Runbooks on the screen: steps answered by keys, acts done by another process, runs that go on where they stood.
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { manualRecovery } from "../../flows/manual-recovery.ts"
+import { manualRecovery } from "../../flows/manual-recovery/index.ts"
 import { ROOT } from "../support/build.ts"
 import { ENTER, ESCAPE, type Shown } from "../support/ink.ts"
 import { showFixed, standingAt, stateWith } from "./fixed.ts"

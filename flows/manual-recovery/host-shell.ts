@@ -1,0 +1,250 @@
+// Road 1: the host's own shell. The host itself makes the blinded request, through the relay script or three typed lines; nobody sees the
+// passphrase.
+import { defineSteps } from "../../src/actions/define-flow.ts"
+import { ASK_OWNER } from "../open-duty.ts"
+import { ENVELOPE, LAB, STICK } from "./roads.ts"
+
+export const hostShell = defineSteps({
+  "shell-open": {
+    kind: "instruct",
+    title: "Get a shell before the disk is unlocked",
+    text: [
+      "Restart the host. At the start menu press E on the first entry.",
+      "Go to the line that begins with linux. Add at its end:",
+      "RHEL and Fedora:",
+      "    rd.break=initqueue",
+      "Debian and Ubuntu:",
+      "    break=mount",
+      "Start with Ctrl-X. This change holds for one start only.",
+      'If the screen says "Press Enter for maintenance", press Enter.',
+    ],
+    warn: [
+      "RHEL may ask for the password of root.",
+      '"The root account is locked" means: this road is closed. RHCOS is like that.',
+    ],
+    next: "shell-there",
+  },
+  "shell-there": {
+    kind: "choose",
+    title: "Can you type commands?",
+    text: ["Type this. It must print two paths:", "    command -v clevis jose"],
+    choices: [
+      { label: "Yes, there are two paths", next: "shell-script" },
+      {
+        label: "No, and the disk needs Tang only",
+        note: "Restart without the change",
+        next: "road-no-shell",
+      },
+      { label: "No, and the disk needs its TPM", next: "road-no-shell-tpm" },
+    ],
+  },
+  "road-no-shell": {
+    kind: "choose",
+    title: "Which other road?",
+    text: ["Left out: the host's own shell. It is closed on this host."],
+    choices: [STICK, LAB, ENVELOPE, { label: "I have none of these", next: "no-road" }],
+  },
+  "road-no-shell-tpm": {
+    kind: "choose",
+    title: "Is there a sealed envelope for this host?",
+    text: ["With a TPM, no other road is left without a shell."],
+    choices: [
+      { label: "Yes, a colleague holds one", minutes: 20, next: "envelope" },
+      { label: "No", next: "no-road" },
+    ],
+  },
+  "shell-script": {
+    kind: "choose",
+    title: "Can you bring the script to this shell?",
+    text: [
+      "On any computer with nbde-rescue this prints it, and how to bring it:",
+      "    nbde-rescue host-script",
+      "A stick will do, or paste. Typed by hand it has 25 lines.",
+      "Some hosts have it already. Then this prints a path:",
+      "    ls /nbde/curl",
+    ],
+    why: "The script finds a wrong character in its line. Nothing is asked twice.",
+    choices: [
+      { label: "Yes, or the host has it", next: "shell-relay" },
+      {
+        label: "No",
+        note: "Type three short lines instead. They find no wrong character",
+        next: "shell-short",
+      },
+    ],
+  },
+  "shell-relay": {
+    kind: "instruct",
+    title: "Let the host ask, and carry the question yourself",
+    text: [
+      "The host prepares a question for Tang. You carry it, because the network cannot.",
+      "The question and the answer hold nothing secret.",
+      "Each question has a name and up to five lines with numbers.",
+      "Leave this window open. A restart makes them worthless.",
+    ],
+    why: "The host hides its point with a random number. Tang and the colleague learn nothing.",
+    byHand: [
+      "Only if the host has no /nbde/curl, from a stick:",
+      "    mkdir /nbde; mount /dev/sdX1 /nbde",
+      "Or with paste. Press Ctrl-D after it:",
+      "    mkdir /nbde; cat > /nbde/curl",
+      "Then:",
+      "    chmod 755 /nbde/curl; export PATH=/nbde:$PATH; curl",
+      'It must say "Only for:" and nothing is missing.',
+      "Find the encrypted partition. It has the type crypto_LUKS:",
+      "    blkid",
+      "Then type this. DEV is the partition, NAME the mapping:",
+      "    clevis luks unlock -d DEV -n NAME",
+      "NAME on RHEL: luks- and the UUID. On Debian: see /cryptroot/crypttab.",
+      'Wait for "Now type answer". Then you have all questions.',
+    ],
+    next: "shell-call",
+  },
+  "shell-call": {
+    kind: "instruct",
+    title: "Call a colleague who can reach Tang",
+    text: [
+      "The desk: $site.deskName, $site.deskNumber",
+      "Say who you are, the host and the ticket.",
+      "Send the lines as a copy, a photograph or an SMS. They are not secret.",
+      "The colleague ends the call and dials you from their own list. Wait for it.",
+      "Read the last group of every line, line 1 first. Leave out line 0.",
+      "They send back an answer for each question, with a name.",
+      'Type its lines when the screen says "Now type answer" and this name.',
+      "If there is no answer for a question, type only a minus.",
+    ],
+    warn: "Upper case and lower case matter. A wrong line is named: type it again.",
+    next: "shell-result",
+  },
+  "shell-short": {
+    kind: "instruct",
+    title: "Let the host ask with three short lines",
+    text: [
+      "The host prepares a question for Tang. You carry it, because the network cannot.",
+      "The question and the answer hold nothing secret.",
+      "For each question the screen shows an address and a text in braces.",
+      "Leave this window open. A restart makes both worthless.",
+    ],
+    byHand: [
+      "Find the encrypted partition. It has the type crypto_LUKS:",
+      "    blkid",
+      "Type this exactly. It puts you in the place of curl:",
+      "    bash",
+      "    curl() { until mkdir /run/q; do sleep 1; done 2>/dev/null",
+      `      printf "\\n%s\\n" "\${@: -1}" >/dev/tty; cat >/dev/tty`,
+      '      read -r a </dev/tty; rmdir /run/q; echo "$a"; }',
+      "    export -f curl",
+      "Then type this. DEV is the partition, NAME the mapping:",
+      "    clevis luks unlock -d DEV -n NAME",
+      "NAME on RHEL: luks- and the UUID. On Debian: see /cryptroot/crypttab.",
+    ],
+    next: "shell-short-call",
+  },
+  "shell-short-call": {
+    kind: "instruct",
+    title: "Call a colleague, and give them the texts",
+    text: [
+      "The desk: $site.deskName, $site.deskNumber",
+      "Say who you are, the host and the ticket.",
+      "The colleague ends the call and dials you from their own list. Wait for it.",
+      'They open their own copy of the page "Answering by hand, with curl".',
+      "The last part of the address is the key id. Give them key id, crv, x and y.",
+      "They send back one line in braces. Enter it and press Enter once.",
+      "If a second question appears, do the same again.",
+    ],
+    warn: [
+      "Upper case and lower case matter.",
+      "After one wrong character the host must ask a new question.",
+    ],
+    next: "shell-result",
+  },
+  "shell-result": {
+    kind: "choose",
+    title: "Is the disk open?",
+    text: ["This shows the disks that are open:", "    ls /dev/mapper"],
+    choices: [
+      { label: "Yes, NAME is in the list", next: "shell-go" },
+      {
+        label: '"Error communicating with server", "invalid server reply" or "Unwrapping failed"',
+        note: "A character was wrong, or the colleague asked the wrong server. Ask again",
+        minutes: 10,
+        next: "shell-again",
+      },
+      { label: "It speaks of TPM or Unseal", next: "shell-tpm-refused" },
+      { label: "The same error came three times", next: "road-no-shell" },
+    ],
+  },
+  "shell-again": {
+    kind: "instruct",
+    title: "Ask once more",
+    text: [
+      "Repeat the last command. With the three short lines, type this before it:",
+      "    rmdir /run/q",
+      "The question is a new one. The old answer does not fit it.",
+    ],
+    next: "shell-result",
+  },
+  "shell-tpm-refused": {
+    kind: "choose",
+    title: "The TPM refuses",
+    text: [
+      "It measures another start than the one it knows.",
+      "Remove every stick. Put back the old start order in the firmware.",
+      "Switch the power off for one minute.",
+      "If firmware or Secure Boot was changed lately, tell the person on duty.",
+    ],
+    warn: 'Do not choose "Clear TPM". That destroys the part for ever.',
+    choices: [
+      { label: "Try the shell once more", minutes: 10, next: "shell-open" },
+      { label: "I have tried it twice", next: "road-no-shell-tpm" },
+    ],
+  },
+  "shell-go": {
+    kind: "instruct",
+    title: "Go on with the start",
+    text: [
+      "    exit",
+      "Type exit until the start goes on.",
+      "If the host asks for another disk, do the same steps for it.",
+    ],
+    next: "shell-started",
+  },
+  "shell-started": {
+    kind: "confirm",
+    title: "Does the host run?",
+    next: "shell-comment",
+    otherwise: "look-owner",
+  },
+  "look-owner": {
+    ...ASK_OWNER,
+    title: "The disk was unlocked, but the host does not run. Who looks at it?",
+    next: "shell-not-running",
+  },
+  "shell-not-running": {
+    kind: "end",
+    title: "You can leave. $look-owner.value owns: this host, unlocked and not running",
+    text: [
+      "It is not the encryption alone. Write down the last lines of the screen.",
+      "No passphrase was seen. Nothing on the disk was changed.",
+    ],
+    result: "open",
+  },
+  "shell-comment": {
+    kind: "instruct",
+    title: "Copy this comment into the ticket",
+    text: [
+      "Host: $host.value  Ticket: $ticket.value",
+      "Started by hand at: ____  By: $person.value",
+      "Road: the host's own shell. The passphrase was shown to nobody.",
+      "Called back by: ____  Tang server that answered: ____",
+      "Until Tang can be reached, every restart needs a person here.",
+    ],
+    next: "shell-end",
+  },
+  "shell-end": {
+    kind: "end",
+    title: "You can leave. The host runs, and no passphrase was seen.",
+    text: "Tell the person on duty: do not restart this host before Tang answers.",
+    result: "done",
+  },
+})

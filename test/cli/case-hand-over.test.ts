@@ -7,18 +7,13 @@ import {
   caseCloseAction,
   caseHandOverAction,
 } from "../../src/actions/flow-actions/record.ts"
-import { openRecorder } from "../../src/actions/record/record.ts"
 import { parseCommand } from "../../src/cli/command.ts"
 import { command } from "../../src/cli/commands/case-hand-over.ts"
-import { main } from "../../src/cli/main.ts"
-import { makeClock } from "../../src/host/clock.ts"
-import { makeRandom } from "../../src/host/random.ts"
 import type { NewEntry } from "../../src/journal/entry-types.ts"
-import { openHomeAt } from "../host/open-home.ts"
 import { ONE_CASE } from "../journal/sample.ts"
 import { hostOf, openPorts } from "../session/world.ts"
-import { captureStreams } from "../support/streams.ts"
 import { workspace } from "../support/workspace.ts"
+import { cli, homeWith } from "./home-cli.ts"
 
 const CASE = "2026-web17-k3f9"
 const OTHER: readonly NewEntry[] = [
@@ -30,22 +25,6 @@ const ALONE: NewEntry = {
   body: { kind: "disclosed-passphrase", subject: "key slot 2 of db2" },
 }
 const SOON = "tomorrow 18:00"
-
-async function homeWith(entries: readonly NewEntry[]): Promise<string> {
-  const path = join(workspace(), "home")
-  const { home, close } = await openHomeAt(path)
-  const recorder = await openRecorder({ home, clock: makeClock(), random: makeRandom() })
-  for (const entry of entries) await recorder.append(entry)
-  await close()
-  return path
-}
-
-async function cli(home: string, ...argv: readonly string[]) {
-  const streams = captureStreams()
-  const code = await main([...argv, "--home", home, "--no-input"], streams)
-  const stdout = streams.stdout.text()
-  return { code, stdout, stderr: streams.stderr.text(), json: () => JSON.parse(stdout) }
-}
 
 describe("options", () => {
   it.each([

@@ -11,7 +11,7 @@ import { readRequestCode } from "../../src/transport/code-request.ts"
 import { ALOUD_START, isLineTicked, isTicked, reduceAloud } from "../../src/tui/components/aloud-state.ts"
 import { ENTER, ESCAPE, type Shown } from "../support/ink.ts"
 import { sampleX } from "../transport/code-samples.ts"
-import { type AppPerson, isAtRest, openAppFor } from "./world.ts"
+import { type AppPerson, isAtRest, openAppFor, openRequestForm } from "./world.ts"
 
 /** A request on the screen, and the lines of it that are read out. */
 async function askAndRead(): Promise<{
@@ -22,14 +22,7 @@ async function askAndRead(): Promise<{
 }> {
   const tech = openAppFor("code, technician")
   const shown = tech.screen()
-  await shown.until("A host will not boot")
-  await shown.press("1")
-  await shown.until("key slot 0")
-  await shown.until("Not readable")
-  await shown.press("1")
-  await shown.until("Ask a colleague")
-  await shown.press("1")
-  await shown.until("The request is written after")
+  await openRequestForm(shown)
   await shown.press("db1", ENTER, "Kim", ENTER, "OPS-7", ENTER, ENTER)
   await shown.until("Read the request aloud, by telephone")
   await shown.press("6")

@@ -3,20 +3,13 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
 import { ENTER, type Shown } from "../support/ink.ts"
-import { type AppPerson, openAppFor } from "./world.ts"
+import { type AppPerson, openAppFor, openRequestForm } from "./world.ts"
 
 async function waiting(seed: string): Promise<{ person: AppPerson; shown: Shown }> {
   const person = openAppFor(seed)
   writeFileSync(join(person.folder, "reply.bin"), "an answer")
   const shown = person.screen({ columns: 80, rows: 24 })
-  await shown.until("A host will not boot")
-  await shown.press("1")
-  await shown.until("key slot 0")
-  await shown.until("Not readable")
-  await shown.press("1")
-  await shown.until("Ask a colleague")
-  await shown.press("1")
-  await shown.until("The request is written after")
+  await openRequestForm(shown)
   await shown.press("db1", ENTER, "Kim", ENTER, "", ENTER, ENTER)
   await shown.until("8  Kept until it is changed: no passphrase")
   return { person, shown }

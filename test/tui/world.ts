@@ -157,3 +157,15 @@ function filesIn(inside: (path: string) => string): Files {
     makeFolder: (path) => files.makeFolder(inside(path)),
   }
 }
+
+/** From Home to the form of a request for the only disk. */
+export async function openRequestForm(shown: Shown): Promise<void> {
+  await shown.until("A host will not boot")
+  await shown.press("1")
+  await shown.until("key slot 0")
+  await shown.until("Not readable")
+  await shown.press("1")
+  await shown.until("Ask a colleague")
+  await shown.press("1")
+  await shown.until("The request is written after")
+}

@@ -137,6 +137,13 @@ export const ENTRY_BODIES = {
   /** The passphrase of the set opens nothing any more. */
   "escrow-dead": { set: "text", how: "text" },
 
+  // Changes of a volume
+  /**
+   * Before a change first writes to the volume. commitment: of the new binding's JWE (recovery/commitment.ts); slot: the keyslot it is made for.
+   * Only actions/regen/made-bindings.ts writes and reads it.
+   */
+  "binding-made": { uuid: "text", slot: "number", commitment: "text" },
+
   // Acts in two halves: written before the act, and after it
   started: { act: "text", subject: "text?" },
   /** of: seq of the `started`. outcome: one of the act's own outcomes, or unknown where a person decided after a crash. */

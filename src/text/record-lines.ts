@@ -37,6 +37,7 @@ const SENTENCES: Readonly<Record<EntryType, string>> = {
   "escrow-opened": "An envelope was opened",
   "escrow-returned": "A keeper said what became of an envelope",
   "escrow-dead": "An escrowed passphrase was shown to be dead",
+  "binding-made": "A new binding was made",
   started: "Begun",
   ended: "Ended",
   "flow-event": "A step of a runbook",

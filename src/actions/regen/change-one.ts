@@ -4,16 +4,15 @@ import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { readBinding } from "../../clevis/tree.ts"
 import { wrapPolicy } from "../../clevis/wrap-policy.ts"
-import { headerCommitment } from "../../recovery/commitment.ts"
 import { isWeaker } from "../case/debts.ts"
 import type { Desk } from "../desk.ts"
-import { readRecord } from "../record/read-record.ts"
 import type { Changed, ChangeStep, ChangeTools } from "./change.ts"
 import { changeSlot } from "./change-slot.ts"
 import { endSeen, headerCopyGone, type Meant, meantBy, oweHeaderCopy } from "./duties.ts"
 import { keptChange } from "./kept.ts"
 import type { KeySources } from "./key-sources.ts"
 import type { Intended, Work } from "./look.ts"
+import { rememberMade, wasMadeHere } from "./made-bindings.ts"
 import { samePolicy } from "./same-policy.ts"
 import { volumeHands } from "./volume-hands.ts"
 import { waysIn } from "./ways-in.ts"
@@ -77,11 +76,8 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
       return wanted === undefined || samePolicy(readBinding(jwe).node, wanted)
     },
     done: (step, note) => run.done(slot, step, note),
-    remember: async (jwe) => {
-      if (await isRemembered(desk, madeText(subject, jwe))) return
-      await recorder.append({ type: "note", case: about.case, body: { text: madeText(subject, jwe) } })
-    },
-    remembers: (jwe) => isRemembered(desk, madeText(subject, jwe)),
+    remember: (jwe) => rememberMade(desk, about, jwe),
+    remembers: (jwe) => wasMadeHere(desk, about, jwe),
     beforeCopy: (volume) => oweHeaderCopy(desk, about, volume),
     oldIsDead: async (old) => {
       tested = await meantBy(desk, about, old)
@@ -113,16 +109,6 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
     await started.end(unfinished.code, unfinished.message)
     throw unfinished
   }
-}
-
-/** In the record: which binding was made here. Its commitment shows nothing of it. */
-function madeText(subject: string, jwe: string): string {
-  return `${subject}: the new entry is ${headerCommitment(jwe)}`
-}
-
-async function isRemembered({ home }: Desk, text: string): Promise<boolean> {
-  const { chain } = await readRecord(home)
-  return chain.links.some(({ entry }) => entry.type === "note" && entry.body.text === text)
 }
 
 /** What broke off, and how the volume opens now. As it was, if nothing had been written. */

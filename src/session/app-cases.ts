@@ -1,6 +1,5 @@
 // Cases and open duties in the app: where one stands, closing a case, and duties that go to a named person, those of no case included.
 import { caseNow, closeCaseNow, overview } from "../actions/case/case-desk.ts"
-import type { DebtReport } from "../actions/case/debts.ts"
 import { handOver } from "../actions/case/hand-over.ts"
 import { readRecord } from "../actions/record/read-record.ts"
 import type { AppTools } from "./app-session.ts"
@@ -9,7 +8,7 @@ import { unfinishedRuns } from "./open-session.ts"
 
 type CasesEvent = Extract<
   AppEvent,
-  { kind: "home" | "record" | "case" | "close-case" | "duties" | "duty" | "hand-over" | "ticket" }
+  { kind: "home" | "open" | "record" | "case" | "close-case" | "duties" | "duty" | "hand-over" | "ticket" }
 >
 
 export interface Cases {
@@ -28,12 +27,10 @@ export function makeCases(tools: AppTools): Cases {
     if (state().turn === turn) show({ kind: "home", overview: seen, runs: runs.toReversed() })
   }
 
-  const openDuties = async (): Promise<readonly DebtReport[]> => (await overview(ports)).duties
-
   const showDuties = async (): Promise<void> => {
-    const duties = await openDuties()
+    const { duties, now } = await overview(ports)
     if (duties.length === 0) await showHome()
-    else show({ kind: "duties", duties })
+    else show({ kind: "duties", duties, now })
   }
 
   const handOverDuties = async (event: Extract<AppEvent, { kind: "hand-over" }>): Promise<void> => {
@@ -57,6 +54,11 @@ export function makeCases(tools: AppTools): Cases {
       switch (event.kind) {
         case "home":
           return work("reading", showHome)
+        case "open": {
+          const { screen } = state()
+          if (screen.kind === "home") show({ kind: "open", home: screen })
+          return
+        }
         case "record":
           return work("reading", async () => {
             const { chain } = await readRecord(await ports.openHome())
@@ -69,7 +71,7 @@ export function makeCases(tools: AppTools): Cases {
         case "duties":
           return work("reading", showDuties)
         case "duty":
-          return show({ kind: "duty", duty: event.duty })
+          return show({ kind: "duty", duty: event.duty, now: event.now })
         case "hand-over":
           return work("writing", () => handOverDuties(event))
         case "ticket": {

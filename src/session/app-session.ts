@@ -67,7 +67,15 @@ export interface AppTools {
 const EMPTY: AppState = {
   screen: {
     kind: "home",
-    overview: { cases: [], duties: [], cutOff: 0, damaged: false, hasIdentity: false, noSessionStore: false },
+    overview: {
+      now: 0,
+      cases: [],
+      duties: [],
+      cutOff: 0,
+      damaged: false,
+      hasIdentity: false,
+      noSessionStore: false,
+    },
     runs: [],
   },
   turn: 0,
@@ -220,6 +228,7 @@ function dispatch(
       tools.work("another program", async () => void (await tools.handOver(["drill"])))
       break
     case "home":
+    case "open":
     case "record":
     case "case":
     case "close-case":

@@ -1,6 +1,6 @@
 // What the terminal app is showing: one screen, perhaps a question or a problem over it, and what was finished. Plain data; the words are
 // made in text/ and tui/.
-import type { Answered, KnownHeader, ReceivedRequest } from "../actions/answer/answer-types.ts"
+import type { AnswerCount, Answered, KnownHeader, ReceivedRequest } from "../actions/answer/answer-types.ts"
 import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import type { QueuedInput } from "../actions/answer/look-at-inputs.ts"
 import type { Overview } from "../actions/case/case-desk.ts"
@@ -21,6 +21,8 @@ import type { ShownTask } from "./task-board.ts"
 
 export type AppScreen =
   | { readonly kind: "home"; readonly overview: Overview; readonly runs: readonly RecordedRun[] }
+  /** Every open case and every runbook that is not at its end: for when the first screen has no room for them. */
+  | { readonly kind: "open"; readonly home: Extract<AppScreen, { kind: "home" }> }
   | {
       readonly kind: "volumes"
       /** Bindings a colleague can help with first; this machine's own disk last. */
@@ -53,8 +55,8 @@ export type AppScreen =
     }
   | { readonly kind: "case"; readonly report: CaseReport; readonly opens?: number }
   /** Every open duty, those of no case included. */
-  | { readonly kind: "duties"; readonly duties: readonly DebtReport[] }
-  | { readonly kind: "duty"; readonly duty: DebtReport }
+  | { readonly kind: "duties"; readonly duties: readonly DebtReport[]; readonly now: number }
+  | { readonly kind: "duty"; readonly duty: DebtReport; readonly now: number }
   | { readonly kind: "desk"; readonly items: readonly DeskItem[] }
   | {
       readonly kind: "approval"
@@ -63,6 +65,8 @@ export type AppScreen =
       readonly behind: boolean
       /** What the inventory knows of the header. */
       readonly header?: KnownHeader
+      /** What was answered in the last 24 hours. */
+      readonly counts: readonly AnswerCount[]
       /** A reason cannot stand in for the words. */
       readonly mustCall: boolean
       /** After wrong words. */
@@ -74,17 +78,11 @@ export type AppScreen =
       /** Questions from a host's own shell. */
       readonly kind: "host-lines"
       readonly keys: readonly AskedKey[]
+      readonly counts: readonly AnswerCount[]
       /** After wrong groups. */
       readonly triesLeft?: number
     }
   | { readonly kind: "unsigned"; readonly item: number; readonly name: string; readonly what: string }
-  | {
-      /** Questions from a host's own shell. */
-      readonly kind: "host-lines"
-      readonly keys: readonly AskedKey[]
-      /** After wrong groups. */
-      readonly triesLeft?: number
-    }
   | {
       /** A code is typed while somebody dictates it. */
       readonly kind: "typing"
@@ -180,6 +178,7 @@ export interface Details {
 
 export type AppEvent =
   | { readonly kind: "home" }
+  | { readonly kind: "open" }
   | { readonly kind: "volumes" }
   | { readonly kind: "desk" }
   | { readonly kind: "record" }
@@ -209,7 +208,7 @@ export type AppEvent =
   | { readonly kind: "read-answer"; readonly page: string }
   | { readonly kind: "ticket" }
   | { readonly kind: "duties" }
-  | { readonly kind: "duty"; readonly duty: DebtReport }
+  | { readonly kind: "duty"; readonly duty: DebtReport; readonly now: number }
   | {
       readonly kind: "hand-over"
       readonly duties: readonly number[]
@@ -244,4 +243,6 @@ export interface Decided {
   readonly words?: string
   readonly reason?: string
   readonly calledBack?: string
+  /** What was typed to go past a limit. */
+  readonly limitWord?: string
 }

@@ -7,7 +7,7 @@ import type { Candidate } from "../actions/volume/look-at-disks.ts"
 import type { FoundBy } from "../luks/volume.ts"
 import type { DoneStep } from "../session/app-state.ts"
 import { STAGES } from "./case-lines.ts"
-import { dutyWhat } from "./duty-words.ts"
+import { dutyUntil, dutyWhat } from "./duty-words.ts"
 import { showShort, showText } from "./escape.ts"
 import { handedOverLines } from "./hand-over-lines.ts"
 import { planWords } from "./plan-words.ts"
@@ -150,6 +150,17 @@ export function dutyLines({ id, kind, subject, owner, deadline }: DebtReport): s
   const until = deadline === undefined ? "" : `, until ${showDay(deadline)}`
   const who = owner === undefined ? "" : `, owner ${showText(owner)}`
   return [`  ${id}  ${dutyWhat({ kind })}${until}${who}`, `      ${showText(subject)}`]
+}
+
+/** One open duty on one line of at most so many columns: until when and what, then who and where as far as there is room. */
+export function dutyLine(duty: DebtReport, now: number, columns: number): string {
+  const { kind, owner, subject } = duty
+  const first = [dutyUntil(duty, now), dutyWhat({ kind })].filter((text) => text !== "").join(": ")
+  const more = [...(owner === undefined ? [] : [`owner ${showText(owner)}`]), showText(subject)]
+  return more.reduce(
+    (line, part) => (line.length + part.length + 2 <= columns ? `${line}, ${part}` : line),
+    showShort(first, columns),
+  )
 }
 
 /** A case in short: where it stands. */

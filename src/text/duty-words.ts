@@ -94,6 +94,18 @@ export function dutyWhat({ kind }: Pick<DebtReport, "kind">): string {
   return wordsOf(kind)?.what ?? showText(kind)
 }
 
+/** True if its date was before `now`; never without a date. */
+export function isOverdue({ deadline }: Pick<DebtReport, "deadline">, now: number): boolean {
+  return deadline !== undefined && deadline < now
+}
+
+/** "until Fri 2026-11-27 18:00 UTC"; empty without a date. */
+export function dutyUntil(duty: Pick<DebtReport, "deadline">, now: number): string {
+  const { deadline } = duty
+  if (deadline === undefined) return ""
+  return `${isOverdue(duty, now) ? "OVERDUE since" : "until"} ${showDay(deadline)}`
+}
+
 /** What is kept for the end of a duty; undefined where nothing is. */
 export function keptWords(keeps: string | undefined): string | undefined {
   if (keeps === "secret") return "the passphrase itself, sealed"

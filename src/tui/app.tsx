@@ -1,9 +1,10 @@
 // The whole app: finished steps as plain text above, one screen below, perhaps something over it. The only place that leaves Ink.
 import { Box, Static, Text, useApp } from "ink"
-import { useEffect, useState } from "react"
+import { type ReactNode, useEffect, useState } from "react"
 import type { AppSession } from "../session/app-session.ts"
-import type { AppScreen } from "../session/app-state.ts"
+import type { AppScreen, AppState } from "../session/app-state.ts"
 import { doneLines } from "../text/app-lines.ts"
+import { isTooSmall, useSize } from "./hooks/use-layout.ts"
 import { SessionContext, useSession } from "./hooks/use-session.ts"
 import type { Command } from "./keys.ts"
 import { AloudScreen } from "./screens/Aloud.tsx"
@@ -18,11 +19,13 @@ import { ExplainScreen } from "./screens/Explain.tsx"
 import { FlowScreen } from "./screens/Flow.tsx"
 import { Home } from "./screens/Home.tsx"
 import { HostLinesScreen } from "./screens/HostLines.tsx"
+import { OpenScreen } from "./screens/Open.tsx"
 import { HelpScreen, ProblemScreen, QuestionScreen } from "./screens/Overlays.tsx"
 import { PlanScreen } from "./screens/Plan.tsx"
 import { RecordScreen } from "./screens/Record.tsx"
 import { RunbooksScreen } from "./screens/Runbooks.tsx"
 import type { ScreenProps } from "./screens/screen.ts"
+import { TooSmallScreen } from "./screens/TooSmall.tsx"
 import { TypingScreen } from "./screens/Typing.tsx"
 import { UnsignedScreen } from "./screens/Unsigned.tsx"
 import { VolumesScreen } from "./screens/Volumes.tsx"
@@ -48,13 +51,13 @@ function Shown({ session }: Pick<AppProps, "session">) {
   const { state } = useSession()
   const { exit, suspendTerminal } = useApp()
   const [help, setHelp] = useState<readonly Command[] | undefined>()
-  const { screen, question, problem, explaining, done, ended } = state
+  const isSmall = isTooSmall(useSize())
+  const { screen, done, ended } = state
   useEffect(() => session.lend((use) => suspendTerminal(use)), [session, suspendTerminal])
   useEffect(() => {
     if (ended) exit()
   }, [ended, exit])
-  const covered =
-    question !== undefined || problem !== undefined || explaining !== undefined || help !== undefined
+  const covered = isCovered(state) || help !== undefined
   return (
     <>
       <Static items={[...done]}>
@@ -66,22 +69,45 @@ function Shown({ session }: Pick<AppProps, "session">) {
       </Static>
       {!ended && (
         <>
-          {question !== undefined ? (
-            <QuestionScreen key={question.text} question={question} />
-          ) : explaining !== undefined ? (
-            <ExplainScreen {...explaining} />
-          ) : problem !== undefined ? (
-            <ProblemScreen problem={problem} />
-          ) : help !== undefined ? (
-            <HelpScreen keys={help} onClose={() => setHelp(undefined)} />
-          ) : null}
-          <Box display={covered ? "none" : "flex"} flexDirection="column">
-            <Screen key={nameOf(screen)} screen={screen} active={!covered} onHelp={setHelp} />
-          </Box>
+          {isSmall && <TooSmallScreen />}
+          <Kept shown={!isSmall}>
+            <Overlay state={state} active={!isSmall} help={help} onClose={() => setHelp(undefined)} />
+          </Kept>
+          <Kept shown={!isSmall && !covered}>
+            <Screen key={nameOf(screen)} screen={screen} active={!isSmall && !covered} onHelp={setHelp} />
+          </Kept>
         </>
       )}
     </>
   )
+}
+
+// What is not shown keeps what was typed into it.
+function Kept({ shown, children }: { readonly shown: boolean; readonly children: ReactNode }) {
+  return (
+    <Box display={shown ? "flex" : "none"} flexDirection="column">
+      {children}
+    </Box>
+  )
+}
+
+function isCovered({ question, problem, explaining }: AppState): boolean {
+  return question !== undefined || problem !== undefined || explaining !== undefined
+}
+
+interface OverlayProps {
+  readonly state: AppState
+  readonly active: boolean
+  readonly help: readonly Command[] | undefined
+  readonly onClose: () => void
+}
+
+function Overlay({ state: { question, problem, explaining }, active, help, onClose }: OverlayProps) {
+  if (question !== undefined)
+    return <QuestionScreen key={question.text} question={question} active={active} />
+  if (explaining !== undefined) return <ExplainScreen {...explaining} active={active} />
+  if (problem !== undefined) return <ProblemScreen problem={problem} active={active} />
+  return help === undefined ? null : <HelpScreen keys={help} active={active} onClose={onClose} />
 }
 
 // What a person has typed belongs to one screen; wrong words of a call-back make a new one.
@@ -100,6 +126,8 @@ export function Screen({
   switch (screen.kind) {
     case "home":
       return <Home screen={screen} {...rest} />
+    case "open":
+      return <OpenScreen screen={screen} {...rest} />
     case "volumes":
       return <VolumesScreen screen={screen} {...rest} />
     case "plan":

@@ -36,6 +36,12 @@ export const KEYS = {
     label: "go on",
     help: "Type the text, then Enter. Backspace erases, Ctrl-U erases all.",
   },
+  nextField: {
+    keys: [],
+    shown: "Up/Down",
+    label: "other line",
+    help: "To the line above or below. What was typed stays.",
+  },
   back: {
     keys: ["escape"],
     shown: "Esc",
@@ -120,10 +126,21 @@ export function commandOf(press: Press, here: readonly Command[]): Command | und
   return here.find((command) => isKey(KEYS[command].keys, name))
 }
 
-/** The bottom line of a screen: each key once. */
-export function footerText(here: readonly Command[]): string {
-  const hints = here.map((command) => `${KEYS[command].shown} ${KEYS[command].label}`)
-  return [...new Set(hints)].join("   ")
+/** The bottom line of a screen: each key once. On a narrow one it is closer, or goes on below; a hint stays whole. */
+export function footerLines(here: readonly Command[], columns: number): string[] {
+  const hints = [...new Set(here.map((command) => `${KEYS[command].shown} ${KEYS[command].label}`))]
+  const close = hints.join("  ")
+  if (close.length <= columns) {
+    const wide = hints.join("   ")
+    return [wide.length <= columns ? wide : close]
+  }
+  const lines: string[] = []
+  for (const hint of hints) {
+    const longer = `${lines.at(-1)}   ${hint}`
+    if (lines.length > 0 && longer.length <= columns) lines[lines.length - 1] = longer
+    else lines.push(hint)
+  }
+  return lines
 }
 
 /** The help of a screen: one row a key. */

@@ -127,6 +127,8 @@ export async function screenSamples(): Promise<Sample[]> {
   return [
     { name: "home, nothing open", state: stateWith(home) },
     { name: "home, much open", state: stateWith(crowded(openCase, once)) },
+    { name: "home, some open", state: stateWith(owingAtHome(openCase)) },
+    { name: "open", state: stateWith({ kind: "open", home: crowded(openCase, once) }) },
     { name: "volumes", state: stateWith(volumes) },
     { name: "volumes, none", state: stateWith({ ...volumes, candidates: [] }) },
     { name: "volumes, many", state: stateWith(manyVolumes(volumes)) },
@@ -150,12 +152,16 @@ export async function screenSamples(): Promise<Sample[]> {
     },
     { name: "case, duties", state: stateWith(owing(once)) },
     { name: "case, hand over", state: stateWith(owing(once)), keys: ["4"] },
-    { name: "duties", state: stateWith({ kind: "duties", duties: DUTIES }) },
-    { name: "duties, many", state: stateWith({ kind: "duties", duties: many(DUTIES, 14) }) },
-    { name: "duties, hand over", state: stateWith({ kind: "duties", duties: DUTIES }), keys: ["0"] },
+    { name: "duties", state: stateWith({ kind: "duties", duties: DUTIES, now: FRIDAY - 1 }) },
+    { name: "duties, many", state: stateWith({ kind: "duties", duties: many(DUTIES, 40), now: FRIDAY + 1 }) },
+    {
+      name: "duties, hand over",
+      state: stateWith({ kind: "duties", duties: DUTIES, now: FRIDAY - 1 }),
+      keys: ["0"],
+    },
     ...DUTIES.slice(0, 2).map((duty) => ({
       name: duty.case === null ? "duty" : "duty of a case",
-      state: stateWith({ kind: "duty", duty }),
+      state: stateWith({ kind: "duty", duty, now: duty.case === null ? FRIDAY - 1 : FRIDAY + 1 }),
     })),
     { name: "explain", state: stateWith(home, { explaining: {} }) },
     { name: "explained", state: stateWith(home, { explaining: { explanation: explain(CONSOLE) } }) },
@@ -322,6 +328,12 @@ function owing(screen: ScreenOf<"case">): ScreenOf<"case"> {
   return { ...screen, opens: 0, report: { ...report, stage: "revealed", debts } }
 }
 
+/** As it mostly is: a case, and nine duties of which two are overdue. */
+function owingAtHome(home: ScreenOf<"home">): ScreenOf<"home"> {
+  const duties = many(DUTIES, 9).map((duty, at) => ({ ...duty, deadline: FRIDAY + at * 86_400_000 }))
+  return { ...home, overview: { ...home.overview, duties, now: FRIDAY + 86_400_001 } }
+}
+
 function crowded(home: ScreenOf<"home">, { report }: ScreenOf<"case">): ScreenOf<"home"> {
   const cases = Array.from({ length: 12 }, (_, at) => ({
     ...report,
@@ -333,7 +345,7 @@ function crowded(home: ScreenOf<"home">, { report }: ScreenOf<"case">): ScreenOf
     kind: "revealed-passphrase",
     subject: `key slot 1 of ${at}-${LONG}`,
     owner: "Kim Lee of the night shift",
-    deadline: report.opened,
+    deadline: report.opened + at * 3_600_000,
     case: report.id,
   }))
   const runs = Array.from({ length: 5 }, (_, at) => ({
@@ -348,7 +360,8 @@ function crowded(home: ScreenOf<"home">, { report }: ScreenOf<"case">): ScreenOf
     over: false,
     whole: true,
   }))
-  const overview = { ...home.overview, cases, duties, cutOff: 3, damaged: true, noSessionStore: true }
+  const now = report.opened + 3_700_000
+  const overview = { ...home.overview, now, cases, duties, cutOff: 3, damaged: true, noSessionStore: true }
   return { kind: "home", overview, runs }
 }
 

@@ -32,6 +32,7 @@ const WALKED_ONLY = ["home", "home, open case", "stop"]
 /** A screen that is added must be among the samples. */
 const KINDS: Readonly<Record<AppScreen["kind"], true>> = {
   home: true,
+  open: true,
   volumes: true,
   plan: true,
   details: true,

@@ -5,7 +5,7 @@ import { reducePager } from "../../src/tui/components/pager-state.ts"
 import { isWhole, NOTHING_PASTED, reducePaste } from "../../src/tui/components/paste-state.ts"
 import { NO_FOCUS, reduceSelect, windowOf } from "../../src/tui/components/select-state.ts"
 import { workLine } from "../../src/tui/components/work-line.ts"
-import { commandOf, footerText, helpRows, KEYS, readPress, readText } from "../../src/tui/keys.ts"
+import { commandOf, footerLines, helpRows, KEYS, readPress, readText } from "../../src/tui/keys.ts"
 
 describe("a list", () => {
   it("has no mark at first, and stops at both ends", () => {
@@ -124,7 +124,7 @@ describe("the key table", () => {
   })
 
   it("names every hint once at the bottom, and explains it", () => {
-    expect(footerText(["previous", "next", "take"])).toBe("Up/Down move   Enter take it")
+    expect(footerLines(["previous", "next", "take"], 80)).toEqual(["Up/Down move   Enter take it"])
     expect(helpRows(["previous", "next", "take"])).toHaveLength(2)
   })
 

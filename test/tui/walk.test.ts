@@ -237,6 +237,34 @@ it("speaks plainly to a screen reader: no rules, no columns side by side", async
   expect(shown.frame()).not.toMatch(/-{10}/)
 })
 
+it("says that the terminal is too small and what to do, takes no key meanwhile, and gives back what was typed", async () => {
+  const person = openAppFor("too small")
+  const shown = person.screen({ columns: 80, rows: 24 })
+  await shown.until("A host will not boot")
+  await shown.press("2", "8", "request")
+  await shown.until("File or folder: request_")
+  for (const [columns, rows] of [
+    [40, 10],
+    [39, 24],
+    [20, 6],
+  ] as const) {
+    await shown.resize(columns, rows)
+    await shown.until(`too small: ${columns} x`.slice(0, columns))
+    const text = live(shown)
+    expect(text.split("\n").length).toBeLessThanOrEqual(rows - 2)
+    for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(columns)
+    expect(text).not.toContain("File or folder")
+    await shown.press("x", ENTER, ESCAPE)
+  }
+  await shown.resize(80, 24)
+  await shown.until("File or folder: request_")
+  await shown.resize(40, 10)
+  await shown.until("Make it larger, at best 80 x 24.")
+  expect(live(shown)).toContain("Ctrl-C end")
+  await shown.press(CTRL_C)
+  await person.session.ended
+})
+
 it("draws within the terminal after a resize", async () => {
   const person = openAppFor("resize")
   const shown = person.screen({ columns: 120, rows: 40 })

@@ -10,6 +10,8 @@ import { type CloseOptions, closeCase } from "./cases.ts"
 import { type DebtReport, openDebts } from "./debts.ts"
 
 export interface Overview {
+  /** When this was read: milliseconds since 1970. */
+  readonly now: number
   readonly cases: readonly CaseReport[]
   readonly duties: readonly DebtReport[]
   /** Steps that a crash cut off and nobody has settled. */
@@ -26,6 +28,7 @@ export async function overview(ports: Ports): Promise<Overview> {
   const home = await ports.openHome()
   const { state, chain } = await readRecord(home)
   return {
+    now: ports.clock.now(),
     cases: reportCases(state, ports.clock, false).toReversed(),
     duties: openDebts(state),
     cutOff: state.openActs.length,

@@ -2,10 +2,9 @@
 import { Box, Text } from "ink"
 import { type ReactNode, useContext } from "react"
 import { showShort } from "../../text/escape.ts"
-import { wrapLine } from "../../text/wrap.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
-import { type Command, footerText } from "../keys.ts"
+import { type Command, footerLines } from "../keys.ts"
 import { lookOf, SettingsContext } from "../theme.ts"
 import { workLine } from "./work-line.ts"
 
@@ -36,7 +35,7 @@ export function Frame({ title, keys, quiet = false, children }: FrameProps) {
       </Box>
       <Box flexDirection="column" flexShrink={0}>
         <Text>{going === "" ? " " : showShort(going, columns)}</Text>
-        {wrapLine(footerText(keys), columns).map((line) => (
+        {footerLines(keys, columns).map((line) => (
           <Text key={line} {...lookOf("quiet", settings)}>
             {line}
           </Text>

@@ -22,11 +22,13 @@ export function Select({ items, focus, columns, room }: SelectProps) {
   return (
     <Box flexDirection="column" aria-role="listbox">
       {first > 0 && <Text>{`     ${first} more above`}</Text>}
-      {blocks.slice(first, end).map(({ key, head, notes, focused }) => (
-        <Box key={key + head[0]} flexDirection="column" aria-role="option" aria-state={{ selected: focused }}>
+      {blocks.slice(first, end).map(({ key, head, notes, focused }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two runs of a runbook may read the same
+        <Box key={first + at} flexDirection="column" aria-role="option" aria-state={{ selected: focused }}>
           {head.map((line, index) => (
-            <Text key={line} {...lookOf(focused ? "focus" : undefined, settings)}>
-              {index === 0 ? `${focused ? ">" : " "} ${key}  ${line}` : `     ${line}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+            <Text key={index} {...lookOf(focused ? "focus" : undefined, settings)}>
+              {index === 0 ? `${focused ? ">" : " "} ${key.padEnd(1)}  ${line}` : `     ${line}`}
             </Text>
           ))}
           {notes.map((line, index) => (

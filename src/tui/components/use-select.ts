@@ -4,7 +4,7 @@ import type { Press } from "../keys.ts"
 import { NO_FOCUS, reduceSelect } from "./select-state.ts"
 
 export interface SelectItem {
-  /** One character. */
+  /** One character; empty where the arrows alone reach it. */
   readonly key: string
   readonly label: string
   /** Below the label. */
@@ -26,7 +26,8 @@ export function useSelect(items: readonly SelectItem[], onChoose: (index: number
     focus: marked,
     press: (press) => {
       if (press.kind === "text") {
-        const index = press.pasted ? -1 : items.findIndex(({ key }) => key === press.text)
+        const isKey = !press.pasted && press.text !== ""
+        const index = isKey ? items.findIndex(({ key }) => key === press.text) : -1
         if (index >= 0) onChoose(index)
         return index >= 0
       }

@@ -15,8 +15,21 @@ export interface Layout {
 const FRAME_ROWS = 6
 const WIDEST = 110
 
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** The smallest terminal on which every question can be read beside its choices. */
+const SMALLEST: Size = { columns: 40, rows: 12 }
+
+/** True where a screen would hide more than it shows. */
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < SMALLEST.columns || rows < SMALLEST.rows
+}
+
 /** The room of a terminal of this size. */
-export function layoutOf({ columns, rows }: { readonly columns: number; readonly rows: number }): Layout {
+export function layoutOf({ columns, rows }: Size): Layout {
   const usable = Math.max(8, rows - 2)
   return {
     columns: Math.min(WIDEST, Math.max(20, columns)),
@@ -25,9 +38,14 @@ export function layoutOf({ columns, rows }: { readonly columns: number; readonly
   }
 }
 
-/** The layout now; follows the size of the terminal. */
-export function useLayout(): Layout {
+/** The terminal as it is now. */
+export function useSize(): Size {
   const { size } = useContext(SettingsContext)
   const window = useWindowSize()
-  return layoutOf(size ?? window)
+  return size ?? window
+}
+
+/** The layout now; follows the size of the terminal. */
+export function useLayout(): Layout {
+  return layoutOf(useSize())
 }

@@ -4,10 +4,11 @@ import { useContext, useMemo, useState } from "react"
 import { keyLine } from "../../text/app-lines.ts"
 import { approvalColumns, PRICE_OF_YES } from "../../text/approval-columns.ts"
 import { callBackLines } from "../../text/approval-words.ts"
+import { isLimitReached } from "../../text/limit-words.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Form } from "../components/Form.tsx"
 import { Frame } from "../components/Frame.tsx"
-import type { FormField } from "../components/form-state.ts"
+import { type FormField, LIMIT_FIELD } from "../components/form-state.ts"
 import { Lines } from "../components/Lines.tsx"
 import { Select } from "../components/Select.tsx"
 import { useForm } from "../components/use-form.ts"
@@ -20,7 +21,8 @@ import { SettingsContext } from "../theme.ts"
 import { obey, type ScreenProps } from "./screen.ts"
 
 const LIST_KEYS: readonly Command[] = ["choose", "previous", "next", "take", "back", "help", "end"]
-const TYPE_KEYS: readonly Command[] = ["type", "previous", "back", "help", "end"]
+const CALL_KEYS: readonly Command[] = ["type", "nextField", "back", "help", "end"]
+const WHY_KEYS: readonly Command[] = ["type", "back", "help", "end"]
 const APPROVE: SelectItem = { key: "1", label: "Call the person, then approve" }
 const HOLD: SelectItem = { key: "2", label: "Hold: decide later" }
 const CHOICES: readonly SelectItem[] = [APPROVE, HOLD, { key: "3", label: "Refuse, with a reason" }]
@@ -142,14 +144,14 @@ function CallBack({ screen, active, onHelp, onMode }: ModeProps) {
   })
   useKeys((press) => {
     if (form.press(press)) return
-    obey(press, TYPE_KEYS, { back: () => onMode("read"), help: () => onHelp(TYPE_KEYS) })
+    obey(press, CALL_KEYS, { back: () => onMode("read"), help: () => onHelp(CALL_KEYS) })
   }, active)
   const wrong =
     triesLeft === undefined
       ? []
       : [`! These are not the words of this request. Tries left: ${triesLeft}.`, ""]
   return (
-    <Frame title="Call back" keys={TYPE_KEYS}>
+    <Frame title="Call back" keys={CALL_KEYS}>
       <Lines lines={[...wrong, ...callBackLines(letter.sender), ""]} columns={columns} />
       <Form fields={fields} state={form.state} columns={columns} />
       <Text> </Text>
@@ -166,10 +168,10 @@ function Refuse({ active, onHelp, onMode }: ModeProps) {
   )
   useKeys((press) => {
     if (form.press(press)) return
-    obey(press, TYPE_KEYS, { back: () => onMode("read"), help: () => onHelp(TYPE_KEYS) })
+    obey(press, WHY_KEYS, { back: () => onMode("read"), help: () => onHelp(WHY_KEYS) })
   }, active)
   return (
-    <Frame title="Refuse the request" keys={TYPE_KEYS}>
+    <Frame title="Refuse the request" keys={WHY_KEYS}>
       <Form fields={WHY_NOT} state={form.state} columns={columns} />
     </Frame>
   )

@@ -1,9 +1,8 @@
 // Every open duty, the nearest date first, those of no case included: one leads to what ends it, and all of them go to a person at once.
 import { useState } from "react"
 import type { DebtReport } from "../../actions/case/debts.ts"
-import { dutyCount, dutyWhat } from "../../text/duty-words.ts"
+import { dutyCount, dutyUntil, dutyWhat } from "../../text/duty-words.ts"
 import { showText } from "../../text/escape.ts"
-import { showDay } from "../../text/show-time.ts"
 import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
 import { Select } from "../components/Select.tsx"
@@ -35,12 +34,12 @@ function DutyList({
 }: ScreenProps<"duties"> & { readonly onHand: () => void }) {
   const { send } = useSession()
   const { columns, room } = useLayout()
-  const { duties } = screen
-  const items = [ALL, ...duties.map(itemOf)]
+  const { duties, now } = screen
+  const items = [ALL, ...duties.map((duty, index) => itemOf(duty, index, now))]
   const select = useSelect(items, (index) => {
     const duty = duties[index - 1]
     if (duty === undefined) onHand()
-    else send({ kind: "duty", duty })
+    else send({ kind: "duty", duty, now })
   })
   useKeys((press) => {
     if (select.press(press)) return
@@ -55,13 +54,12 @@ function DutyList({
 }
 
 // Beyond the keys there are the arrows.
-function itemOf(duty: DebtReport, index: number): SelectItem {
-  const { id, kind, subject, owner, deadline } = duty
+function itemOf(duty: DebtReport, index: number, now: number): SelectItem {
+  const { id, kind, subject, owner } = duty
   const who = owner === undefined ? "" : `owner ${showText(owner)}`
-  const until = deadline === undefined ? "" : `until ${showDay(deadline)}`
   return {
-    key: KEYS[index] ?? "-",
+    key: KEYS[index] ?? "",
     label: `duty ${id}: ${dutyWhat({ kind })}`,
-    notes: [showText(subject), [until, who].filter((text) => text !== "").join(", ")],
+    notes: [showText(subject), [dutyUntil(duty, now), who].filter((text) => text !== "").join(", ")],
   }
 }

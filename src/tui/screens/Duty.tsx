@@ -1,7 +1,7 @@
 // One open duty: what it is about, when it is done, what is kept for that, and the lines that end it.
 import { Text } from "ink"
 import { useState } from "react"
-import { dutySheet, endingCommands } from "../../text/duty-words.ts"
+import { dutySheet, endingCommands, isOverdue } from "../../text/duty-words.ts"
 import { showText } from "../../text/escape.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Frame } from "../components/Frame.tsx"
@@ -30,7 +30,7 @@ export function DutyScreen(props: ScreenProps<"duty">) {
 function OneDuty({ screen, active, onHelp, onHand }: ScreenProps<"duty"> & { readonly onHand: () => void }) {
   const { send } = useSession()
   const { columns, room } = useLayout()
-  const { duty } = screen
+  const { duty, now } = screen
   const { id, owner, case: caseId } = duty
   const items = caseId === null ? [HAND] : [HAND, CASE]
   const select = useSelect(items, (index) => {
@@ -44,6 +44,7 @@ function OneDuty({ screen, active, onHelp, onHand }: ScreenProps<"duty"> & { rea
   const commands = endingCommands(duty)
   const lines = wrapLines(
     [
+      ...(isOverdue(duty, now) ? ["! This duty is overdue."] : []),
       ...dutySheet(duty),
       ...(owner === undefined ? [] : [`    Owner: ${showText(owner)}`]),
       ...(caseId === null ? [] : [`    Case: ${showText(caseId)}`]),

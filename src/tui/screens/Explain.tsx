@@ -15,18 +15,28 @@ import { obey } from "./screen.ts"
 const PASTE_KEYS: readonly Command[] = ["paste", "back", "end"]
 const READ_KEYS: readonly Command[] = ["pageUp", "pageDown", "explain", "back", "end"]
 
-export function ExplainScreen({ explanation }: { readonly explanation?: Explanation }) {
-  return explanation === undefined ? <PasteConsole /> : <Meaning explanation={explanation} />
+interface ExplainProps {
+  readonly explanation?: Explanation
+  /** False while the terminal is too small for it. */
+  readonly active: boolean
 }
 
-function PasteConsole() {
+export function ExplainScreen({ explanation, active }: ExplainProps) {
+  return explanation === undefined ? (
+    <PasteConsole active={active} />
+  ) : (
+    <Meaning explanation={explanation} active={active} />
+  )
+}
+
+function PasteConsole({ active }: Pick<ExplainProps, "active">) {
   const { send } = useSession()
   const { columns } = useLayout()
   const paste = usePasteText((text) => send({ kind: "explain", text }))
   useKeys((press) => {
     if (paste.press(press)) return
     obey(press, PASTE_KEYS, { back: () => send({ kind: "explained" }) })
-  }, true)
+  }, active)
   return (
     <Frame title="What does a message on a console mean?" keys={PASTE_KEYS}>
       <PasteBox
@@ -38,14 +48,14 @@ function PasteConsole() {
   )
 }
 
-function Meaning({ explanation }: { readonly explanation: Explanation }) {
+function Meaning({ explanation, active }: Required<ExplainProps>) {
   const { send } = useSession()
   const { columns, room } = useLayout()
   const lines = explainLines(explanation, columns)
   const pager = usePager(lines.length, room - 1)
   useKeys((press) => {
     if (!pager.press(press)) obey(press, READ_KEYS, { back: () => send({ kind: "explained" }) })
-  }, true)
+  }, active)
   return (
     <Frame title="What the messages mean" keys={READ_KEYS}>
       <Pager lines={lines} top={pager.top} room={room - 1} />

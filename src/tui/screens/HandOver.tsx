@@ -14,7 +14,7 @@ import { useSession } from "../hooks/use-session.ts"
 import type { Command } from "../keys.ts"
 import { obey, type ScreenProps } from "./screen.ts"
 
-const TYPE_KEYS: readonly Command[] = ["type", "back", "help", "end"]
+const TYPE_KEYS: readonly Command[] = ["type", "nextField", "back", "help", "end"]
 const FORM_ROWS = 7
 
 interface HandOverProps extends Pick<ScreenProps<"case">, "active" | "onHelp"> {

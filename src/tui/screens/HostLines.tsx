@@ -13,7 +13,7 @@ import { useSession } from "../hooks/use-session.ts"
 import type { Command } from "../keys.ts"
 import { obey, type ScreenProps } from "./screen.ts"
 
-const KEYS_HERE: readonly Command[] = ["type", "previous", "back", "help", "end"]
+const KEYS_HERE: readonly Command[] = ["type", "nextField", "back", "help", "end"]
 const FIELDS: readonly FormField[] = [
   { label: "Whom did you call, on which number" },
   { label: "The last group of every line", hint: "As they are read to you, line 1 first." },

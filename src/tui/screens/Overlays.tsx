@@ -19,7 +19,12 @@ const QUESTION_KEYS: readonly Command[] = ["type", "back", "end"]
 const SHOWN_KEYS: readonly Command[] = ["close", "end"]
 const CLOSING: readonly Command[] = ["back", "take"]
 
-export function QuestionScreen({ question }: { readonly question: AskedQuestion }) {
+interface Over {
+  /** False while the terminal is too small for it. */
+  readonly active: boolean
+}
+
+export function QuestionScreen({ question, active }: Over & { readonly question: AskedQuestion }) {
   const { state, send } = useSession()
   const { columns } = useLayout()
   const { text, secret } = question
@@ -31,7 +36,7 @@ export function QuestionScreen({ question }: { readonly question: AskedQuestion 
   useKeys((press) => {
     if (form.press(press)) return
     obey(press, QUESTION_KEYS, { back: () => send({ kind: "no-reply" }) })
-  }, true)
+  }, active)
   return (
     <Frame title="One question first" keys={QUESTION_KEYS} quiet>
       <Lines lines={state.said} columns={columns} />
@@ -40,12 +45,12 @@ export function QuestionScreen({ question }: { readonly question: AskedQuestion 
   )
 }
 
-export function ProblemScreen({ problem }: { readonly problem: Problem }) {
+export function ProblemScreen({ problem, active }: Over & { readonly problem: Problem }) {
   const { send } = useSession()
   const { columns, room } = useLayout()
   useKeys((press) => {
     obey(press, CLOSING, { back: () => send({ kind: "dismiss" }), take: () => send({ kind: "dismiss" }) })
-  }, true)
+  }, active)
   const text = showText(problem.text)
   const lines = [
     `! ${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`,
@@ -63,13 +68,14 @@ export function ProblemScreen({ problem }: { readonly problem: Problem }) {
 
 export function HelpScreen({
   keys,
+  active,
   onClose,
-}: {
+}: Over & {
   readonly keys: readonly Command[]
   readonly onClose: () => void
 }) {
   const { columns, room } = useLayout()
-  useKeys((press) => obey(press, CLOSING, { back: onClose, take: onClose }), true)
+  useKeys((press) => obey(press, CLOSING, { back: onClose, take: onClose }), active)
   const rows = helpRows([...keys, "explain"]).map(({ shown, help }) => `${shown.padEnd(10)}${help}`)
   const more = ["", "The same work as commands: nbde-rescue --help"]
   return (

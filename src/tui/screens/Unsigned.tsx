@@ -14,7 +14,7 @@ import { useSession } from "../hooks/use-session.ts"
 import type { Command } from "../keys.ts"
 import { obey, type ScreenProps } from "./screen.ts"
 
-const KEYS_HERE: readonly Command[] = ["type", "previous", "back", "help", "end"]
+const KEYS_HERE: readonly Command[] = ["type", "nextField", "back", "help", "end"]
 const FIELDS: readonly FormField[] = [
   { label: "Whom did you call, on which number", hint: "From your own list, never from the message." },
   { label: "Why: ticket or work order", hint: "It goes into your record." },

@@ -1,23 +1,16 @@
-// LETTER arguments: files, "-" for standard input, folders whose files are letters; pictures and parts have become letters here. What lies
+// LETTER arguments: files, "-" for standard input, folders whose files are letters; mails, pictures and parts have become letters here. What lies
 // in a folder by chance (other folders, films, notes, pictures without a code) is named and left out; what a person named is not.
 import { gatherLetters, type LetterInput, MAX_PICTURE } from "../actions/letter/gather-letters.ts"
+import { NEVER_ONE } from "../actions/letter/unpack-input.ts"
 import type { Ports } from "../actions/ports.ts"
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import { showText } from "../text/escape.ts"
-import { pictureKind } from "../transport/picture-size.ts"
 import { recognise } from "../transport/recognise.ts"
 
 /** A whole header with its key slots, at most: people without this tool send what they have. */
 const MAX_INPUT = 160 << 20
 const BIG = 64 << 10
 const READ_AT_ONCE = 16
-/** What a file is refused with that was never a message. */
-const STRANGE: ReadonlySet<string> = new Set([
-  "letter-not-recognised",
-  "picture-format",
-  "picture-unreadable",
-  "picture-without-code",
-])
 
 interface Found {
   readonly path: string
@@ -39,12 +32,12 @@ export async function readLetters(
     for (const input of await Promise.all(some)) if (input !== undefined) read.push(input)
   }
   if (read.length === 0) throw new ToolError("nothing-to-answer", "the folder holds no message")
-  for (const { name, bytes } of read) {
-    if (bytes.length > BIG && pictureKind(bytes) === undefined)
-      for (const line of bigLines(name, bytes.length)) say(line)
-  }
   const byChance = new Set(found.flatMap(({ path, inFolder }) => (inFolder ? [path] : [])))
-  return withoutStrange(await gatherLetters(read, pictures, tell), byChance, tell)
+  const gathered = withoutStrange(await gatherLetters(read, pictures, tell), byChance, tell)
+  for (const { name, bytes } of gathered) {
+    if (bytes.length > BIG && isHeader(bytes)) for (const line of bigLines(name, bytes.length)) say(line)
+  }
+  return gathered
 }
 
 async function findFiles(files: Ports["files"], path: string): Promise<Found[]> {
@@ -79,11 +72,20 @@ function withoutStrange(
   const strange = new Map<LetterInput, ToolError>()
   for (const input of inputs) {
     const error = byChance.has(input.name) ? refusalOf(input) : undefined
-    if (error !== undefined && STRANGE.has(error.code)) strange.set(input, error)
+    if (error !== undefined && NEVER_ONE.has(error.code)) strange.set(input, error)
   }
   if (strange.size === inputs.length) return inputs
   for (const [{ name }, { message, code }] of strange) tell(`Left out: ${name}: ${message} [${code}]`)
   return inputs.filter((input) => !strange.has(input))
+}
+
+function isHeader(bytes: Uint8Array): boolean {
+  try {
+    return ["luks", "luksmeta", "disk"].includes(recognise(bytes).kind)
+  } catch (error) {
+    if (!isToolError(error)) throw error
+    return false
+  }
 }
 
 function refusalOf({ bytes }: LetterInput): ToolError | undefined {

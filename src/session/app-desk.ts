@@ -4,7 +4,7 @@ import { answer } from "../actions/answer/answer.ts"
 import { needsWords } from "../actions/answer/answer-decide.ts"
 import type { Answered, Colleague } from "../actions/answer/answer-types.ts"
 import { askedKeys } from "../actions/answer/asked-keys.ts"
-import { lookAtInput, type QueuedInput, readQueue } from "../actions/answer/look-at-inputs.ts"
+import { lookAtInput, type QueuedInput, queueOf, readQueue } from "../actions/answer/look-at-inputs.ts"
 import type { AppTools } from "./app-session.ts"
 import type { AppEvent, Decided, DeskItem } from "./app-state.ts"
 
@@ -45,17 +45,18 @@ export function makeDesk(tools: AppTools): Desk {
     })
   }
   const colleague: Colleague = {
-    decide: (letter, { servers, triesLeft, behind, header }) => {
+    decide: (letter, { servers, triesLeft, behind, header, counts }) => {
       const keys = askedKeys(letter.request, servers)
       const again = triesLeft === undefined ? {} : { triesLeft, ...(calledBack ? { calledBack } : {}) }
       const known = header === undefined ? {} : { header }
-      show({ kind: "approval", letter, keys, behind, ...known, mustCall: needsWords(letter), ...again })
+      const beside = { keys, behind, counts, ...known, mustCall: needsWords(letter), ...again }
+      show({ kind: "approval", letter, ...beside })
       return decision(keys)
     },
     // Bindings without a signature go to another process before they come here.
     decideUnsigned: async () => ({ decision: "hold" }),
-    decideHostLines: ({ keys, triesLeft }) => {
-      show({ kind: "host-lines", keys, ...(triesLeft === undefined ? {} : { triesLeft }) })
+    decideHostLines: ({ keys, counts, triesLeft }) => {
+      show({ kind: "host-lines", keys, counts, ...(triesLeft === undefined ? {} : { triesLeft }) })
       return decision(keys)
     },
     show: async () => {
@@ -119,6 +120,9 @@ export function makeDesk(tools: AppTools): Desk {
     showDesk()
   }
 
+  const addPasted = async (name: string, bytes: Uint8Array): Promise<void> =>
+    add(await queueOf(host.ports, [{ name, bytes }]))
+
   const openTyped = async (text: Uint8Array, caller: string): Promise<void> => {
     typed += 1
     const name = `typed-request-${typed}`
@@ -138,7 +142,7 @@ export function makeDesk(tools: AppTools): Desk {
           return work("reading", async () => add(await readQueue(host.ports, event.path)))
         case "desk-paste":
           pasted += 1
-          return add([lookAtInput(`pasted-${pasted}.txt`, Buffer.from(event.text))])
+          return work("reading", () => addPasted(`pasted-${pasted}.txt`, Buffer.from(event.text)))
         case "desk-open": {
           const item = items[event.item]
           if (item?.kind === "letter" || item?.kind === "lines")

@@ -4,7 +4,7 @@ import { caseCode, caseNow, overview } from "../actions/case/case-desk.ts"
 import { KEEPS_BY_DEFAULT } from "../actions/case/kept-proof.ts"
 import { request } from "../actions/request/request.ts"
 import { requestAgain } from "../actions/request/request-again.ts"
-import { isAnswer, lookIntoFolder, type Seen } from "../actions/reveal/watch-folder.ts"
+import { holdsAnswer, lookIntoFolder, type Seen } from "../actions/reveal/watch-folder.ts"
 import { inOrder, type Looked, lookAtDisks, lookAtPath } from "../actions/volume/look-at-disks.ts"
 import type { AppTools } from "./app-session.ts"
 import type { AppEvent, AppScreen, Details } from "./app-state.ts"
@@ -172,7 +172,8 @@ export function makeTechnician(tools: AppTools): Technician {
 
   const takePasted = async ({ report }: Waiting, text: string): Promise<void> => {
     const bytes = Buffer.from(text)
-    isAnswer(bytes)
+    // What is nothing of ours is refused here already, before a file is written.
+    await holdsAnswer(ports, { name: "what was pasted", bytes })
     const path = inFolder(folder, `answer-${report.id}.txt`)
     await ports.files.write(path, bytes)
     await reveal(report.id, [path])

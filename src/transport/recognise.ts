@@ -1,7 +1,7 @@
 // What a LETTER argument is, by its content alone (design §7), in this order: magic bytes, text form, short text and parts, JSON by type,
-// compact JOSE. Pictures have become text before (actions/gather-letters.ts). Also what
-// people without this tool send: a bare JWE, a token, a luksmeta area, a header, questions of a host's shell, Tang's own answer. Nothing
-// here is believed; each reading is checked by the part that owns the format. Two readings are an error that names both.
+// compact JOSE. Mails and pictures have become what they hold before (actions/letter/unpack-input.ts). Also what people without this tool
+// send: a bare JWE, a token, a luksmeta area, a header, questions of a host's shell, Tang's own answer. Nothing here is believed; each reading
+// is checked by the part that owns the format. Two readings are an error that names both.
 import { ToolError } from "../bytes/errors.ts"
 import { asList, asObject, asText, type Json, type JsonObject, parseStrictJson } from "../bytes/json.ts"
 import type { PgpLetter } from "../seal/openpgp-open.ts"
@@ -12,6 +12,7 @@ import { type HostQuestion, hasHostLines, parseQuestions } from "./host-lines.ts
 import { findPgpArmour } from "./openpgp-armour.ts"
 import { MAX_PIXELS, type PictureKind, pictureKind, pictureSize } from "./picture-size.ts"
 import { findShortLetters } from "./short-letters.ts"
+import { strangeName } from "./strange.ts"
 import { decodeText, straightQuotes } from "./text.ts"
 
 /**
@@ -61,10 +62,7 @@ const MAX_TEXT = 1 << 20
 export function recognise(bytes: Uint8Array): Recognised {
   const found = readings(bytes)
   const [first, second] = found
-  if (first === undefined) {
-    const what = bytes.length === 0 ? "this is empty" : "this is nothing the program knows"
-    throw new ToolError("letter-not-recognised", what)
-  }
+  if (first === undefined) throw new ToolError("letter-not-recognised", strangeName(bytes))
   if (second === undefined) return first
   const names = found.map((it) => READING_NAMES[it.kind])
   throw new ToolError("letter-ambiguous", `this can be read in ${found.length} ways: ${names.join(", ")}`, {

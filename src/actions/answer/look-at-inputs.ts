@@ -18,13 +18,12 @@ export interface QueuedInput {
 
 /** Reads a file, or every file of a folder. Throws what reading throws, for a folder only if nothing in it can be read. */
 export async function readQueue(
-  { files, pictures }: Pick<Ports, "files" | "pictures">,
+  ports: Pick<Ports, "files" | "pictures">,
   path: string,
 ): Promise<QueuedInput[]> {
-  const look = async (inputs: readonly LetterInput[]): Promise<QueuedInput[]> =>
-    (await gatherLetters(inputs, pictures)).map(({ name, bytes }) => lookAtInput(name, bytes))
+  const { files } = ports
   if ((await files.kind(path)) !== "folder")
-    return await look([{ name: path, bytes: await files.read(path, MAX_INPUT) }])
+    return await queueOf(ports, [{ name: path, bytes: await files.read(path, MAX_INPUT) }])
   const read: LetterInput[] = []
   let failed: ToolError | undefined
   for (const name of await files.list(path)) {
@@ -38,7 +37,15 @@ export async function readQueue(
     }
   }
   if (read.length === 0 && failed !== undefined) throw failed
-  return await look(read)
+  return await queueOf(ports, read)
+}
+
+/** What lies in files or in a pasted text: mails opened, pictures read, parts joined. */
+export async function queueOf(
+  { pictures }: Pick<Ports, "pictures">,
+  inputs: readonly LetterInput[],
+): Promise<QueuedInput[]> {
+  return (await gatherLetters(inputs, pictures)).map(({ name, bytes }) => lookAtInput(name, bytes))
 }
 
 /** What these bytes are. */

@@ -1,18 +1,14 @@
-// Everything that was given, before it is recognised: pictures become the texts of their QR codes, and parts of one message are put
-// together, whichever files they came in. Nothing is lost and nothing refused here: what is not whole stays, and says so when it is read.
+// Everything that was given, before it is recognised: mails and pictures become what they hold (unpack-input.ts), and parts of one message are
+// put together, whichever files they came in. Nothing is lost and nothing refused here: what is not whole stays, and says so when it is read.
 import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { isPart, readPart } from "../../transport/parts.ts"
-import { pictureKind } from "../../transport/picture-size.ts"
-import { recognise } from "../../transport/recognise.ts"
 import { letterText, sortShortTexts } from "../../transport/short-letters.ts"
 import { encodeShortText, findShortTexts } from "../../transport/short-text.ts"
 import { decodeText } from "../../transport/text.ts"
 import type { Pictures, Ports } from "../ports.ts"
+import { type LetterInput, unpackInput } from "./unpack-input.ts"
 
-export interface LetterInput {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
+export type { LetterInput } from "./unpack-input.ts"
 
 /** A photograph of a good camera has half of this. */
 export const MAX_PICTURE = 32 << 20
@@ -28,12 +24,13 @@ interface Piece {
 
 interface Other extends LetterInput {
   readonly at: number
-  readonly fromPicture: boolean
+  /** It lay in a picture or a mail. */
+  readonly unpacked: boolean
 }
 
 /**
- * The inputs with pictures read and parts joined, in the order of what they came in. `say` is told how many codes each picture held, and
- * how far messages in parts have come.
+ * The inputs with mails opened, pictures read and parts joined, in the order of what they came in. `say` is told how much each of them held,
+ * and how far messages in parts have come.
  */
 export async function gatherLetters(
   inputs: readonly LetterInput[],
@@ -43,10 +40,10 @@ export async function gatherLetters(
   const parts: Piece[] = []
   const others: Other[] = []
   for (const [at, input] of inputs.entries()) {
-    const texts = await textsOf(input, pictures, say)
-    for (const one of texts ?? [input]) {
+    const inside = await unpackInput(input, pictures, say)
+    for (const one of inside ?? [input]) {
       const own = partsIn(one)
-      if (own.length === 0) others.push({ ...one, at, fromPicture: texts !== undefined })
+      if (own.length === 0) others.push({ ...one, at, unpacked: inside !== undefined })
       else parts.push(...own.map((text) => ({ at, name: input.name, text })))
     }
   }
@@ -55,7 +52,7 @@ export async function gatherLetters(
     .map(({ name, bytes }) => ({ name, bytes }))
 }
 
-/** One file, with pictures read and parts joined. Throws `letter-ambiguous` for a picture of several messages, and what reading throws. */
+/** One file, unpacked and joined in the same way. Throws `letter-ambiguous` if it holds several messages, and what reading throws. */
 export async function readLetterFile(
   { files, pictures }: Pick<Ports, "files" | "pictures">,
   path: string,
@@ -63,41 +60,8 @@ export async function readLetterFile(
 ): Promise<Uint8Array> {
   const bytes = await files.read(path, limit)
   const [one, second] = await gatherLetters([{ name: path, bytes }], pictures)
-  if (second !== undefined) throw new ToolError("letter-ambiguous", "this picture holds several messages")
+  if (second !== undefined) throw new ToolError("letter-ambiguous", "this holds several messages")
   return one?.bytes ?? bytes
-}
-
-/** One text for each code of a picture; undefined for what is no picture, or one that cannot be read: that is told when it is recognised. */
-async function textsOf(
-  { name, bytes }: LetterInput,
-  pictures: Pictures | undefined,
-  say: (line: string) => void,
-): Promise<LetterInput[] | undefined> {
-  const kind = pictureKind(bytes)
-  if (pictures === undefined || (kind !== "png" && kind !== "jpeg")) return undefined
-  try {
-    const all = await pictures.read(bytes)
-    if (all.length === 0) return undefined
-    const texts = withoutStrangers(all)
-    say(`${name}: ${texts.length} QR ${texts.length === 1 ? "code" : "codes"}`)
-    return texts.map((text) => ({ name, bytes: Buffer.from(text) }))
-  } catch (error) {
-    if (!isToolError(error)) throw error
-    return undefined
-  }
-}
-
-/** A poster behind the screen is no message, as long as something else is. */
-function withoutStrangers(texts: readonly string[]): readonly string[] {
-  const ours = texts.filter((text) => {
-    try {
-      recognise(Buffer.from(text))
-      return true
-    } catch (error) {
-      return !isToolError(error, "letter-not-recognised")
-    }
-  })
-  return ours.length > 0 ? ours : texts
 }
 
 function partsIn({ bytes }: LetterInput): Uint8Array[] {
@@ -142,12 +106,12 @@ function messageOf(part: Uint8Array): string {
   }
 }
 
-/** Two photographs of one code are one message. */
+/** Two photographs of one code are one message, and so are two mails with it. */
 function unique(inputs: readonly Other[]): Other[] {
   const seen = new Set<string>()
-  return inputs.filter(({ bytes, fromPicture }) => {
-    const text = fromPicture ? Buffer.from(bytes).toString("latin1") : ""
-    const fresh = !fromPicture || !seen.has(text)
+  return inputs.filter(({ bytes, unpacked }) => {
+    const text = unpacked ? Buffer.from(bytes).toString("latin1") : ""
+    const fresh = !unpacked || !seen.has(text)
     seen.add(text)
     return fresh
   })

@@ -1,8 +1,8 @@
 // Waiting for an answer: which files of a folder are answers of a colleague. Looked at by reading the folder again and again, because
 // a stick, a share and a mail program's folder do not all tell of changes.
-import { isToolError } from "../../bytes/errors.ts"
+import { isToolError, type ToolError } from "../../bytes/errors.ts"
 import { recognise } from "../../transport/recognise.ts"
-import { gatherLetters, MAX_PICTURE } from "../letter/gather-letters.ts"
+import { gatherLetters, type LetterInput, MAX_PICTURE } from "../letter/gather-letters.ts"
 import type { Ports } from "../ports.ts"
 
 /** What was seen in a folder; handed back in for the next look. */
@@ -24,8 +24,26 @@ export async function lookIntoFolder(
   return now
 }
 
+/** True if a file or a pasted text holds an answer. Throws what reading throws if it holds none and something in it cannot be read. */
+export async function holdsAnswer(
+  { pictures }: Pick<Ports, "pictures">,
+  input: LetterInput,
+): Promise<boolean> {
+  let unreadable: ToolError | undefined
+  for (const { bytes } of await gatherLetters([input], pictures)) {
+    try {
+      if (isAnswer(bytes)) return true
+    } catch (error) {
+      if (!isToolError(error)) throw error
+      unreadable ??= error
+    }
+  }
+  if (unreadable !== undefined) throw unreadable
+  return false
+}
+
 /** True if these bytes are an answer: a message sealed to somebody, a reply or a refusal, or what curl got from Tang. */
-export function isAnswer(bytes: Uint8Array): boolean {
+function isAnswer(bytes: Uint8Array): boolean {
   const found = recognise(bytes)
   if (found.kind === "tang-answer") return true
   // The page of one's own request may lie in the same folder.
@@ -46,14 +64,13 @@ function looksSealedReply(bytes: Uint8Array, sealed: boolean): boolean {
 }
 
 async function whatIs(
-  { files, pictures }: Pick<Ports, "files" | "pictures">,
+  ports: Pick<Ports, "files" | "pictures">,
   path: string,
 ): Promise<"answer" | "other" | "unfinished"> {
   try {
-    if ((await files.kind(path)) !== "file") return "other"
-    const bytes = await files.read(path, MAX_PICTURE)
-    const [found] = await gatherLetters([{ name: path, bytes }], pictures)
-    return found !== undefined && isAnswer(found.bytes) ? "answer" : "other"
+    if ((await ports.files.kind(path)) !== "file") return "other"
+    const bytes = await ports.files.read(path, MAX_PICTURE)
+    return (await holdsAnswer(ports, { name: path, bytes })) ? "answer" : "other"
   } catch (error) {
     if (!isToolError(error)) throw error
     // A part may be one of an answer: what misses is in other files, or comes later.

@@ -51,7 +51,11 @@ export const CARRYING = {
   },
   "letter-not-recognised": {
     exit: 2,
-    remedy: ["Check that it is the right file.", "A text must be complete, with its first and last line."],
+    remedy: [
+      "Check that it is the right file.",
+      "A text must be complete, with its first and last line.",
+      "A mail may be given whole, or save its attachment and give that.",
+    ],
   },
   "letter-ambiguous": {
     exit: 2,

@@ -62,6 +62,7 @@ export const binding = defineSteps({
       answered: "read-out",
       partly: "binding-unanswered",
       unanswered: "binding-unanswered",
+      decoy: "decoy",
       held: "hold",
       denied: "refused-end",
       receipt: "receipt-end",

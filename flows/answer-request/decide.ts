@@ -105,6 +105,17 @@ export const decide = defineSteps({
     ],
     next: "alarmed",
   },
+  decoy: {
+    kind: "instruct",
+    title: "This host does not exist: your site made it up",
+    text: [
+      "Nothing was answered. Somebody has a list that they should not have.",
+      "Keep the message. Do not tell the sender what you saw, also not with a refusal.",
+      "Call security now, from your own list. They decide what the sender hears.",
+      "Answer nothing else of this sender.",
+    ],
+    next: "alarmed",
+  },
   alarmed: {
     kind: "end",
     title: "Refused, and security knows",

@@ -43,6 +43,7 @@ export const relay = defineSteps({
       answered: "send",
       partly: "send-partly",
       unanswered: "unanswered",
+      decoy: "decoy",
       held: "hold",
       denied: "refused-end",
       receipt: "receipt-end",

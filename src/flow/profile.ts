@@ -26,11 +26,17 @@ const value = v.union([
   v.boolean(),
 ])
 
+const limit = v.optional(v.number())
+
 const schema = v.strictObject({
   /** For people: whose profile this is. */
   site: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   /** Whether messages of people that nobody here knows are taken. actions/site-rules.ts keeps to it; a runbook does not need it. */
   openLetters: v.optional(v.picklist(["allow", "refuse"])),
+  /** How many answers a day are given without a word more; likewise. */
+  answerLimits: v.optional(v.strictObject({ person: limit, host: limit, key: limit })),
+  /** UUIDs of hosts that do not exist; likewise. */
+  decoys: v.optional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64)))),
   values: v.pipe(
     v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,63}$/)), value),
     v.check((values) => Object.keys(values).length <= MAX_VALUES),
@@ -40,6 +46,8 @@ const schema = v.strictObject({
 export interface Profile {
   readonly site: string
   readonly openLetters?: "allow" | "refuse" | undefined
+  readonly answerLimits?: Readonly<Partial<Record<"person" | "host" | "key", number | undefined>>> | undefined
+  readonly decoys?: readonly string[] | undefined
   readonly values: Values
 }
 

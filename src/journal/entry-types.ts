@@ -62,17 +62,26 @@ export const ENTRY_BODIES = {
     peerSeq: "number?",
     peerHead: "text?",
   },
-  /** The colleague's decision: approve, hold or deny. callBack: who was called, or absent: not called back; words: typed, skipped. */
+  /**
+   * The colleague's decision: approve, hold or deny. callBack: who was called, or absent: not called back; words: typed, skipped. uuid, slot,
+   * kids: what it asks for, so that answers can be counted. confirmed: the word for a yes past a limit.
+   */
   "answer-decided": {
     request: "text",
     decision: "text",
     checks: "texts",
     from: "text?",
     host: "text?",
+    uuid: "text?",
+    slot: "number?",
+    kids: "texts?",
+    confirmed: "text?",
     callBack: "text?",
     words: "text?",
     reason: "text?",
   },
+  /** Somebody asked for a host that the site made up. Nothing is answered. from: signing key; name: who they say they are. */
+  "decoy-asked": { request: "text", uuid: "text", from: "text?", name: "text?", host: "text?" },
   /** A Tang server was asked, and what came of it for each key id. */
   "tang-asked": { url: "text", kids: "texts", outcomes: "texts", request: "text?" },
   "reply-written": {

@@ -4,66 +4,24 @@ import type { Head, Link } from "./chain.ts"
 import type { Entry } from "./entry.ts"
 import { asKnown, type EntryBody, type KnownEntry } from "./entry-types.ts"
 import { headQuotedBy } from "./heads.ts"
+import type {
+  CaseState,
+  DebtState,
+  DecisionState,
+  LetterState,
+  OpenAct,
+  RequestState,
+} from "./replay-types.ts"
 
-/** new → sent → answered → revealed → closed; cancelled from anywhere. */
-export type CaseStage = "new" | "sent" | "answered" | "revealed" | "closed" | "cancelled"
-
-export interface CaseState {
-  readonly id: string
-  readonly about: EntryBody<"case-opened">
-  readonly stage: CaseStage
-  /** Milliseconds since 1970. */
-  readonly opened: number
-  readonly changed: number
-  /** Ids of the requests written in it, in order. */
-  readonly requests: readonly string[]
-  /** The key slot that a proof opened. */
-  readonly opens?: number
-  /** True while sealed secrets of the case may exist. */
-  readonly sealed: boolean
-}
-
-export interface RequestState {
-  readonly about: EntryBody<"request-written">
-  readonly case: string | null
-  /** When it was written, by both clocks: `mono` counts within one `boot`. */
-  readonly written: Pick<Entry, "time" | "mono" | "boot">
-  /** Leaf paths for which an answer was accepted. */
-  readonly answered: readonly string[]
-  readonly solved: readonly string[]
-  /** Ids of the replies that were accepted and kept. */
-  readonly replies: readonly string[]
-}
-
-export interface LetterState {
-  readonly about: EntryBody<"letter-received">
-  readonly time: number
-}
-
-export interface DecisionState {
-  readonly about: EntryBody<"answer-decided">
-  readonly time: number
-}
-
-export interface DebtState {
-  /** The seq of the `debt-opened` entry. */
-  readonly id: number
-  readonly about: EntryBody<"debt-opened">
-  readonly case: string | null
-  readonly opened: number
-  /** Who has it now: the owner named at first, or who took it over. */
-  readonly owner?: string
-  /** Milliseconds since 1970: the first one, or the one agreed when it was handed over. */
-  readonly deadline?: number
-}
-
-/** A `started` without its `ended`: the program died in between, and only a person can say what came of it. */
-export interface OpenAct {
-  readonly seq: number
-  readonly about: EntryBody<"started">
-  readonly case: string | null
-  readonly time: number
-}
+export type {
+  CaseStage,
+  CaseState,
+  DebtState,
+  DecisionState,
+  LetterState,
+  OpenAct,
+  RequestState,
+} from "./replay-types.ts"
 
 /** The state of one journal. `take` moves it on; everything else only looks. */
 export class JournalState {
@@ -71,6 +29,7 @@ export class JournalState {
   readonly #requests = new Map<string, RequestState>()
   readonly #letters = new Map<string, LetterState>()
   readonly #decisions = new Map<string, DecisionState[]>()
+  readonly #asked = new Map<string, string[]>()
   readonly #replies = new Map<string, EntryBody<"reply-written">[]>()
   readonly #debts = new Map<number, DebtState>()
   readonly #weaklyEnded: DebtState[] = []
@@ -102,6 +61,11 @@ export class JournalState {
   /** Decisions on requests of others, by request id, oldest first. */
   get decisions(): ReadonlyMap<string, readonly DecisionState[]> {
     return this.#decisions
+  }
+
+  /** What Tang said for each key of a request of others, by request id: "ok" or an error code. */
+  get asked(): ReadonlyMap<string, readonly string[]> {
+    return this.#asked
   }
 
   /** Replies written here, by request id. */
@@ -178,6 +142,12 @@ export class JournalState {
       case "answer-decided":
         push(this.#decisions, known.body.request, { about: known.body, time: entry.time })
         break
+      case "tang-asked": {
+        const { request, outcomes } = known.body
+        if (request !== undefined)
+          this.#asked.set(request, [...(this.#asked.get(request) ?? []), ...outcomes])
+        break
+      }
       case "reply-written":
         push(this.#replies, known.body.request, known.body)
         break

@@ -11,6 +11,7 @@ import {
   spokenLines,
 } from "./approval-words.ts"
 import { showShort, showText } from "./escape.ts"
+import { limitFigures } from "./limit-words.ts"
 
 export interface ApprovalColumns {
   readonly checked: readonly string[]
@@ -28,7 +29,7 @@ const MOST_KEYS = 4
 export function approvalColumns(
   letter: ReceivedRequest,
   keys: readonly AskedKey[],
-  { behind, header }: ApprovalBeside,
+  { behind, header, counts }: ApprovalBeside,
 ): ApprovalColumns {
   const { checked, claimed, request } = letter
   return {
@@ -36,6 +37,7 @@ export function approvalColumns(
       ...senderLines(letter.sender, letter.signature).map((line) => line.trim().replace(/ {2,}/, ": ")),
       ...checked.filter(({ fact }) => !["sender", "recipient", "time"].includes(fact)).map(factLine),
       ...headerLines(letter, header).map((line) => `header: ${line}`),
+      ...limitFigures(counts),
     ],
     claimed: [
       ...claimed.filter(({ fact }) => fact !== "roles" && fact !== "uuid").map(factLine),

@@ -1,8 +1,15 @@
 // What the colleague reads before they decide: what this machine checked, apart from what only the sender says, and what a wrong yes
 // costs. The call-back code is on none of these lines: only the technician's screen has it.
-import type { Fact, KnownHeader, ReceivedRequest, Sender } from "../actions/answer/answer-types.ts"
+import type {
+  AnswerCount,
+  Fact,
+  KnownHeader,
+  ReceivedRequest,
+  Sender,
+} from "../actions/answer/answer-types.ts"
 import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import { showShort, showText } from "./escape.ts"
+import { limitLines } from "./limit-words.ts"
 
 /** What each fact of a message is called. */
 export const FACT_NAMES: Readonly<Record<Fact["fact"], string>> = {
@@ -26,13 +33,15 @@ export interface ApprovalBeside {
   readonly behind: boolean
   /** What the inventory knows of the header. */
   readonly header?: KnownHeader | undefined
+  /** What was answered in the last 24 hours. */
+  readonly counts: readonly AnswerCount[]
 }
 
 /** The approval screen. */
 export function approvalLines(
   letter: ReceivedRequest,
   keys: readonly AskedKey[],
-  { behind, header }: ApprovalBeside,
+  { behind, header, counts }: ApprovalBeside,
 ): string[] {
   const { checked, claimed, request } = letter
   return [
@@ -42,6 +51,7 @@ export function approvalLines(
       .filter(({ fact }) => fact !== "sender" && fact !== "recipient" && fact !== "time")
       .map(factLine),
     ...headerLines(letter, header).map((line) => `  header        ${line}`),
+    ...limitLines(counts).map((line) => `  ${line}`),
     `  asks for      ${keys.length} ${keys.length === 1 ? "key" : "keys"} of Tang`,
     ...keys.map(
       ({ kid, seenAt }) =>

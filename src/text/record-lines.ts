@@ -21,6 +21,7 @@ const SENTENCES: Readonly<Record<EntryType, string>> = {
   "request-written": "A request was written",
   "letter-received": "A message came in",
   "answer-decided": "A request was decided on",
+  "decoy-asked": "ALARM: somebody asked for a host that does not exist",
   "tang-asked": "A Tang server was asked",
   "reply-written": "An answer was written",
   "reply-accepted": "An answer was accepted",

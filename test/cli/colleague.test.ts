@@ -7,7 +7,7 @@ import { makeOut } from "../../src/cli/out.ts"
 import { hostOf, openPorts } from "../session/world.ts"
 import { captureStreams } from "../support/streams.ts"
 
-const PIECE = { what: "a Clevis token", bytes: 900, uuid: "", slot: null }
+const PIECE = { what: "a Clevis token", bytes: 900, uuid: "", slot: null, counts: [] }
 
 /** Answers the questions that contain these words, and keeps every question. */
 async function desk(known: Partial<Decision>, answers: Readonly<Record<string, string>>) {
@@ -67,7 +67,7 @@ describe("what a runbook has asked already", () => {
       "last group": "aaaa",
       "Which host": "web17",
     })
-    const decided = await colleague.decideHostLines({ keys: [], triesLeft: 2 })
+    const decided = await colleague.decideHostLines({ keys: [], counts: [], triesLeft: 2 })
     expect(decided).toEqual({
       decision: "approve",
       calledBack: "Kim, 555-0199",

@@ -89,6 +89,19 @@ const DUTIES: readonly DebtReport[] = [
   },
 ]
 
+/** The same request where its host and its sender were answered as often as they may. */
+function pastLimits(approval: ScreenOf<"approval">): ScreenOf<"approval"> {
+  const given = { hosts: 9, reached: true, since: FRIDAY }
+  return {
+    ...approval,
+    counts: [
+      { of: "host", who: "db1", given: 3, limit: 3, ...given },
+      { of: "person", who: "Ana Diaz", given: 12, limit: 10, ...given },
+      { of: "key", who: approval.keys[0]?.kid ?? "", given: 12, limit: 50, hosts: 9, reached: false },
+    ],
+  }
+}
+
 const LONG = "a-server-with-a-very-long-name.room-2.building-7.site-north.example.net"
 
 /** Every screen, in its plain form and in the forms behind its keys. Made once: about a second. */
@@ -172,6 +185,8 @@ export async function screenSamples(): Promise<Sample[]> {
     { name: "desk, path", state: stateWith(desk), keys: ["8"] },
     { name: "desk, paste", state: stateWith(desk), keys: ["9"] },
     { name: "approval", state: stateWith(approval, { work: "deciding" }) },
+    { name: "approval, limits reached", state: stateWith(pastLimits(approval), { work: "deciding" }) },
+    { name: "call back, limit", state: stateWith(pastLimits(approval), { work: "deciding" }), keys: ["1"] },
     { name: "call back", state: stateWith(approval, { work: "deciding" }), keys: ["1"] },
     {
       name: "approval, wrong words",
@@ -197,10 +212,13 @@ export async function screenSamples(): Promise<Sample[]> {
     { name: "typing, kept", state: stateWith({ ...typingNow(TYPED), kept: true }) },
     { name: "typing, host", state: stateWith({ ...typingNow(TYPED), whole: true }) },
     { name: "typing, more lines", state: stateWith({ ...typingNow(TYPED), more: [6, 7] }) },
-    { name: "host lines", state: stateWith({ kind: "host-lines", keys: approval.keys }) },
+    {
+      name: "host lines",
+      state: stateWith({ kind: "host-lines", keys: approval.keys, counts: approval.counts }),
+    },
     {
       name: "host lines, many",
-      state: stateWith({ kind: "host-lines", keys: many(approval.keys, 16), triesLeft: 1 }),
+      state: stateWith({ kind: "host-lines", keys: many(approval.keys, 16), counts: [], triesLeft: 1 }),
     },
     {
       name: "unsigned",

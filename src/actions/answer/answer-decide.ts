@@ -16,6 +16,8 @@ export interface Decision {
   readonly reason?: string
   /** Who was called, on which number, from which list. */
   readonly calledBack?: string
+  /** What was typed to go past a limit (answer-limits.ts). */
+  readonly limitWord?: string
 }
 
 /** True if a reason cannot stand in for the call-back words. */

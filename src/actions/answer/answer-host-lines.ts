@@ -18,34 +18,28 @@ import type { Net } from "../ports.ts"
 import { type Decision, MAX_TRIES, wrongTries } from "./answer-decide.ts"
 import type { AskedLeaf } from "./answer-disclose.ts"
 import type { OnDesk } from "./answer-letters.ts"
+import { askedFacts, requireWithinLimits } from "./answer-limits.ts"
 import { requireServer } from "./answer-servers.ts"
-import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
+import type { Answered, AnswerOptions, Colleague, OtherWork } from "./answer-types.ts"
 import { askTang, type TangOutcome, type TangServer } from "./ask-tang.ts"
 import { askedHostKeys } from "./asked-keys.ts"
-
-export interface HostLinesWork {
-  readonly net: Net
-  /** The servers of the trust list and those typed for this answer. */
-  readonly known: () => Promise<readonly TangServer[]>
-  /** As `known`, and a person is asked for one if there is none. */
-  readonly servers: () => Promise<readonly TangServer[]>
-}
 
 /** Decides, asks Tang, and writes the lines to type at the host. Throws `call-back-needed`, `call-back-wrong`, `bad-point`. */
 export async function answerHostLines(
   desk: Desk,
-  { world }: Pick<AnswerOptions, "world">,
+  { world, confirm = [] }: Pick<AnswerOptions, "world" | "confirm">,
   colleague: Colleague,
   { name, questions }: OnDesk & { kind: "host-lines" },
-  { net, known, servers }: HostLinesWork,
+  work: OtherWork,
 ): Promise<Answered> {
+  const { net, servers } = work
   checkWorld(
     world,
     questions.map(({ kid }) => kid),
   )
   for (const question of questions) checkPoint(question, `the point of question ${question.name}`)
   const request = requestId(questions)
-  const decision = await decide(desk, colleague, questions, request, known)
+  const decision = await decide(desk, colleague, { ...work, questions, request, confirm })
   const row = { input: name, request, decision }
   if (decision !== "approve") return { ...row, leaves: [] }
   const outcomes = await ask(desk, net, await servers(), questions, request)
@@ -61,29 +55,45 @@ export async function answerHostLines(
   return { ...row, leaves, whole, ...(answered.length === 0 ? {} : { reply }) }
 }
 
+interface Deciding extends Pick<OtherWork, "known" | "tally"> {
+  readonly questions: readonly HostQuestion[]
+  readonly request: string
+  readonly confirm: readonly string[]
+}
+
 /** A decision that counts, in the record. */
 async function decide(
   desk: Desk,
   colleague: Colleague,
-  questions: readonly HostQuestion[],
-  request: string,
-  known: () => Promise<readonly TangServer[]>,
+  { questions, request, known, tally, confirm }: Deciding,
 ): Promise<Decision["decision"]> {
   const { recorder, ports } = desk
   const groups = callBackGroups(questions)
   const keys = askedHostKeys(questions, await known())
+  const asked = {
+    request,
+    ...askedFacts(
+      undefined,
+      questions.map(({ kid }) => kid),
+    ),
+  }
+  const counts = tally.counts(asked)
+  const said = [...confirm]
   let triesLeft: number | undefined
   for (;;) {
     const left = triesLeft === undefined ? {} : { triesLeft }
-    const decided = await colleague.decideHostLines({ keys, ...left })
+    // After wrong groups the word for a limit is there already.
+    const shown = triesLeft === undefined ? counts : []
+    const decided = await colleague.decideHostLines({ keys, counts: shown, ...left })
     const { decision, words, calledBack, reason } = decided
-    const entry = (said: string, outcome: string) => ({
+    if (decided.limitWord !== undefined) said.push(decided.limitWord)
+    const entry = (fitting: string, outcome: string) => ({
       type: "answer-decided" as const,
       body: {
-        request,
+        ...asked,
         decision: outcome,
         checks: [],
-        words: said,
+        words: fitting,
         ...(calledBack ? { callBack: calledBack } : {}),
         ...(reason ? { reason } : {}),
       },
@@ -92,6 +102,7 @@ async function decide(
       await recorder.append(entry("not asked", decision))
       return decision
     }
+    const past = requireWithinLimits(counts, said)
     const tries = wrongTries(recorder.state(), request)
     if (tries >= MAX_TRIES) {
       const text = "the groups were wrong three times, so this question is on hold"
@@ -104,7 +115,8 @@ async function decide(
     }
     if (sameGroups(groups, words)) {
       requireServer(await known(), ports.terminal)
-      await recorder.append(entry("fit", "approve"))
+      const { type, body } = entry("fit", "approve")
+      await recorder.append({ type, body: { ...body, ...past } })
       return "approve"
     }
     triesLeft = MAX_TRIES - tries - 1

@@ -20,7 +20,7 @@ import { type Recognised, recognise } from "../../transport/recognise.ts"
 import { type Desk, ownKeys } from "../desk.ts"
 import { letterEntry } from "../letter/letter-entry.ts"
 import { typedRequest } from "../letter/typed-code.ts"
-import { type OpenLetters, openLettersRule, refuseUnsigned } from "../site-rules.ts"
+import { type OpenLetters, refuseUnsigned } from "../site-rules.ts"
 import { type BindingChoice, chooseBinding, chooseBoundVolume } from "../volume/open-volume.ts"
 import { type Piece, readPiece, readTextPiece } from "../volume/pieces.ts"
 import type { KidFinder } from "./find-kid.ts"
@@ -60,6 +60,8 @@ export interface InputChoice extends BindingChoice {
   readonly host?: string
   /** Finds the key of a typed code. */
   readonly findKid: KidFinder
+  /** The rule of the site. */
+  readonly openLetters: OpenLetters
 }
 
 /** Letters checked at the same time; more only waits for the same two cores. */
@@ -73,7 +75,7 @@ export async function takeInputs(
   choice: InputChoice,
   progress: (done: number) => void,
 ): Promise<OnDesk[]> {
-  const context = await contextOf(desk, world, await openLettersRule(desk.home.state))
+  const context = await contextOf(desk, world, choice.openLetters)
   const heads = new Map(desk.recorder.state().peers)
   const isBehind = ({ journal }: ReceivedRequest): boolean => {
     const now = journal === undefined ? undefined : readQuote(journal)

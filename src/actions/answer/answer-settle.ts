@@ -8,8 +8,11 @@ import type { World } from "../../seal/typ.ts"
 import { checkPoint } from "../../tang/point.ts"
 import type { Desk } from "../desk.ts"
 import { checkWorld } from "../drill-world.ts"
+import type { SiteRules } from "../site-rules.ts"
 import { rule } from "./answer-decide.ts"
+import { refuseDecoy } from "./answer-decoy.ts"
 import type { OnDesk } from "./answer-letters.ts"
+import { type AnswerTally, askedFacts, requireWithinLimits } from "./answer-limits.ts"
 import { requireServer } from "./answer-servers.ts"
 import type { Answered, AnswerOptions, Colleague, KnownHeader } from "./answer-types.ts"
 import type { TangServer } from "./ask-tang.ts"
@@ -36,21 +39,34 @@ export interface Approval {
   readonly written: Promise<unknown>
 }
 
-/** A decision for one request, recorded; wrong words are asked for again where a person is there. Throws `bad-point` before anybody is asked. */
+/** What a decision needs to know beside the letter. */
+export interface Beside {
+  /** How many inputs lie on the desk. */
+  readonly of: number
+  readonly known: () => Promise<readonly TangServer[]>
+  readonly header: KnownHeader | undefined
+  readonly rules: SiteRules
+  readonly tally: AnswerTally
+}
+
+/**
+ * A decision for one request, recorded; wrong words are asked for again where a person is there. Throws `bad-point` and `decoy-host` before
+ * anybody is asked, `many-answers` for a yes past a limit.
+ */
 export async function settle(
   desk: Desk,
-  { world }: AnswerOptions,
+  { world, confirm = [] }: AnswerOptions,
   colleague: Colleague,
   { name, letter, behind }: OnDesk & { kind: "request" },
-  of: number,
-  known: () => Promise<readonly TangServer[]>,
-  header: KnownHeader | undefined,
+  { of, known, header, rules, tally }: Beside,
 ): Promise<Answered | Approval> {
   const { recorder } = desk
   const host = letter.request.host.name
   const row = { input: name, request: letter.id, from: senderName(letter), host, leaves: [] }
   try {
-    checkWorld(world, kidsOf(letter))
+    await refuseDecoy(desk, rules, { uuid: letter.request.host.uuid, request: letter.id, letter })
+    const kids = kidsOf(letter)
+    checkWorld(world, kids)
     checkPoints(letter)
     const before = await answeredBefore(desk, letter)
     if (before !== undefined) {
@@ -62,20 +78,29 @@ export async function settle(
       if (!known) await recorder.append(replyWritten(before))
       return { ...row, decision: "answered before", leaves: before.leaves, reply: before.text }
     }
+    const asked = { request: letter.id, from: letter.from, host, ...askedFacts(letter.request.host, kids) }
+    const counts = tally.counts(asked)
+    const words = [...confirm]
     let triesLeft: number | undefined
     for (;;) {
       const decided = await colleague.decide(letter, {
         servers: await known(),
         of,
         behind,
+        // After wrong words the word for this is there already.
+        counts: triesLeft === undefined ? counts : [],
         ...(header === undefined ? {} : { header }),
         ...(triesLeft === undefined ? {} : { triesLeft }),
       })
+      if (decided.limitWord !== undefined) words.push(decided.limitWord)
+      const past = decided.decision === "approve" ? requireWithinLimits(counts, words) : {}
       const ruling = rule(letter, decided, recorder.state())
       // Where nobody can be asked for a server, that is said before a yes is written down.
       if (ruling.entry.decision === "approve") requireServer(await known(), desk.ports.terminal)
-      const written = recorder.append({ type: "answer-decided", body: ruling.entry })
+      const body = { ...ruling.entry, ...asked, ...past }
+      const written = recorder.append({ type: "answer-decided", body })
       if (ruling.kind === "stands" && ruling.entry.decision === "approve") {
+        tally.add(body)
         written.catch(() => {}) // whoever asks Tang waits for it first and hears of a failure there
         return { written }
       }

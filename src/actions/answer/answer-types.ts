@@ -6,16 +6,20 @@ import type { World } from "../../seal/typ.ts"
 import type { Keeps } from "../case/kept-proof.ts"
 import type { KnownHeader } from "../inventory/look.ts"
 import type { FormatWish } from "../letter/letter-format.ts"
+import type { Net } from "../ports.ts"
+import type { SiteRules } from "../site-rules.ts"
 import type { BindingChoice } from "../volume/open-volume.ts"
 import type { Decision } from "./answer-decide.ts"
 import type { AskedLeaf } from "./answer-disclose.ts"
 import type { Input } from "./answer-letters.ts"
+import type { AnswerCount, AnswerTally } from "./answer-limits.ts"
 import type { TangServer } from "./ask-tang.ts"
 import type { AskedKey } from "./asked-keys.ts"
 
 export type { Fact, ReceivedRequest, Sender } from "../../seal/received.ts"
 /** For text/, which knows seal/ only through the actions. */
 export type { KnownHeader } from "../inventory/look.ts"
+export type { AnswerCount } from "./answer-limits.ts"
 
 export interface AnswerOptions extends BindingChoice, FormatWish {
   readonly world: World
@@ -33,8 +37,8 @@ export interface AnswerOptions extends BindingChoice, FormatWish {
   readonly name: string
   /** The host, as it was told on the telephone with a typed code. */
   readonly host?: string
-  /** The word given with --confirm. */
-  readonly confirm?: string
+  /** The words given with --confirm. */
+  readonly confirm?: readonly string[]
 }
 
 /** The person at the desk. */
@@ -49,6 +53,8 @@ export interface Colleague {
       readonly behind: boolean
       /** What the inventory says about the header that the request commits to; absent: it does not know it. */
       readonly header?: KnownHeader
+      /** What was answered in the last 24 hours, held against the limits; empty in practice. */
+      readonly counts: readonly AnswerCount[]
     },
   ): Promise<Decision>
   /** Decides about a binding that nobody signed. Throws `call-back-needed` without who was called and why. */
@@ -57,10 +63,12 @@ export interface Colleague {
     readonly bytes: number
     readonly uuid: string
     readonly slot: number | null
+    readonly counts: readonly AnswerCount[]
   }): Promise<Decision>
   /** Decides about the lines of a host's own shell. `words`: the last groups of the lines, as they were read out. */
   decideHostLines(about: {
     readonly keys: readonly AskedKey[]
+    readonly counts: readonly AnswerCount[]
     readonly triesLeft?: number
   }): Promise<Decision>
   /** Shows a passphrase that is to be read out; wiped afterwards. */
@@ -68,6 +76,17 @@ export interface Colleague {
   progress(step: "checked" | "answered", done: number, of: number): void
   /** What a Tang server said about one key, as it comes; a later word replaces an earlier one. */
   keyAnswered?(key: { readonly kid: string; readonly status: string; readonly url?: string }): void
+}
+
+/** What the roads without a letter work with. */
+export interface OtherWork {
+  readonly net: Net
+  /** The servers of the trust list and those typed for this answer. */
+  readonly known: () => Promise<readonly TangServer[]>
+  /** As `known`, and a person is asked for one if there is none. */
+  readonly servers: () => Promise<readonly TangServer[]>
+  readonly rules: SiteRules
+  readonly tally: AnswerTally
 }
 
 export interface Answered {

@@ -9,11 +9,11 @@ import { tangLeaves } from "../../recovery/plan.ts"
 import type { Desk } from "../desk.ts"
 import { checkWorld } from "../drill-world.ts"
 import { letterContact, signingOf, writeLetter } from "../letter/write-letter.ts"
-import type { Net } from "../ports.ts"
+import { refuseDecoy } from "./answer-decoy.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
 import type { OnDesk, UnsignedPiece } from "./answer-letters.ts"
-import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
-import type { TangServer } from "./ask-tang.ts"
+import { askedFacts, requireWithinLimits } from "./answer-limits.ts"
+import type { Answered, AnswerOptions, Colleague, OtherWork } from "./answer-types.ts"
 
 /** Decides, recovers, and hands the passphrase to the one place that was named. */
 export async function answerUnsigned(
@@ -21,29 +21,31 @@ export async function answerUnsigned(
   options: AnswerOptions,
   colleague: Colleague,
   { name, piece }: OnDesk & { kind: "unsigned" },
-  net: Net,
-  servers: () => Promise<readonly TangServer[]>,
+  { net, servers, rules, tally }: OtherWork,
 ): Promise<Answered> {
   const { recorder } = desk
-  checkWorld(
-    options.world,
-    tangLeaves(piece.binding.node).map(({ kid }) => kid),
-  )
   const request = requestId(piece)
+  await refuseDecoy(desk, rules, { uuid: piece.uuid, request })
+  const kids = tangLeaves(piece.binding.node).map(({ kid }) => kid)
+  checkWorld(options.world, kids)
   // Before Tang is asked: a passphrase that nobody can take must not come into being.
   const recipient = options.to === undefined ? undefined : await findRecipient(desk, options.to)
-  const decided = await colleague.decideUnsigned(piece)
+  const claim = piece.uuid === "" ? undefined : { name: "", uuid: piece.uuid, slot: piece.slot }
+  const asked = { request, ...askedFacts(claim, kids), words: "unsigned" }
+  const counts = tally.counts(asked)
+  const decided = await colleague.decideUnsigned({ ...piece, counts })
   const { decision, calledBack, reason } = decided
   if (decision === "approve" && (calledBack === undefined || reason === undefined)) {
     throw new ToolError("call-back-needed", "an unsigned binding needs a call-back and a reason", {
       flag: "--called-back, --reason",
     })
   }
+  const words = [...(options.confirm ?? []), decided.limitWord]
   const body = {
-    request,
+    ...asked,
+    ...(decision === "approve" ? requireWithinLimits(counts, words) : {}),
     decision,
     checks: [],
-    words: "unsigned",
     ...(calledBack ? { callBack: calledBack } : {}),
     ...(reason ? { reason } : {}),
   }

@@ -9,14 +9,16 @@ import { loadInventory } from "../inventory/entries.ts"
 import { knownHeader } from "../inventory/look.ts"
 import { type FormatWish, replyFormat, requireFormat } from "../letter/letter-format.ts"
 import type { Net, Ports } from "../ports.ts"
+import { readSiteRules, type SiteRules } from "../site-rules.ts"
 import { loadTrustList, type SealMac, TRUST_FILE } from "../tang/trust-list.ts"
 import { discloseReply, recoverHere } from "./answer-disclose.ts"
-import { answerHostLines, type HostLinesWork } from "./answer-host-lines.ts"
+import { answerHostLines } from "./answer-host-lines.ts"
 import { type OnDesk, takeInputs } from "./answer-letters.ts"
+import { type AnswerTally, openTally } from "./answer-limits.ts"
 import { type Approved, answerRelay } from "./answer-relay.ts"
 import { answerServers, askForServer } from "./answer-servers.ts"
 import { type Approval, checkCombination, senderName, settle } from "./answer-settle.ts"
-import type { Answered, AnswerOptions, Colleague } from "./answer-types.ts"
+import type { Answered, AnswerOptions, Colleague, OtherWork } from "./answer-types.ts"
 import { answerUnsigned } from "./answer-unsigned.ts"
 import type { TangServer } from "./ask-tang.ts"
 import { makeKidFinder } from "./find-kid.ts"
@@ -32,12 +34,17 @@ export async function answer(
   return await withDesk(ports, options.world, async (desk) => {
     if (options.world === "real") {
       requireKeptRecord(desk.home)
-      requireProtectedHome(desk.home, options.confirm)
+      requireProtectedHome(
+        desk.home,
+        options.confirm?.find((word) => word === "unprotected-home"),
+      )
     }
     tellCutOff(desk)
     const known = once(() => knownServers(desk, options))
     const inventory = once(() => loadInventory(desk.home.state))
-    const choice = { ...options, findKid: makeKidFinder(ports.net, known) }
+    const rules = await readSiteRules(desk.home.state)
+    const tally = await talliedAt(desk, options, rules)
+    const choice = { ...options, findKid: makeKidFinder(ports.net, known), openLetters: rules.openLetters }
     const onDesk = await takeInputs(desk, options.world, options.inputs, choice, (done) =>
       colleague.progress("checked", done, options.inputs.length),
     )
@@ -57,11 +64,13 @@ export async function answer(
         continue
       }
       if (one.kind !== "request") {
-        rows.set(one, await answerOther(desk, options, colleague, one, { net: ports.net, known, servers }))
+        const work = { net: ports.net, known, servers, rules, tally }
+        rows.set(one, await answerOther(desk, options, colleague, one, work))
         continue
       }
       const header = knownHeader(await inventory(), one.letter.request.commitment)
-      const row = await settle(desk, options, colleague, one, onDesk.length, known, header)
+      const beside = { of: onDesk.length, known, header, rules, tally }
+      const row = await settle(desk, options, colleague, one, beside)
       if ("written" in row) approved.push({ one, letter: one.letter, written: row.written })
       else rows.set(one, row)
     }
@@ -73,6 +82,16 @@ export async function answer(
     }
     return onDesk.flatMap((one) => rows.get(one) ?? [])
   })
+}
+
+/** What was given before. In practice nothing is counted. */
+async function talliedAt(
+  { ports, recorder, contacts }: Desk,
+  { world }: AnswerOptions,
+  { limits }: SiteRules,
+): Promise<AnswerTally> {
+  const kept = world === "real" ? limits : undefined
+  return openTally(recorder.state(), await contacts(), kept, ports.clock.now())
 }
 
 /** The first of several copies of one request: it alone is decided. */
@@ -188,7 +207,7 @@ async function answerOther(
   options: AnswerOptions,
   colleague: Colleague,
   one: Exclude<OnDesk, { kind: "request" }>,
-  work: HostLinesWork,
+  work: OtherWork,
 ): Promise<Answered> {
   switch (one.kind) {
     case "refused":
@@ -206,7 +225,7 @@ async function answerOther(
       }
     }
     case "unsigned":
-      return await answerUnsigned(desk, options, colleague, one, work.net, work.servers)
+      return await answerUnsigned(desk, options, colleague, one, work)
     case "host-lines":
       return await answerHostLines(desk, options, colleague, one, work)
   }

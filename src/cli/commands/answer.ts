@@ -61,7 +61,12 @@ export const command: CliCommand<Options> = {
         .option("--reveal", "show the passphrase here, to be read out")
         .option(...KEEP_FLAG, KEEPS_BY_DEFAULT)
         .option("--name <name>", "your name, where you have no identity", "colleague")
-        .option("--confirm <word>", "unprotected-home: use a folder that other users can read"),
+        .option(
+          "--confirm <word>",
+          "many-answers: go past a limit; unprotected-home: use a folder that other users can read; may be repeated",
+          listFlag,
+          [],
+        ),
     )
       .option("-o, --output <file>", "write the answer to this file")
       .option("--out-dir <dir>", "write each answer to a file in this folder")
@@ -95,6 +100,7 @@ export const command: CliCommand<Options> = {
       form,
       ...wishOf(form),
       tang: flags.tang as readonly string[],
+      confirm: flags.confirm as readonly string[],
       unsigned: flags.unsigned === true,
       reveal: flags.reveal === true,
       name: textFlag(flags, "name") ?? "colleague",
@@ -107,7 +113,6 @@ export const command: CliCommand<Options> = {
       ...text("host"),
       ...text("at"),
       ...text("to"),
-      ...text("confirm"),
       ...text("output"),
       ...text("outDir"),
     }

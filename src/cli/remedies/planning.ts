@@ -49,6 +49,15 @@ export const PLANNING = {
       "If it must be opened all the same: --confirm expired",
     ],
   },
+  "escrow-unknown-signer": {
+    exit: 3,
+    remedy: [
+      "It may hold a passphrase that somebody else chose. Best: give the disk, --volume DISK",
+      "Or add the contact file of the planner: nbde-rescue contact add FILE",
+      "On a new computer: compare the key above with the page of the envelope.",
+      "If it is the same key: repeat with --confirm unknown-signer",
+    ],
+  },
   "escrow-still-opens": {
     exit: 3,
     remedy: [

@@ -41,6 +41,23 @@ export const RECOVERY = {
       "With the right words and a --reason you may still approve.",
     ],
   },
+  "many-answers": {
+    exit: 4,
+    remedy: [
+      "Nothing was answered. Ask yourself why so many answers are needed.",
+      "One host again and again: call somebody who can go and look at it.",
+      "An outage that you see yourself: repeat with --confirm many-answers",
+    ],
+  },
+  "decoy-host": {
+    exit: 3,
+    remedy: [
+      "Your site made this host up. Only a thief or an intruder asks for it.",
+      "Nothing was answered. Do not tell the sender what you saw.",
+      "Call the people named above now, from your own list.",
+      "Hold everything else of this sender. The message is in your record.",
+    ],
+  },
   "decision-needed": { exit: 2, remedy: ["Choose one of --approve, --hold and --deny."] },
   "drill-key": { exit: 3, remedy: ["This is practice material.", "It works only inside: nbde-rescue drill"] },
   "not-a-drill-key": { exit: 3, remedy: ["This is real material.", "Use it outside of the practice."] },

@@ -4,12 +4,13 @@ import { useContext, useMemo, useState } from "react"
 import { keyLine } from "../../text/app-lines.ts"
 import { approvalColumns, PRICE_OF_YES } from "../../text/approval-columns.ts"
 import { callBackLines } from "../../text/approval-words.ts"
-import { isLimitReached } from "../../text/limit-words.ts"
+import { limitWarnings } from "../../text/limit-words.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Form } from "../components/Form.tsx"
 import { Frame } from "../components/Frame.tsx"
-import { type FormField, LIMIT_FIELD } from "../components/form-state.ts"
+import type { FormField } from "../components/form-state.ts"
 import { Lines } from "../components/Lines.tsx"
+import { limitFields, takeLimitWord } from "../components/limit-field.ts"
 import { Select } from "../components/Select.tsx"
 import { useForm } from "../components/use-form.ts"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
@@ -122,20 +123,24 @@ function ReadRequest({ screen, active, onHelp, onMode }: ModeProps) {
 function CallBack({ screen, active, onHelp, onMode }: ModeProps) {
   const { send } = useSession()
   const { columns } = useLayout()
-  const { letter, mustCall, triesLeft, calledBack } = screen
+  const { letter, mustCall, triesLeft, calledBack, counts } = screen
   const fields = useMemo(
-    () =>
-      (mustCall ? WITH_WORDS : WORDS_OR_REASON).map((field, index) =>
+    () => [
+      ...limitFields(counts),
+      ...(mustCall ? WITH_WORDS : WORDS_OR_REASON).map((field, index) =>
         index === 0 && calledBack !== undefined ? { ...field, initial: calledBack } : field,
       ),
-    [mustCall, calledBack],
+    ],
+    [mustCall, calledBack, counts],
   )
   const form = useForm(fields, (values) => {
-    const [calledBack = "", words = "", reason = ""] = values.map((value) => value.trim())
+    const { word, rest } = takeLimitWord(counts, values)
+    const [calledBack = "", words = "", reason = ""] = rest.map((value) => value.trim())
     send({
       kind: "decide",
       decision: {
         decision: "approve",
+        ...word,
         ...(calledBack === "" ? {} : { calledBack }),
         ...(words === "" ? {} : { words }),
         ...(reason === "" ? {} : { reason }),
@@ -150,9 +155,10 @@ function CallBack({ screen, active, onHelp, onMode }: ModeProps) {
     triesLeft === undefined
       ? []
       : [`! These are not the words of this request. Tries left: ${triesLeft}.`, ""]
+  const limits = limitWarnings(counts).map((line) => `! ${line}`)
   return (
     <Frame title="Call back" keys={CALL_KEYS}>
-      <Lines lines={[...wrong, ...callBackLines(letter.sender), ""]} columns={columns} />
+      <Lines lines={[...wrong, ...limits, ...callBackLines(letter.sender), ""]} columns={columns} />
       <Form fields={fields} state={form.state} columns={columns} />
       <Text> </Text>
       <Lines lines={[PRICE_OF_YES]} columns={columns} look="warning" />

@@ -52,7 +52,8 @@ interface AnsweredRun {
 function answered({ program, freshDesk, newPath }: Ground, letters: string): AnsweredRun {
   const [home, folder] = [freshDesk(), newPath("answers")]
   mkdirSync(folder)
-  const { ms } = program(["answer", letters, "--approve", "--reason", "bench", "--out-dir", folder], home)
+  const yes = ["--approve", "--reason", "bench", "--confirm", "many-answers"]
+  const { ms } = program(["answer", letters, ...yes, "--out-dir", folder], home)
   return { ms, folder }
 }
 

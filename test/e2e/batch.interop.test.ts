@@ -67,17 +67,25 @@ function addBadOnes(): void {
   writeFileSync(join(inbox, NOTES), "Please do these first. Thanks!\n")
 }
 
-async function answerAll(outDir: string) {
-  return await ana.tell<AnswerDocument>([
-    "answer",
-    inbox,
-    "--approve",
-    "--reason",
-    "outage OPS-7",
-    "--out-dir",
-    outDir,
-  ])
+async function answerAll(outDir: string, more: readonly string[] = ["--confirm", "many-answers"]) {
+  const yes = ["--approve", "--reason", "outage OPS-7"]
+  return await ana.tell<AnswerDocument>(["answer", inbox, ...yes, "--out-dir", outDir, ...more])
 }
+
+describe("forty requests for one disk", () => {
+  it("are answered as often as a day allows; the others are left for a word more", async () => {
+    const folder = join(ground.folder, "answers-of-a-day")
+    const { code, document } = await answerAll(folder, [])
+    const codes = document.letters.map(({ error }) => error?.code ?? "answered")
+    const count = (wanted: string) => codes.filter((one) => one === wanted).length
+    // What the colleague must call for is no answer and counts for nothing.
+    expect([count("answered"), count("call-back-needed"), count("many-answers")]).toEqual([3, 2, 35])
+    expect(document.letters.find(({ error }) => error)?.error?.text).toMatch(
+      / was answered for 3 times in 24 hours; the limit is 3$/,
+    )
+    expect([code, readdirSync(folder).length]).toEqual([4, 3])
+  })
+})
 
 describe("forty requests, two letters that cannot be used, and a note", () => {
   const first = join(ground.folder, "answers")

@@ -209,7 +209,7 @@ export async function ask(
   return { ...document, file }
 }
 
-/** `answer FILE --approve` with the words of the call-back, whatever comes of it. */
+/** `answer FILE --approve` with the words of the call-back, however often for one disk, whatever comes of it. */
 export async function approve(
   person: Person,
   request: Pick<MadeRequest, "file" | "words">,
@@ -217,7 +217,7 @@ export async function approve(
   options?: RunOptions,
 ): Promise<MadeAnswer> {
   const file = person.newPath("answer.txt")
-  const words = ["--approve", "--words", request.words.join(" ")]
+  const words = ["--approve", "--words", request.words.join(" "), "--confirm", "many-answers"]
   const line = ["answer", request.file, ...words, "-o", file, ...args]
   return { ...(await person.tell<AnswerDocument>(line, options)), file }
 }

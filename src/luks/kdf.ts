@@ -55,7 +55,7 @@ export async function deriveKey(
   checkKdf(kdf, env)
   switch (kdf.kind) {
     case "pbkdf2":
-      return await pbkdf2Key(kdf.hash, passphrase, kdf.salt, kdf.iterations, length)
+      return await pbkdf2Key(kdf, passphrase, length)
     case "other":
       throw new ToolError("proof-unsupported", `the key derivation "${kdf.name}" cannot be computed here`)
     default:
@@ -63,20 +63,14 @@ export async function deriveKey(
   }
 }
 
-/** PBKDF2-HMAC off the main thread. Throws `proof-unsupported` for a hash Node has not. */
-export function pbkdf2Key(
-  hash: string,
+/** PBKDF2-HMAC off the main thread. */
+function pbkdf2Key(
+  kdf: Extract<Kdf, { kind: "pbkdf2" }>,
   passphrase: Uint8Array,
-  salt: Uint8Array,
-  iterations: number,
   length: number,
 ): Promise<Uint8Array> {
-  const digest = nodeHash(hash)
-  if (iterations < 1 || iterations > MAX_ITERATIONS) {
-    throw new ToolError("proof-unsupported", `${iterations} PBKDF2 rounds are outside what is computed here`)
-  }
   return new Promise((resolve, reject) => {
-    pbkdf2(passphrase, salt, iterations, length, digest, (error, key) =>
+    pbkdf2(passphrase, kdf.salt, kdf.iterations, length, nodeHash(kdf.hash), (error, key) =>
       error ? reject(error) : resolve(key),
     )
   })
@@ -86,6 +80,10 @@ export function pbkdf2Key(
 export function checkKdf(kdf: Kdf, env: ProofEnv): void {
   if (kdf.kind === "pbkdf2") {
     nodeHash(kdf.hash)
+    if (kdf.iterations < 1 || kdf.iterations > MAX_ITERATIONS) {
+      const text = `${kdf.iterations} PBKDF2 rounds are outside what is computed here`
+      throw new ToolError("proof-unsupported", text)
+    }
   } else if (kdf.kind !== "other") {
     const { time, memoryKib, cpus, salt } = kdf
     const sane =

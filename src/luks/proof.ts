@@ -5,7 +5,7 @@ import { isToolError, ToolError } from "../bytes/errors.ts"
 import { Secret } from "../bytes/secret.ts"
 import type { Source } from "../bytes/source.ts"
 import { afMerge } from "./af.ts"
-import { checkKdf, deriveKey, type Kdf, kdfName, kdfSeconds, type ProofEnv, pbkdf2Key } from "./kdf.ts"
+import { checkKdf, deriveKey, type Kdf, kdfName, kdfSeconds, type ProofEnv } from "./kdf.ts"
 import { captureKeyslot, type ProofArea, STRIPES } from "./proof-area.ts"
 import { checkSectorCipher, decryptSectors, isNullCipher } from "./sector-cipher.ts"
 import type { Keyslot, Volume } from "./volume.ts"
@@ -22,6 +22,7 @@ export async function proveKeyslot(
   env: ProofEnv = {},
 ): Promise<boolean> {
   const { kdf, cipher, cipherKeyLength, digest } = area
+  const digestKdf: Kdf = { kind: "pbkdf2", ...digest }
   if (isNullCipher(cipher) && passphrase.length > 0) return false
   // An empty digest would match every passphrase. SHA-1's 20 bytes are the shortest that LUKS writes.
   if (digest.value.length < 20 || digest.value.length > 64) {
@@ -32,16 +33,24 @@ export async function proveKeyslot(
   }
   checkSectorCipher(cipher, cipherKeyLength)
   checkKdf(kdf, env)
-  sayIfSlow(area.slot, kdf, env)
-  const end = env.working?.(area.slot, kdfSeconds(kdf))
-  const areaKey = await deriveKey(kdf, passphrase.reveal(), cipherKeyLength, env).finally(end)
-  const material = decryptSectors(cipher, areaKey, area.material)
-  const key = afMerge(material, area.keyLength, STRIPES, area.afHash)
+  checkKdf(digestKdf, env)
+  const seconds = kdfSeconds(kdf) + kdfSeconds(digestKdf)
+  sayIfSlow(area.slot, kdf, seconds, env)
+  const end = env.working?.(area.slot, seconds)
+  const secrets: Uint8Array[] = []
+  const wiped = (bytes: Uint8Array): Uint8Array => {
+    secrets.push(bytes)
+    return bytes
+  }
   try {
-    const found = await pbkdf2Key(digest.hash, key, digest.salt, digest.iterations, digest.value.length)
+    const areaKey = wiped(await deriveKey(kdf, passphrase.reveal(), cipherKeyLength, env))
+    const material = wiped(decryptSectors(cipher, areaKey, area.material))
+    const key = wiped(afMerge(material, area.keyLength, STRIPES, area.afHash))
+    const found = await deriveKey(digestKdf, key, digest.value.length, env)
     return timingSafeEqual(found, digest.value)
   } finally {
-    for (const secret of [areaKey, material, key]) secret.fill(0)
+    for (const secret of secrets) secret.fill(0)
+    end?.()
   }
 }
 
@@ -140,8 +149,7 @@ function keyslotsToTry(volume: Volume, slot: number | undefined, every: boolean)
     .sort((a, b) => b.priority - a.priority || kdfSeconds(a.kdf) - kdfSeconds(b.kdf) || a.slot - b.slot)
 }
 
-function sayIfSlow(slot: number, kdf: Kdf, env: ProofEnv): void {
-  const seconds = kdfSeconds(kdf)
+function sayIfSlow(slot: number, kdf: Kdf, seconds: number, env: ProofEnv): void {
   if (seconds < SLOW_SECONDS) return
   const memory =
     kdf.kind === "pbkdf2" || kdf.kind === "other" ? "" : ` with ${Math.round(kdf.memoryKib / 1024)} MiB`

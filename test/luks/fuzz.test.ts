@@ -1,5 +1,5 @@
-// Seeded damage to every format this folder reads. Nothing but a ToolError may come out, and nothing may take long or grow without
-// bound. FUZZ=20000 runs more cases; a failing case is named by its number.
+// Seeded damage to every format this folder reads. Nothing but a ToolError may come out, and nothing may cost much computing or
+// memory. FUZZ=20000 runs more cases; a failing case is named by its number.
 import { crc32 } from "node:zlib"
 import { expect, it } from "vitest"
 import { isToolError } from "../../src/bytes/errors.ts"
@@ -12,7 +12,8 @@ import { type Chance, chance, mutate, mutateJson } from "../support/mutate.ts"
 import { COPY, seal, sealMd, sealVolumeGroup, vector, volumeGroupText } from "./vectors.ts"
 
 const COUNT = Number(process.env.FUZZ ?? 2000)
-const LIMIT_MS = 20_000
+/** Of computing, not by the clock: a busy machine makes nothing worse. */
+const LIMIT_SECONDS = 5
 const GAP = 1_052_672
 
 const luks2 = vector("luks2-bound")
@@ -99,13 +100,13 @@ const CASES: readonly [string, (random: Chance) => Uint8Array][] = [
 it(`survives ${COUNT} damaged headers with nothing but its own errors`, { timeout: 3_600_000 }, async () => {
   const before = process.memoryUsage().rss
   let read = 0
-  let slowest = { ms: 0, name: "" }
+  let costliest = { seconds: 0, name: "" }
   for (let seed = 0; seed < COUNT; seed++) {
     const random = chance(seed)
     const [what, make] = random.pick(CASES)
     const name = `case ${seed}: ${what}`
     const bytes = make(random)
-    const start = performance.now()
+    const start = process.cpuUsage()
     try {
       for (const volume of await findVolumes(memorySource(bytes))) {
         read++
@@ -117,15 +118,18 @@ it(`survives ${COUNT} damaged headers with nothing but its own errors`, { timeou
     } catch (error) {
       if (!isToolError(error)) throw new Error(name, { cause: error })
     }
-    const ms = performance.now() - start
-    if (ms > slowest.ms) slowest = { ms, name }
+    const seconds = process.cpuUsage(start).user / 1e6
+    if (seconds > costliest.seconds) costliest = { seconds, name }
   }
-  expect(slowest.ms, slowest.name).toBeLessThan(LIMIT_MS)
+  expect(costliest.seconds, costliest.name).toBeLessThan(LIMIT_SECONDS)
   expect(read).toBeGreaterThan(COUNT / 4)
   expect(process.memoryUsage().rss - before).toBeLessThan(512 << 20)
 })
 
 function cheap<V extends Awaited<ReturnType<typeof findVolumes>>[number]>(volume: V): V {
-  const keyslots = volume.keyslots.filter(({ kdf }) => kdf.kind === "pbkdf2" && kdf.iterations < 10_000)
+  const keyslots = volume.keyslots.filter(
+    ({ kdf, digest }) =>
+      kdf.kind === "pbkdf2" && kdf.iterations < 10_000 && (digest?.iterations ?? 0) < 500_000,
+  )
   return { ...volume, keyslots: keyslots.slice(0, 2) }
 }

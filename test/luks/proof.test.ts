@@ -264,6 +264,22 @@ describe("key derivation", () => {
     await proveKeyslot({ ...area, kdf: slow }, secret("x"), { say: (line) => said.push(line) })
     expect(said).toEqual(["Testing key slot 2 (pbkdf2). This takes about 1 s."])
   })
+
+  it("counts the rounds of the digest as work, and refuses too many before it begins", async () => {
+    const [volume, source] = await volumeAndSource()
+    const area = await captureProofArea(volume, source, 2)
+    const seen: string[] = []
+    const env = {
+      say: (line: string) => void seen.push(line),
+      working: () => () => void seen.push("end"),
+    }
+    const digest = { ...area.digest, iterations: 900_000 }
+    await proveKeyslot({ ...area, digest }, secret("x"), env)
+    expect(seen).toEqual(["Testing key slot 2 (pbkdf2). This takes about 1 s.", "end"])
+    const endless = { ...area, digest: { ...digest, iterations: 400_000_001 } }
+    await expect(proveKeyslot(endless, secret("x"), env)).rejects.toMatchObject({ code: "proof-unsupported" })
+    expect(seen).toHaveLength(2)
+  })
 })
 
 async function volumeAndSource(): Promise<[Volume, ReturnType<typeof memorySource>]> {

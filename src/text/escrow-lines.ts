@@ -1,5 +1,6 @@
 // Escrow for people: the page each keeper gets, and the list of what was sealed.
 
+import type { OpenedEscrow } from "../actions/escrow/open-escrow.ts"
 import type { SealEscrowOptions, SealedEscrow } from "../actions/escrow/seal-escrow.ts"
 import type { EscrowSet } from "../actions/escrow/sets.ts"
 import { showText } from "./escape.ts"
@@ -7,7 +8,7 @@ import { showTime } from "./show-time.ts"
 
 /** What one keeper holds in their hand on the night. No secret is on it. */
 export function keeperPage(
-  { set, slot, uuid, envelopes }: SealedEscrow,
+  { set, slot, uuid, envelopes, maker }: SealedEscrow,
   { host, threshold, expires, to }: Pick<SealEscrowOptions, "host" | "threshold" | "expires" | "to">,
   number: number,
 ): string[] {
@@ -22,6 +23,7 @@ export function keeperPage(
     `Keeper:      ${showText(keeper)}`,
     `Host:        ${showText(host)}, key slot ${slot}`,
     `Volume:      ${showText(uuid)}`,
+    `Made by:     ${showText(maker.name)}${gpg ? "; gpg cannot show that" : `, key ${showText(maker.key)}`}`,
     `Good until:  ${showTime(expires)}`,
     `Needed:      ${alone ? "this envelope alone" : `${threshold} of the ${envelopes.length} envelopes`}`,
     `Others:      ${others.length === 0 ? "nobody" : others.join(", ")}`,
@@ -39,6 +41,26 @@ export function keeperPage(
     "Afterwards the planner changes the passphrase and proves that the old one is dead.",
     "Then destroy this page and the file, and tell the planner so.",
   ]
+}
+
+/** Who made an envelope, and what then shows that it is good. */
+export function makerLine({ maker, opens }: Pick<OpenedEscrow, "maker" | "opens">): string {
+  const disk =
+    opens === null
+      ? "NOBODY has shown that it is good."
+      : "Only the test against the disk shows that it is good."
+  switch (maker.kind) {
+    case "own":
+      return "You made this envelope yourself."
+    case "known":
+      return `Made by ${showText(maker.name)}, whose key you know.`
+    case "lost":
+      return `WARNING: made with the key of ${showText(maker.name)}, which was marked as lost. ${disk}`
+    case "unknown":
+      return `WARNING: nobody who is known here made it. ${disk}`
+    case "unsigned":
+      return `WARNING: nobody signed it. ${disk}`
+  }
 }
 
 function openAlone(file: string): string[] {

@@ -44,6 +44,8 @@ beforeAll(async () => {
       await to.must(["contact", "add", card, "--yes"])
     }
   }
+  // Cem's computer is new: it knows the keepers and not the planner.
+  for (const keeper of [ana, ben]) await keeper.must(["contact", "add", await cardOf(pia, keeper), "--yes"])
   await makeLuksImage(image, { type: "luks2", passphrase: "slot 0" })
   await bind(image, "slot 0", await tangPin(tang.url))
   passphrase = Buffer.from(await clevisPass(image, 1)).toString()
@@ -132,7 +134,8 @@ describe("an escrow that needs two of three", () => {
     const part = cem.newPath("part.sealed")
     const give = ["escrow", "open", file(sealed, 2), "--reason", "OPS-7", "--pass-to", "Ben Roth", "-o", part]
     await cem.must(["contact", "add", await cardOf(ben, cem), "--yes"])
-    await cem.must(give)
+    expect(codeOf(await cem.tell(give))).toBe("escrow-unknown-signer")
+    await cem.must([...give, "--confirm", "unknown-signer"])
     expect((await opened(ben, [part, file(sealed, 1)], "--volume", image)).stdout).toBe(passphrase)
     expect(codeOf(await ben.tell(["escrow", "test", part, part]))).toBe("escrow-too-few")
   })
@@ -144,6 +147,74 @@ describe("an escrow that needs two of three", () => {
     ]
     const told = await ana.tell(["escrow", "test", file(one, 0), file(two, 0)])
     expect(codeOf(told)).toBe("escrow-shares-mixed")
+  })
+})
+
+describe("who made an envelope", () => {
+  interface Tested {
+    readonly opens: number | null
+    readonly maker: { readonly kind: string; readonly name?: string }
+  }
+  const test = (person: Person, sealed: Sealed, ...args: string[]) =>
+    person.tell<Tested>(["escrow", "test", file(sealed, 0), ...args])
+
+  it("is named where the keeper knows the planner, and needs no disk then", async () => {
+    const sealed = await seal("--to", "Ana Diaz")
+    const { code, document } = await test(ana, sealed)
+    expect([code, document.maker.kind, document.maker.name]).toEqual([0, "known", "Pia Planner"])
+    const { stdout } = await ana.must(["escrow", "test", file(sealed, 0)])
+    expect(stdout).toContain("Made by Pia Planner, whose key you know.")
+  })
+
+  it("is not known on a new computer: the disk decides there, or the page with the key and a word", async () => {
+    const sealed = await seal("--to", "Cem Kaya")
+    const refused = await cem.tell(["escrow", "test", file(sealed, 0)])
+    expect([refused.code, codeOf(refused)]).toEqual([3, "escrow-unknown-signer"])
+    const key = /\(key ([^)]+)\)/.exec(refused.document.error.text)?.[1] ?? "no key"
+    const page = readFileSync(file(sealed, 0).replace(/\.sealed$/, ".txt"), "utf8")
+    expect(page).toContain(`Made by:     Pia Planner, key ${key}\n`)
+    const { stdout } = await cem.must(["escrow", "test", file(sealed, 0), "--volume", image])
+    expect(stdout).toContain("Only the test against the disk shows that it is good.")
+    expect((await opened(cem, [file(sealed, 0)])).code).toBe(3)
+    const word = await opened(cem, [file(sealed, 0)], "--confirm", "unknown-signer")
+    expect([word.code, word.stdout]).toEqual([0, passphrase])
+    expect(word.stderr).toContain("NOBODY has shown that it is good.")
+  })
+
+  it("is not believed of somebody who sealed a passphrase of their own for the same host", async () => {
+    const mal = await ground.person("Pia Planner", "planner")
+    const other = join(ground.folder, "other.img")
+    await makeLuksImage(other, { type: "luks2", passphrase: "chosen by a thief" })
+    await mal.must(["contact", "add", await cardOf(ana, mal), "--yes"])
+    const line = [
+      "escrow",
+      "seal",
+      other,
+      "--slot",
+      "0",
+      "--host",
+      "db1",
+      "--from",
+      "person",
+      "--to",
+      "Ana Diaz",
+    ]
+    const out = mal.newPath("out")
+    const { document } = await mal.tell<Sealed>([...line, "--out-dir", out], { stdin: "chosen by a thief" })
+    expect(codeOf(await test(ana, document))).toBe("escrow-unknown-signer")
+    expect((await opened(ana, [file(document, 0)])).stdout).toBe("")
+    const word = ["--confirm", "unknown-signer", "--volume", image]
+    expect(codeOf(await test(ana, document, ...word))).not.toBe("done")
+  })
+
+  it("counts for nothing once the key of the planner is marked as lost", async () => {
+    const sealed = await seal("--to", "Cem Kaya")
+    await cem.must(["contact", "add", await cardOf(pia, cem), "--yes"])
+    expect((await test(cem, sealed)).code).toBe(0)
+    await cem.must(["contact", "remove", "Pia Planner", "--lost", "--confirm", "remove"])
+    const { document } = await cem.tell(["escrow", "test", file(sealed, 0)])
+    expect(document.error).toMatchObject({ code: "escrow-unknown-signer" })
+    expect(document.error.text).toContain("was marked as lost")
   })
 })
 

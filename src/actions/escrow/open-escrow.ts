@@ -21,6 +21,7 @@ import { sealableContact } from "../letter/write-letter.ts"
 import { noIdentity } from "../person/own-identity.ts"
 import type { Ports } from "../ports.ts"
 import { prove } from "../volume/prove.ts"
+import { isKnownMaker, type Maker, makerOf, requireMaker } from "./makers.ts"
 
 export interface OpenOptions {
   readonly envelopes: readonly { readonly name: string; readonly bytes: Uint8Array }[]
@@ -39,9 +40,14 @@ export interface OpenedEscrow {
   readonly opens: number | null
   /** Numbers of the envelopes that were used. */
   readonly numbers: readonly number[]
+  /** Who made them: the one who is known, if any is. */
+  readonly maker: Maker
 }
 
-/** Opens and shows it: `show` runs once it is in the record. Throws `escrow-…` for envelopes that do not fit, `escrow-expired`, `opens-nothing`. */
+/**
+ * Opens and shows it: `show` runs once it is in the record. Throws `escrow-…` for envelopes that do not fit, `escrow-expired`,
+ * `escrow-unknown-signer` where neither the maker nor the disk vouches for it, `opens-nothing`.
+ */
 export async function openEscrow(
   ports: Ports,
   options: OpenOptions & { readonly reason: string; readonly keeps: Keeps },
@@ -98,13 +104,15 @@ export async function testEscrow(ports: Ports, options: OpenOptions): Promise<Op
 export async function passOnEnvelope(
   ports: Ports,
   envelope: Uint8Array,
-  { to, reason }: { readonly to: string; readonly reason: string },
+  { to, reason, confirm }: { readonly to: string; readonly reason: string } & Pick<OpenOptions, "confirm">,
 ): Promise<string> {
   return await withDesk(ports, "real", async (desk) => {
     const { identity, recorder } = desk
     if (identity === undefined) throw noIdentity()
     const { card } = (await sealableContact(desk, to)).contact
-    const content = await contentOf(desk, envelope)
+    const { content, maker } = await readEnvelope(desk, envelope)
+    // Sealed again, it has this person's signature: they must not vouch for what they cannot know.
+    requireMaker(maker, false, confirm)
     const { set, index, count } = content.share
     await recorder.append({
       type: "escrow-opened",
@@ -126,11 +134,14 @@ async function together(
   desk: Desk,
   { envelopes, volume, at, confirm }: OpenOptions,
 ): Promise<{ passphrase: Secret; opened: OpenedEscrow }> {
-  const contents: EnvelopeContent[] = []
-  for (const { bytes } of envelopes) contents.push(await contentOf(desk, bytes))
-  const [first] = contents
+  const read: ReadEnvelope[] = []
+  for (const { bytes } of envelopes) read.push(await readEnvelope(desk, bytes))
+  const contents = read.map(({ content }) => content)
+  // What is said about the host comes from an envelope that is vouched for.
+  const first = read.find(({ maker }) => isKnownMaker(maker)) ?? read[0]
   if (first === undefined) throw new ToolError("escrow-too-few", "no envelope was given", { missing: 1 })
-  const { host, uuid, slot, expires, share } = first
+  const { maker } = first
+  const { host, uuid, slot, expires, share } = first.content
   const now = desk.ports.clock.now() / 1000
   if (now > expires && !confirm.includes("expired"))
     throw new ToolError("escrow-expired", "the time of this envelope is over", {
@@ -142,8 +153,9 @@ async function together(
     const where = { slot, ...(at === undefined ? { at: uuid } : { at }) }
     const opens =
       volume === undefined ? null : (await prove(desk.ports, { path: volume, ...where }, passphrase)).opens
+    requireMaker(maker, opens !== null, confirm)
     const numbers = [...new Set(contents.map((content) => content.share.index))].sort((a, b) => a - b)
-    return { passphrase, opened: { set: share.set, host, uuid, opens, numbers } }
+    return { passphrase, opened: { set: share.set, host, uuid, opens, numbers, maker } }
   } catch (error) {
     passphrase.wipe()
     throw error
@@ -152,18 +164,24 @@ async function together(
   }
 }
 
-async function contentOf({ identity }: Desk, bytes: Uint8Array): Promise<EnvelopeContent> {
+interface ReadEnvelope {
+  readonly content: EnvelopeContent
+  readonly maker: Maker
+}
+
+async function readEnvelope(desk: Desk, bytes: Uint8Array): Promise<ReadEnvelope> {
+  const { identity } = desk
   // A keeper with gpg only hands in what gpg printed.
-  if (looksLikeEnvelope(bytes)) return parseEnvelope(bytes)
+  if (looksLikeEnvelope(bytes)) return { content: parseEnvelope(bytes), maker: { kind: "unsigned" } }
   if (identity === undefined) throw noIdentity()
   if (identity.opener === undefined)
     throw new ToolError("sealed-file-not-for-me", "this identity has no key that opens files", {})
   const file = readSealedFile(bytes)
   if (file.kind !== "escrow")
     throw new ToolError("escrow-envelope-malformed", "this sealed file is no envelope")
-  const { content } = await openSealedFile(file, identity.opener)
+  const { content, signer } = await openSealedFile(file, identity.opener)
   try {
-    return parseEnvelope(content.reveal())
+    return { content: parseEnvelope(content.reveal()), maker: await makerOf(desk, signer) }
   } finally {
     content.wipe()
   }

@@ -14,6 +14,7 @@ import { noIdentity } from "../person/own-identity.ts"
 import type { Ports } from "../ports.ts"
 import { prove } from "../volume/prove.ts"
 import { type Envelope, makeEnvelope } from "./envelopes.ts"
+import { makerKey } from "./makers.ts"
 
 export interface SealEscrowOptions {
   readonly path: string
@@ -39,6 +40,8 @@ export interface SealedEscrow {
   readonly slot: number
   readonly debt: number
   readonly envelopes: readonly Envelope[]
+  /** Who made them, as their pages say. */
+  readonly maker: { readonly name: string; readonly key: string }
 }
 
 /** Throws `opens-nothing` if the passphrase does not open the key slot, `no-identity`, `contact-unknown`, `contact-cannot-decrypt`. */
@@ -94,7 +97,8 @@ export async function sealEscrow(
       envelopes.push(await makeEnvelope(desk, keeper, { ...about, share }, passphrase))
     }
     for (const { bytes } of shares) bytes.wipe()
-    return { set, uuid, slot: opens, debt, envelopes }
+    const maker = { name: identity.card.name, key: makerKey(identity.signer.thumbprint) }
+    return { set, uuid, slot: opens, debt, envelopes, maker }
   })
 }
 

@@ -4,6 +4,7 @@ import { type OpenedEscrow, openEscrow, passOnEnvelope } from "../../actions/esc
 import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { showText } from "../../text/escape.ts"
+import { makerLine } from "../../text/escrow-lines.ts"
 import { type CliCommand, examples, listFlag, textFlag } from "../command.ts"
 import { KEEP_FLAG, KEEP_HELP, readKeep } from "../keep-flag.ts"
 import { readEnvelopes } from "../read-envelopes.ts"
@@ -29,7 +30,7 @@ export const command: CliCommand<Options> = {
       .option(...KEEP_FLAG, KEEPS_BY_DEFAULT)
       .option("--pass-to <name>", "show nothing: seal this part for the person who puts them together")
       .option("-o, --output <file>", "with --pass-to: write the sealed part to this file")
-      .option("--confirm <word>", "expired, unprotected-home; may be repeated", listFlag, [])
+      .option("--confirm <word>", "expired, unknown-signer, unprotected-home; may be repeated", listFlag, [])
       .addHelpText(
         "after",
         `\nIt is in the record before anything is shown, and a duty begins: the passphrase must be changed.\n${KEEP_HELP}\n${examples(
@@ -68,6 +69,7 @@ export const command: CliCommand<Options> = {
       const text = await passOnEnvelope(ports, envelopes[0]?.bytes ?? new Uint8Array(), {
         to: passTo,
         reason,
+        confirm: options.confirm,
       })
       await ports.files.write(output, Buffer.from(text))
       out.document({ file: output, to: passTo })
@@ -81,6 +83,8 @@ export const command: CliCommand<Options> = {
     if (!stdout && !(out.stdoutIsTerminal && ports.stdinIsTerminal))
       throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", { flag: "--stdout" })
     const show = async (passphrase: Secret, opened: OpenedEscrow) => {
+      // Before it is seen: who reads it out should know.
+      out.say(makerLine(opened))
       if (stdout) return out.bytes(new Uint8Array(passphrase.reveal()))
       const { showOnRevealScreen } = await import("../reveal-screen.ts")
       const slot = opened.opens === null ? "It was NOT tested." : `Tested: it opens key slot ${opened.opens}.`

@@ -79,7 +79,8 @@ export const command: CliCommand<Options> = {
         `The passphrase opens key slot ${slot}. It is sealed in ${counted(files.length, "envelope")}, set ${set.slice(0, 6)}:`,
       )
       for (const file of files) out.print(`  ${showText(file)}  and its page`)
-      out.say("Give each keeper the file and the printed page. Then every keeper tests it: escrow test")
+      out.say("Give each keeper the file, the printed page and your contact file: identity export")
+      out.say("Then every keeper adds your contact file, and tests the envelope: escrow test")
       out.say(
         `After the work: nbde-rescue regen DISK --slot ${slot}, then nbde-rescue escrow prove-dead ${set.slice(0, 6)} DISK`,
       )

@@ -1,5 +1,6 @@
 // nbde-rescue escrow test: is the envelope still good? Nothing is shown.
 import { testEscrow } from "../../actions/escrow/open-escrow.ts"
+import { makerLine } from "../../text/escrow-lines.ts"
 import { type CliCommand, examples, listFlag, textFlag } from "../command.ts"
 import { readEnvelopes } from "../read-envelopes.ts"
 
@@ -14,7 +15,7 @@ export const command: CliCommand<Options> = {
     cli
       .argument("<envelope...>", "envelopes of one set")
       .option("--volume <path>", "disk, image or header copy: does it open the key slot")
-      .option("--confirm <word>", "expired", listFlag, [])
+      .option("--confirm <word>", "expired, unknown-signer; may be repeated", listFlag, [])
       .addHelpText(
         "after",
         `\nWithout a disk only the checks inside are tried: the envelope opens and is whole.\n${examples(
@@ -32,6 +33,7 @@ export const command: CliCommand<Options> = {
     out.document(tested)
     if (tested.opens === null) out.print("The envelope opens and is whole. It was NOT tested against a disk.")
     else out.print(`Good: it opens key slot ${tested.opens}. Nothing was shown.`)
+    out.print(makerLine(tested))
     return 0
   },
 }

@@ -366,6 +366,7 @@ export const tangRotation = defineFlow({
         "Instead of 40 give the number of your hosts:",
         "    nbde-rescue tang prune /var/db/tang --hosts 40 \\",
         "      --backup FILE --confirm prune",
+        "The backup counts in the home that made it, or that can open it.",
         "Without it: see the hidden files with their dates. Delete only those of the old key:",
         "    ls -lA /var/db/tang",
         "    rm /var/db/tang/.OLD-KEY-ID.jwk",

@@ -29,6 +29,9 @@ export const ENTRY_BODIES = {
   "roster-added": { name: "text", thumbprint: "text", members: "number", how: "text" },
   "tang-trusted": { url: "text", thumbprints: "texts", ca: "text?" },
 
+  /** A backup of a Tang server's keys was sealed. sha256: of the file, base64url; keepers: names. */
+  "tang-backed-up": { sha256: "text", kids: "texts", keepers: "texts" },
+
   // A case
   /** A case begins: one host, one incident. */
   "case-opened": { host: "text", uuid: "text?", serial: "text?", ticket: "text?", reason: "text?" },

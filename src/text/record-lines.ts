@@ -17,6 +17,7 @@ const SENTENCES: Readonly<Record<EntryType, string>> = {
   "contact-removed": "A contact was removed",
   "roster-added": "A contact list was added",
   "tang-trusted": "A Tang server was trusted",
+  "tang-backed-up": "The keys of a Tang server were sealed in a backup",
   "case-opened": "A case was begun",
   "request-written": "A request was written",
   "letter-received": "A message came in",

@@ -9,7 +9,7 @@ import { openGnupg, type TestGnupg } from "../support/gnupg.ts"
 import { gpgAsks } from "../support/gpg-questions.ts"
 import { bind, clevisPass, makeLuksImage, sssPin, tangPin } from "../support/luks-image.ts"
 import { PROMPTS, type PromptCount } from "../support/prompt-counts.ts"
-import { introduce, openGround, type Person } from "../support/rescue.ts"
+import { allowManyAnswers, introduce, openGround, type Person } from "../support/rescue.ts"
 import { newKeyDirectory, type RunningTangd, startTangd } from "../support/tangd.ts"
 
 const ground = openGround()
@@ -41,6 +41,7 @@ beforeAll(async () => {
   kim = await ground.person("Kim", "technician")
   ana = await ground.person("Ana", "colleague")
   await introduce(kim, ana)
+  allowManyAnswers(ana)
 })
 
 afterAll(async () => {

@@ -195,6 +195,14 @@ export async function introduce(one: Person, other: Person): Promise<void> {
   }
 }
 
+/** This person's site lets them answer as often as a test asks, without the word for it. */
+export function allowManyAnswers({ home }: Person): void {
+  const most = 1_000_000
+  mkdirSync(join(home, "site"), { recursive: true, mode: 0o700 })
+  const profile = { site: "tests", answerLimits: { person: most, host: most, key: most }, values: {} }
+  writeFileSync(join(home, "site/profile.json"), JSON.stringify(profile), { mode: 0o600 })
+}
+
 /** `request PATH …`: throws unless a request was made. */
 export async function ask(
   person: Person,

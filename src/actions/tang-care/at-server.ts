@@ -13,6 +13,7 @@ import type { KeyFolder, Net, Ports } from "../ports.ts"
 import type { ActName } from "../record/act-words.ts"
 import { readRecord } from "../record/read-record.ts"
 import { type Backup, backupKeys, type Restored, restoreKeys } from "./backup.ts"
+import { type BackupProof, backupDigest, proveBackup } from "./backup-proof.ts"
 import { deadKeys, type Server } from "./canaries.ts"
 import { type KeyFact, keyFolderFacts } from "./key-folder-facts.ts"
 import { checkPrune, deleteKeys, type PruneFacts, type PruneRequest, pruneFacts } from "./prune.ts"
@@ -59,7 +60,11 @@ export async function backupAtServer(
     if (identity === undefined) throw noIdentity()
     const keepers = []
     for (const name of to) keepers.push((await sealableContact(desk, name)).contact.card)
-    return await backupKeys(ports, folder, about, identity, keepers)
+    const backup = await backupKeys(ports, folder, about, identity, keepers)
+    const sha256 = backupDigest(Buffer.from(backup.text))
+    const kids = backup.keys.map(({ id }) => id)
+    await desk.recorder.append({ type: "tang-backed-up", body: { sha256, kids, keepers: [...to] } })
+    return backup
   })
 }
 
@@ -120,18 +125,29 @@ export interface PruneOptions extends Omit<PruneRequest, "backup" | "hosts"> {
   readonly hosts?: number
 }
 
-/** Throws as `checkPrune`; `input-needed` where nobody can say how many hosts there are. Without a hidden key nothing is asked. */
-export async function pruneAtServer(ports: Ports, options: PruneOptions): Promise<PruneFacts> {
+export interface Pruned extends PruneFacts {
+  /** What was known of the backup; absent: there was none. */
+  readonly backup?: BackupProof
+}
+
+/**
+ * Throws as `checkPrune` and `proveBackup`; `input-needed` where nobody can say how many hosts there are. Without a hidden key nothing is
+ * asked.
+ */
+export async function pruneAtServer(ports: Ports, options: PruneOptions): Promise<Pruned> {
   const folder = await ports.keyFolder(options.path)
   const facts = await factsAtHome(ports, folder)
   if (facts.unneeded.length + facts.needed.length === 0) return facts
   const hosts = options.hosts ?? (await askHosts(ports, facts))
   const { backup, confirm } = options
-  const file = backup === undefined ? undefined : readSealedFile(await ports.files.read(backup, MAX_SEALED))
-  checkPrune(facts, { hosts, confirm, ...(file === undefined ? {} : { backup: file }) })
-  return await written(ports, "tang prune", options.path, async () => {
-    await deleteKeys(folder, facts.unneeded)
-    return facts
+  const bytes = backup === undefined ? undefined : await ports.files.read(backup, MAX_SEALED)
+  return await atDesk(ports, async (desk) => {
+    const proven = bytes === undefined ? undefined : await proveBackup(desk, bytes)
+    checkPrune(facts, { hosts, confirm, ...(proven === undefined ? {} : { backup: proven }) })
+    return await recorded(desk, "tang prune", options.path, async () => {
+      await deleteKeys(folder, facts.unneeded)
+      return { ...facts, ...(proven === undefined ? {} : { backup: proven.proof }) }
+    })
   })
 }
 
@@ -165,18 +181,33 @@ async function written<T>(
   subject: string,
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
+  return await atDesk(ports, (desk) => recorded(desk, act, subject, () => work(desk)))
+}
+
+/** Work in a home that keeps its record. */
+async function atDesk<T>(ports: Ports, work: (desk: Desk) => Promise<T>): Promise<T> {
   return await withDesk(ports, "real", async (desk) => {
     requireKeptRecord(desk.home)
-    const started = await desk.recorder.start(act, { subject })
-    try {
-      const result = await work(desk)
-      await started.end("done")
-      return result
-    } catch (error) {
-      await started.end("failed", error instanceof ToolError ? error.code : undefined)
-      throw error
-    }
+    return await work(desk)
   })
+}
+
+/** An act between its two lines in the record. */
+async function recorded<T>(
+  { recorder }: Desk,
+  act: ActName,
+  subject: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const started = await recorder.start(act, { subject })
+  try {
+    const result = await work()
+    await started.end("done")
+    return result
+  } catch (error) {
+    await started.end("failed", error instanceof ToolError ? error.code : undefined)
+    throw error
+  }
 }
 
 async function requireAlive(

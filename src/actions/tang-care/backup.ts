@@ -2,12 +2,12 @@
 // the hidden keys out loses every host that was bound before the last rotation: they are the ones nobody can make again.
 import * as v from "valibot"
 import { decodeBase64url, encodeBase64url } from "../../bytes/base64url.ts"
-import { ToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { parseStrictJsonBytes } from "../../bytes/json.ts"
 import { Secret } from "../../bytes/secret.ts"
 import type { Identity } from "../../seal/identity.ts"
 import { openSealedFile, type Recipient, readSealedFile, sealFile } from "../../seal/sealed-file.ts"
-import { type KeyFile, readKeyDirectory } from "../../tang/keydir.ts"
+import { type HeldKey, type KeyFile, openKey, readKeyDirectory } from "../../tang/keydir.ts"
 import type { Clock, KeyFolder, Random } from "../ports.ts"
 import { factOf, type KeyFact, keyFolderFacts, readKeys } from "./key-folder-facts.ts"
 
@@ -44,6 +44,17 @@ const CONTENT = v.strictObject({
     v.maxLength(1000),
   ),
 })
+
+/** True if the private number is there and is that of the public ones. */
+export function isWholeKey(key: HeldKey): boolean {
+  try {
+    openKey(key)
+    return true
+  } catch (error) {
+    if (isToolError(error)) return false
+    throw error
+  }
+}
 
 /** Throws `tang-folder-no-keys`, `tang-key-unreadable` if a key file cannot be read, `contact-cannot-decrypt`. */
 export async function backupKeys(
@@ -147,7 +158,8 @@ function encodeFiles(files: readonly KeyFile[]): Secret {
   return new Secret(Buffer.from(JSON.stringify({ v: 1, files: listed })))
 }
 
-function decodeFiles(content: Secret): KeyFile[] {
+/** The files in an opened backup. Throws `sealed-file-malformed`. */
+export function decodeFiles(content: Secret): KeyFile[] {
   const limits = { what: "the backup", maxLength: 4 << 20, maxDepth: 4 }
   const parsed = v.safeParse(CONTENT, parseStrictJsonBytes(content.reveal(), limits))
   if (!parsed.success)

@@ -1,9 +1,9 @@
 // Deleting hidden keys of a Tang server, the one step of a rotation that cannot be taken back. Refused while any host of the inventory
 // needs a key; hosts that the inventory does not know are counted against the number that the person gives, and said aloud.
 import { ToolError } from "../../bytes/errors.ts"
-import type { SealedFile } from "../../seal/sealed-file.ts"
 import type { InventoryEntry } from "../inventory/entries.ts"
 import type { KeyFolder } from "../ports.ts"
+import type { ProvenBackup } from "./backup-proof.ts"
 import { type KeyFact, keyFolderFacts } from "./key-folder-facts.ts"
 
 export interface PruneFacts {
@@ -42,14 +42,15 @@ export async function pruneFacts(
 export interface PruneRequest {
   /** How many hosts are bound to this server by the person's own count. */
   readonly hosts: number
-  /** The backup that holds the keys, read but not opened; absent: there is none. */
-  readonly backup?: SealedFile
+  /** The backup that holds the keys, as far as that is known here; absent: there is none. */
+  readonly backup?: ProvenBackup
   readonly confirm: readonly string[]
 }
 
 /**
  * Checks the gate. Throws `tang-key-needed` naming the hosts, and `tang-prune-unsure` for each thing that only a word can settle: hosts
- * nobody has looked at ("unknown-hosts"), no backup of a key ("no-backup"), the deletion itself ("prune").
+ * nobody has looked at ("unknown-hosts"), no backup of a key ("no-backup"), a backup of which nobody here knows more than its label
+ * ("unopened-backup"), the deletion itself ("prune").
  */
 export function checkPrune(facts: PruneFacts, { hosts, backup, confirm }: PruneRequest): void {
   const first = facts.needed[0]
@@ -72,6 +73,11 @@ export function checkPrune(facts: PruneFacts, { hosts, backup, confirm }: PruneR
     throw unsure("no-backup", `in no backup: ${unsaved.length} of the keys`, {
       keys: unsaved.map(({ id }) => id),
     })
+  const sure = unsaved.length > 0 || backup?.proof !== "label" || confirm.includes("unopened-backup")
+  if (!sure) {
+    const text = "this home cannot open the backup and did not make it: only its label names the keys"
+    throw unsure("unopened-backup", text, { keys: facts.unneeded.map(({ id }) => id) })
+  }
   if (!confirm.includes("prune"))
     throw unsure("prune", `keys that would be deleted for ever: ${facts.unneeded.length}`, {})
 }

@@ -127,7 +127,11 @@ export const TANG = {
   },
   "tang-prune-unsure": {
     exit: 4,
-    remedy: ["Nothing was deleted.", "If you are sure, give the flag named above."],
+    remedy: [
+      "Nothing was deleted.",
+      "A backup counts in the home that made it, or that can open it.",
+      "If you are sure, give the flag named above.",
+    ],
   },
   "tang-servers-differ": {
     exit: 3,

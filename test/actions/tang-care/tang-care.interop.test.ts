@@ -279,9 +279,57 @@ describe("tang prune", () => {
     await introduce(await keeper, await second)
     const backup = (await keeper).newPath("tang.sealed")
     await (await keeper).must(["tang", "backup", tang.dir, "--to", "Ben Roth", "-o", backup])
-    expect((await prune(tang.dir, ["--hosts", "0", "--backup", backup])).code).toBe(0)
+    const told = await prune(tang.dir, ["--hosts", "0", "--backup", backup])
+    expect(told).toMatchObject({ code: 0, document: { backup: "made-here" } })
     const { code } = await (await keeper).tell(["tang", "check", tang.url, "--kid", kid, "--gone"])
     expect(code).toBe(0)
+  })
+})
+
+describe("the backup that tang prune rests on", () => {
+  /** A folder after its rotation, and a backup of all its keys that Ben can open. */
+  const rotatedWithBackup = async () => {
+    const dir = newKeyDirectory()
+    onTestFinished(() => rmSync(dir, { recursive: true }))
+    await (await keeper).must(["tang", "rotate", dir])
+    await introduce(await keeper, await second)
+    const backup = (await keeper).newPath("tang.sealed")
+    await (await keeper).must(["tang", "backup", dir, "--to", "Ben Roth", "-o", backup])
+    return { dir, backup }
+  }
+  const prune = async (person: Person, dir: string, backup: string, ...more: string[]) =>
+    await person.tell<{ backup: string }>([
+      ...["tang", "prune", dir, "--confirm", "prune", "--hosts", "0", "--backup", backup],
+      ...more,
+    ])
+
+  it("is opened where it can be, and a label that says more than the inside is refused", async () => {
+    const { dir, backup } = await rotatedWithBackup()
+    const other = await rotatedWithBackup()
+    const hidden = (await keysIn(await keeper, dir)).map(({ id }) => id)
+    const forged = (await second).newPath("forged.sealed")
+    const label = { ...JSON.parse(readFileSync(other.backup, "utf8")), keyIds: hidden }
+    writeFileSync(forged, JSON.stringify(label))
+    expect(codeOf(await prune(await second, dir, forged))).toBe("sealed-file-altered")
+    const unsaved = await prune(await second, dir, other.backup)
+    expect(unsaved.document).toMatchObject({ error: { details: { flag: "--confirm no-backup" } } })
+    expect(await prune(await second, dir, backup)).toMatchObject({ code: 0, document: { backup: "opened" } })
+  })
+
+  it("is only a label to a home that neither made it nor opens it, and that wants a word", async () => {
+    const { dir, backup } = await rotatedWithBackup()
+    const stranger = await ground.person("Sam Field", "colleague")
+    const told = await prune(stranger, dir, backup)
+    expect(told).toMatchObject({
+      code: 4,
+      document: { error: { code: "tang-prune-unsure", details: { flag: "--confirm unopened-backup" } } },
+    })
+    expect((await keysIn(await keeper, dir)).filter((key) => key.rotated)).toHaveLength(2)
+    const forged = stranger.newPath("forged.sealed")
+    writeFileSync(forged, readFileSync(backup, "utf8").replace('"about"', ' "about"'))
+    expect(codeOf(await prune(await keeper, dir, forged))).toBe("tang-prune-unsure")
+    const word = await prune(stranger, dir, backup, "--confirm", "unopened-backup")
+    expect(word).toMatchObject({ code: 0, document: { backup: "label" } })
   })
 })
 

@@ -11,6 +11,7 @@ import { loadContacts } from "./person/contacts.ts"
 import { type LinkedKey, linkedKey } from "./person/gnupg-link.ts"
 import type { Home, Ports } from "./ports.ts"
 import type { Recorder } from "./record/record.ts"
+import { type CutOffRequest, dropUnwritten } from "./request/unwritten-requests.ts"
 
 export interface Desk {
   readonly ports: Ports
@@ -37,6 +38,12 @@ export function tellCutOff({ ports, recorder }: Desk): void {
     ports.terminal.say(`${cutOffWords(act)} Nobody knows how it ended.`)
     ports.terminal.say(`Say how: nbde-rescue case resume${act.case === null ? "" : ` ${act.case}`}`)
   }
+}
+
+function tellUnwritten({ terminal }: Ports, { act, request, written }: CutOffRequest): void {
+  terminal.say(cutOffWords(act))
+  if (written) terminal.say(`It was written. See it again: nbde-rescue request --again ${request}`)
+  else terminal.say("Nothing left this computer, and nothing is kept of it. Ask again.")
 }
 
 /** Settles such a step where the disk says how far it came: then the same command goes on, and nobody has to be asked. */
@@ -74,6 +81,7 @@ export async function withDesk<T>(ports: Ports, world: World, use: (desk: Desk) 
       world: folder,
     } as const
     await sweepCases(cases)
+    for (const one of await dropUnwritten(cases)) tellUnwritten(ports, one)
     const gnupg = await linkedKey(ports, home, identity)
     return await use({
       ports,

@@ -48,6 +48,11 @@ export interface Files {
   same(a: string, b: string): Promise<boolean>
   /** Temp file, fsync, rename, fsync of the folder. Replaces a regular file; a device or link is `output-refused`. Default mode 0600. */
   write(path: string, bytes: Uint8Array, mode?: number): Promise<void>
+  /**
+   * Throws what `write` would throw for a place where nothing can be written: a folder, a device, a link, no such folder, no permission. Asked before
+   * work that cannot be undone; a disk may still fill up.
+   */
+  checkPlace(path: string): Promise<void>
   /** Makes a folder, 0700, with what is missing above it; fine if it is there. Throws `write-failed`. */
   makeFolder(path: string): Promise<void>
 }

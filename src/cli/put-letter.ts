@@ -29,6 +29,15 @@ const LARGEST_PICTURE = 20
 /** For every so many parts one more, so that a lost picture is no loss. */
 const PARTS_AN_EXTRA = 4
 
+/** Before a letter is made: where it is to go can be written at all. Throws `output-refused`, `write-failed`. */
+export async function checkPlaces(
+  { files }: Pick<Ports, "files">,
+  { form: { qr }, output }: Omit<Putting, "letter">,
+): Promise<void> {
+  if (output !== undefined) await files.checkPlace(output)
+  if (qr?.to === "files") await files.checkPlace(qr.path)
+}
+
 /** Writes files. What goes to the screen is `printLetter`, where it belongs among what is said. */
 export async function putLetter(
   { files }: Pick<Ports, "files">,

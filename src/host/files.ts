@@ -1,7 +1,7 @@
 // Files that people name on the command line: letters in, answers out. Reading is bounded; writing replaces regular files only.
 import type { BigIntStats } from "node:fs"
-import { type FileHandle, lstat, open, readdir, stat } from "node:fs/promises"
-import { resolve } from "node:path"
+import { access, constants, type FileHandle, lstat, open, readdir, stat } from "node:fs/promises"
+import { dirname, resolve } from "node:path"
 import type { FileKind, Files } from "../actions/ports.ts"
 import { ToolError } from "../bytes/errors.ts"
 import { writeAtomically } from "./atomic-write.ts"
@@ -25,6 +25,7 @@ export function makeFiles(stdin: () => AsyncIterable<Uint8Array> = () => process
     kind,
     same,
     write,
+    checkPlace,
     makeFolder: async (path) => {
       await makeFolders(path).catch((error) => Promise.reject(writeError(path, error)))
     },
@@ -91,6 +92,18 @@ async function same(a: string, b: string): Promise<boolean> {
 }
 
 async function write(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
+  await requireRegular(path)
+  await writeAtomically(path, bytes, { mode })
+}
+
+async function checkPlace(path: string): Promise<void> {
+  await requireRegular(path)
+  await access(dirname(path), constants.W_OK | constants.X_OK).catch((error) =>
+    Promise.reject(writeError(path, error)),
+  )
+}
+
+async function requireRegular(path: string): Promise<void> {
   const found = await kind(path).catch((error) => Promise.reject(writeError(path, error)))
   if (found !== "file" && found !== "missing") {
     const words = { folder: "a folder", device: "a device", link: "a link", other: "not a regular file" }
@@ -99,5 +112,4 @@ async function write(path: string, bytes: Uint8Array, mode = 0o600): Promise<voi
       kind: found,
     })
   }
-  await writeAtomically(path, bytes, { mode })
 }

@@ -60,5 +60,7 @@ export function readError(path: string, error: unknown, offset?: number): ToolEr
 export function writeError(path: string, error: unknown): ToolError {
   if (error instanceof ToolError) return error
   const details = { path, cause: errnoOf(error) ?? "unknown" }
-  return new ToolError("write-failed", `cannot write ${path}: ${causeWords(error)}`, details, error)
+  // What is written is new: if something is missing, it is the folder.
+  const cause = errnoOf(error) === "ENOENT" ? "the folder does not exist" : causeWords(error)
+  return new ToolError("write-failed", `cannot write ${path}: ${cause}`, details, error)
 }

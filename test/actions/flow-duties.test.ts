@@ -1,10 +1,10 @@
 // What a runbook sees of open duties: work that made a disk easier to open is not over while one of them is left.
 import { expect, it } from "vitest"
-import { openCase } from "../../src/actions/case/cases.ts"
 import { addDuty, type DutyWord } from "../../src/actions/case/own-duties.ts"
 import { withDesk } from "../../src/actions/desk.ts"
 import { caseListAction } from "../../src/actions/flow-actions/record.ts"
 import { hostOf, openPorts } from "../session/world.ts"
+import { openCase } from "../support/open-case.ts"
 
 it.each<[DutyWord, "open" | "none"]>([
   ["passphrase", "open"],

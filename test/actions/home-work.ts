@@ -1,12 +1,13 @@
 // A program for the kill and fault loop: enters a home, opens a case, seals a secret, keeps a letter, closes the case. After each step that
 // is on the medium it says so on stdout, so that the test knows what must not be lost.
-import { closeCase, keepLetter, openCase } from "../../src/actions/case/cases.ts"
+import { closeCase, keepLetter } from "../../src/actions/case/cases.ts"
 import { makeSealedStore } from "../../src/actions/case/sealed-store.ts"
 import { openRecorder } from "../../src/actions/record/record.ts"
 import { Secret } from "../../src/bytes/secret.ts"
 import { composePorts } from "../../src/cli/compose.ts"
 import { makeOut } from "../../src/cli/out.ts"
 import { report } from "../../src/cli/report-error.ts"
+import { openCase } from "../support/open-case.ts"
 
 const [home = ""] = process.argv.slice(2)
 const globals = {

@@ -18,7 +18,8 @@ function folder() {
   const unused = () => {
     throw new Error("not used here")
   }
-  const files = { write, read: unused, list: unused, kind: unused, same: unused, makeFolder: unused }
+  const places = { checkPlace: unused, makeFolder: unused }
+  const files = { write, read: unused, list: unused, kind: unused, same: unused, ...places }
   return { written, files }
 }
 

@@ -121,6 +121,24 @@ describe("writing", () => {
     expect(readFileSync(join(dir, "target"), "utf8")).toBe("old")
   })
 
+  it("says beforehand where nothing can be written, and leaves no trace of asking", async () => {
+    const dir = workspace()
+    writeFileSync(join(dir, "old"), "old")
+    symlinkSync("old", join(dir, "link"))
+    const names = readdirSync(dir)
+    for (const good of ["new", "old"]) await files.checkPlace(join(dir, good))
+    for (const [path, code] of [
+      [dir, "output-refused"],
+      ["/dev/null", "output-refused"],
+      [join(dir, "link"), "output-refused"],
+      [join(dir, "none/new"), "write-failed"],
+      [join(dir, "old/new"), "write-failed"],
+    ] as const)
+      await expect(files.checkPlace(path)).rejects.toMatchObject({ code })
+    await expect(files.checkPlace(join(dir, "none/new"))).rejects.toThrow("the folder does not exist")
+    expect(readdirSync(dir)).toEqual(names)
+  })
+
   it("names the cause where it cannot write, and leaves the old file", async () => {
     const dir = workspace()
     await expect(files.write(join(dir, "none/out"), bytes("x"))).rejects.toMatchObject({

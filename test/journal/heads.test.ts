@@ -110,6 +110,7 @@ describe("two records", () => {
     const exported = new Map<string, Uint8Array>()
     const files = {
       write: async (path: string, bytes: Uint8Array) => void exported.set(path, bytes),
+      checkPlace: async () => {},
       makeFolder: async () => {},
     }
     const opened = memoryJournal(ben)

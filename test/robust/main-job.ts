@@ -169,12 +169,19 @@ const CHECKS: Readonly<Record<Act, (stage: Stage, words: string, run: FaultedRun
   request: async (stage) => {
     const { site, lab, answer } = stage
     const before = journalOf(site)
+    // No case without something to go on with, and its secret half was there before the record said so.
+    expect([...before.cases.values()].filter(({ requests }) => requests.length === 0)).toEqual([])
+    for (const [id, { case: caseId }] of before.requests)
+      expect(readdirSync(join(site.home, "cases", caseId ?? "", "sealed"))).toContain(`scalars-${id}`)
+    const again = await expectDone(site.run(argumentsOf("request", stage, "")))
+    expectReported(before, again.stderr)
+    const after = journalOf(site)
+    expect([after.cases.size, after.openActs]).toEqual([before.cases.size + 1, []])
+    expect(keptCases(stage)).toEqual([...after.cases.keys()].sort())
     for (const id of before.requests.keys()) {
       const { stdout } = await expectDone(site.run(["request", "--again", id]))
       expect(wholeLetter(stdout)).toBe(stdout)
     }
-    const again = await expectDone(site.run(argumentsOf("request", stage, "")))
-    expectReported(before, again.stderr)
     const { words } = JSON.parse(again.stdout) as { words: string[] }
     await expectDone(lab.run(argumentsOf("answer", stage, words.join(" "))))
     const shown = await expectDone(site.run(["reveal", answer, "--stdout"]))
@@ -231,6 +238,14 @@ const CHECKS: Readonly<Record<Act, (stage: Stage, words: string, run: FaultedRun
     expect([shown.code, shown.stdout]).toEqual([2, ""])
     expect(shown.stderr).toContain("[no-such-request]")
   },
+}
+
+/** Cases of which a letter, a sealed file or a key is kept. */
+function keptCases({ site, dir }: Stage): string[] {
+  const folder = join(site.home, "cases")
+  const keys = readdirSync(join(dir, "run"), { recursive: true }).map(String)
+  const named = keys.flatMap((name) => /(?:^|\/)cases-([^/]+)\.key$/.exec(name)?.[1] ?? [])
+  return [...new Set([...(existsSync(folder) ? readdirSync(folder) : []), ...named])].sort()
 }
 
 /** What was begun and not ended is put to the person by the next command that writes. */

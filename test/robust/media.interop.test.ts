@@ -147,6 +147,28 @@ describe("a home", () => {
   )
 
   it.skipIf(!isRoot)(
+    "is whole where only the stick for the request is full: it is kept, and written again",
+    async () => {
+      const medium = smallMedium("1m")
+      const site = siteIn(workspace())
+      fill(join(medium.point, "film"))
+      const letter = join(medium.point, "request.txt")
+      const line = ["request", world.image, "--host", "db1", "--name", "Kim Lee"]
+      const full = await site.run([...line, "-o", letter])
+      expect([full.code, full.stderr]).toEqual([1, expect.stringContaining("the disk is full")])
+      const [, again = ""] = /nbde-rescue (request --again \S+ -o) FILE/.exec(full.stderr) ?? []
+      rmSync(join(medium.point, "film"))
+      const { stdout } = await expectDone(site.run([...again.split(" "), letter, "--json"]))
+      const { words } = JSON.parse(stdout) as { words: string[] }
+      const shown = await expectDone(
+        site.run(["reveal", await answer({ letter, words: words.join(" ") }), "--stdout"]),
+      )
+      expect(shown.stdout).toBe(world.canary)
+      expect((await expectDone(site.run(["case", "list", "--json"]))).stdout.match(/"host"/g)).toHaveLength(1)
+    },
+  )
+
+  it.skipIf(!isRoot)(
     "that turned read-only says so first, still finishes, and refuses what must be recorded",
     async () => {
       const medium = smallMedium("1m")

@@ -154,6 +154,7 @@ function filesIn(inside: (path: string) => string): Files {
     kind: (path) => files.kind(inside(path)),
     same: (a, b) => files.same(inside(a), inside(b)),
     write: (path, bytes, mode) => files.write(inside(path), bytes, mode),
+    checkPlace: (path) => files.checkPlace(inside(path)),
     makeFolder: (path) => files.makeFolder(inside(path)),
   }
 }

@@ -1,7 +1,7 @@
 // Cases: one host, one incident. A case is opened by the first request, collects letters, and ends with `case close` or `cancel`; its
 // sealed secrets die with it, or a day after its last request has expired (design §5).
 import { ToolError } from "../../bytes/errors.ts"
-import type { EntryBody } from "../../journal/entry-types.ts"
+import type { EntryBody, NewEntry } from "../../journal/entry-types.ts"
 import type { CaseState, JournalState, RequestState } from "../../journal/replay.ts"
 import type { Clock, Random, State } from "../ports.ts"
 import type { Recorder } from "../record/record.ts"
@@ -26,13 +26,17 @@ export interface CaseTools {
   readonly world?: "cases" | "drills"
 }
 
-/** Opens a case and returns its id. The entry is on the medium when this resolves. */
-export async function openCase(tools: CaseTools, about: EntryBody<"case-opened">): Promise<string> {
-  const { recorder, clock, random } = tools
+/**
+ * A new case: its id, and the entry that opens it. It is there once that entry is on the medium: written together with the first request, so
+ * that nobody ever sees a case with nothing in it.
+ */
+export function newCase(
+  { recorder, clock, random }: Pick<CaseTools, "recorder" | "clock" | "random">,
+  about: EntryBody<"case-opened">,
+): { readonly id: string; readonly opened: NewEntry } {
   let id = newCaseId(about.host, clock.now(), random)
   while (recorder.state().cases.has(id)) id = newCaseId(about.host, clock.now(), random)
-  await recorder.append({ type: "case-opened", case: id, body: about })
-  return id
+  return { id, opened: { type: "case-opened", case: id, body: about } }
 }
 
 /** The case of that id. Throws `no-such-case`, and `case-finished` for one that was closed or cancelled. */
@@ -73,6 +77,15 @@ export async function keepLetter(
   letter: Uint8Array,
 ): Promise<void> {
   await state.write(`${world}/${id}/letters/${name}`, letter)
+}
+
+/** Removes a letter that was kept; nothing happens if it is not there. */
+export async function dropLetter(
+  { state, world = "cases" }: Pick<CaseTools, "state" | "world">,
+  id: string,
+  name: string,
+): Promise<void> {
+  await state.remove(`${world}/${id}/letters/${name}`)
 }
 
 /** A letter kept with its case, or undefined. */

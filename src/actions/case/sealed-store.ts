@@ -34,6 +34,8 @@ export interface SealedCase {
   /** Undefined if nothing has that name. Throws `sealed-lost` if the key is gone, `sealed-damaged`. */
   get(name: string): Promise<Secret | undefined>
   names(): Promise<string[]>
+  /** Removes one value; nothing happens if it is not there. */
+  drop(name: string): Promise<void>
 }
 
 export interface SealedStore {
@@ -148,6 +150,7 @@ export function makeSealedStore(options: SealedStoreOptions): SealedStore {
       if (bytes === undefined) return undefined
       return withKey(await keyOf(id), (key) => open(key, id, name, bytes))
     },
+    drop: (name) => state.remove(`${folder(id)}/${name}`),
     names: async () => (await state.list(folder(id))).filter((name) => name !== KEY_NAME),
   })
 

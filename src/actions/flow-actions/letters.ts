@@ -69,6 +69,7 @@ export const requestAction = defineAction({
     "Send the encrypted file. Write down who gets it and when.",
   ],
   run: async (host, { output, case: caseId, leaf, mode = "relay", path, ...rest }) => {
+    if (output !== undefined) await host.ports.files.checkPlace(output)
     const made = await request(host.ports, {
       world: "real",
       path,
@@ -229,6 +230,7 @@ export const answerAction = defineAction({
   run: async (host, input) => {
     const { letter, output, tang, name = "colleague", decision, words, reason, calledBack } = input
     const { unsigned = false, reveal: show = false, slot, to, confirm } = input
+    if (output !== undefined) await host.ports.files.checkPlace(output)
     const rows = await answer(
       { ...host.ports, net: requireNet(host.ports) },
       {

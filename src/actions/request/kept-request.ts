@@ -48,6 +48,11 @@ export interface KeptRequest {
   readonly caseKey?: KeyPair
 }
 
+/** The name of the letter beside its case. */
+export function requestFile(id: string): string {
+  return `request-${id}.txt`
+}
+
 /** Seals it under the case's key. */
 export async function keepRequest(
   sealed: SealedCase,
@@ -71,6 +76,12 @@ export async function keepRequest(
   } finally {
     scalars.wipe()
   }
+}
+
+/** Forgets a request that was never written down. */
+export async function dropRequest(sealed: SealedCase, id: string): Promise<void> {
+  // The scalars first: without them nothing else is worth anything.
+  for (const name of [`scalars-${id}`, `request-${id}`, `proof-${id}`]) await sealed.drop(name)
 }
 
 /** The request as it was kept. Throws `sealed-lost`, `sealed-damaged`. */

@@ -1,19 +1,20 @@
 // A request that was written before, once more: the same bytes, or one of its short forms. Nothing is ever blinded anew.
-import { ToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { type CallBackCode, callBackCode } from "../../seal/call-back.ts"
 import type { World } from "../../seal/typ.ts"
 import { codePage } from "../../transport/code-lines.ts"
+import type { SealedCase } from "../case/sealed-store.ts"
 import { withDesk } from "../desk.ts"
 import { type FormatWish, requireFormat } from "../letter/letter-format.ts"
 import { codeOfKept } from "../letter/typed-code.ts"
 import type { Ports } from "../ports.ts"
 import { compactAgain } from "./compact-again.ts"
-import { keptRequest } from "./kept-request.ts"
+import { keptRequest, requestFile } from "./kept-request.ts"
 
 export interface RequestAgain {
   readonly case: string
   readonly letter: string
-  /** For a typed code or a compact letter, which have call-back codes of their own. */
+  /** Every form has a call-back code of its own. Absent where the secret half is gone. */
   readonly code?: CallBackCode
 }
 
@@ -37,8 +38,9 @@ export async function requestAgain(
     }
     const asItWas = { case: caseId, letter: Buffer.from(letter).toString("latin1") }
     const asCompact = format === "compact" || (format === undefined && short)
-    if (format !== "code" && !asCompact) return asItWas
-    const kept = await keptRequest(desk.cases.sealed.forCase(caseId), id)
+    const sealed = desk.cases.sealed.forCase(caseId)
+    if (format !== "code" && !asCompact) return { ...asItWas, ...(await codeAsItWas(sealed, id)) }
+    const kept = await keptRequest(sealed, id)
     if (format !== undefined) requireFormat(format, kept.facts.mode)
     if (asCompact) {
       if (kept.facts.format === "compact" || kept.facts.mode === "disclose") return asItWas
@@ -54,7 +56,13 @@ export async function requestAgain(
   })
 }
 
-/** The name of the letter beside its case. */
-export function requestFile(id: string): string {
-  return `request-${id}.txt`
+/** The words of the letter itself: whoever writes it again has perhaps never seen them. */
+async function codeAsItWas(sealed: SealedCase, id: string): Promise<Pick<RequestAgain, "code">> {
+  try {
+    const { signed } = (await keptRequest(sealed, id)).facts
+    return { code: callBackCode(Buffer.from(signed, "latin1")) }
+  } catch (error) {
+    if (!isToolError(error, "sealed-lost")) throw error
+    return {}
+  }
 }

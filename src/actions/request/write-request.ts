@@ -1,17 +1,19 @@
-// One request at the desk, from a binding that was found: blinds it, keeps the secret half sealed, writes the letter. Journal first: `started`, then the
-// sealed half, then the letter beside the case, then `request-written`, and only then does the letter leave (design §4.8).
+// One request at the desk, from a binding that was found: blinds it, keeps the secret half sealed, writes the letter. Journal first (design §4.8):
+// `started` with the id of its case, then the sealed half, then the letter beside it, then the case and `request-written` in one write, and only then
+// does the letter leave. Cut off before that write, there is no case, and what was kept is destroyed (unwritten-requests.ts).
 import { encodeBase64url } from "../../bytes/base64url.ts"
 import { Secret } from "../../bytes/secret.ts"
+import type { NewEntry } from "../../journal/entry-types.ts"
 import { encodeProofArea } from "../../luks/proof-area.ts"
-import type { HostClaim, Request } from "../../recovery/messages.ts"
+import type { HostClaim, Mode, Request } from "../../recovery/messages.ts"
 import type { Plan } from "../../recovery/plan.ts"
 import { type HeldLeaf, makeDiscloseRequest, makeRelayRequest } from "../../recovery/request.ts"
 import { callBackCode } from "../../seal/call-back.ts"
 import { shortRequestId } from "../../seal/compact-letter.ts"
 import { type KeyPair, makeKeyPair } from "../../seal/jwk.ts"
 import type { World } from "../../seal/typ.ts"
-import { keepLetter, openCase, openCaseOf } from "../case/cases.ts"
-import type { SealedCase } from "../case/sealed-store.ts"
+import { keepLetter, newCase, openCaseOf } from "../case/cases.ts"
+import type { Kept, SealedCase } from "../case/sealed-store.ts"
 import type { Desk } from "../desk.ts"
 import type { LetterFormat } from "../letter/letter-format.ts"
 import { writeRequestCode } from "../letter/write-code.ts"
@@ -19,10 +21,10 @@ import { type WrittenLetter, writeLetter } from "../letter/write-letter.ts"
 import type { Ports } from "../ports.ts"
 import type { FoundBinding } from "../volume/find-binding.ts"
 import { fewLeaves } from "./few-leaves.ts"
-import { keepRequest } from "./kept-request.ts"
-import { requestFile } from "./request-again.ts"
+import { keepRequest, requestFile } from "./kept-request.ts"
 import type { Sender } from "./request-sender.ts"
 import type { RequestResult, SharedOptions } from "./request-types.ts"
+import { dropUnwritten } from "./unwritten-requests.ts"
 
 /** The same for every volume of a host. */
 export interface Asking {
@@ -118,13 +120,47 @@ async function write(
   options: SharedOptions,
   draft: Draft,
 ): Promise<Pick<RequestResult, "case" | "request" | "code" | "letter" | "kept">> {
-  const { recorder, cases, ports } = desk
-  const { sender, id, request, held, host, format } = draft
-  const { world, mode } = options
-  const caseId = await caseFor(desk, options, host)
+  const { recorder, cases } = desk
+  const { sender, id, request, held, host } = draft
+  const { mode } = options
+  const { id: caseId, opened } = caseFor(desk, options, host)
   const act = await recorder.start("request", { case: caseId, subject: id })
+  const { letter, kept } = await prepare(desk, options, draft, caseId).catch(async (error: unknown) => {
+    // On a full disk nothing may stay that takes room. Where that fails too, the next start does it.
+    await dropUnwritten(cases).catch(() => {})
+    throw error
+  })
+  const body = {
+    request: id,
+    letter: letter.sha256,
+    mode,
+    open: sender.to === undefined,
+    ...(sender.to === undefined ? {} : { to: sender.to.contact.card.name }),
+    ...(host.slot === null ? {} : { slot: host.slot }),
+    leaves: held.map(({ path }) => path),
+    commitment: request.commitment,
+    expires: letter.exp * 1000,
+    kept,
+  }
+  await recorder.append(
+    ...opened,
+    { type: "request-written", case: caseId, body },
+    { type: "ended", case: caseId, body: { of: act.seq, outcome: "written" } },
+  )
+  return { case: caseId, request: id, code: callBackCode(letter.signedBytes), letter: letter.carried, kept }
+}
+
+/** Everything that must be on the medium before the record says that there is a request: its secret half, and the letter. */
+async function prepare(
+  desk: Desk,
+  { world, mode, survivePowerLoss }: SharedOptions,
+  draft: Draft,
+  caseId: string,
+): Promise<{ readonly letter: WrittenLetter; readonly kept: Kept }> {
+  const { cases, ports } = desk
+  const { sender, id, request, format } = draft
   const sealed = cases.sealed.forCase(caseId)
-  const kept = await sealed.begin(options.survivePowerLoss === true)
+  const kept = await sealed.begin(survivePowerLoss === true)
   const replyKey = makeKeyPair(ports.random.bytes)
   const letter = await writeLetter(desk, {
     world,
@@ -136,46 +172,32 @@ async function write(
     ...(sender.to?.openpgp === undefined ? {} : { openpgp: sender.to.openpgp }),
     format,
   })
-  await keepSecrets(sealed, options, draft, letter, replyKey)
-  const { carried } = letter
-  await keepLetter(cases, caseId, requestFile(id), Buffer.from(carried))
-  await recorder.append({
-    type: "request-written",
-    case: caseId,
-    body: {
-      request: id,
-      letter: letter.sha256,
-      mode,
-      open: sender.to === undefined,
-      ...(sender.to === undefined ? {} : { to: sender.to.contact.card.name }),
-      ...(host.slot === null ? {} : { slot: host.slot }),
-      leaves: held.map(({ path }) => path),
-      commitment: request.commitment,
-      expires: letter.exp * 1000,
-      kept,
-    },
-  })
-  await act.end("written")
-  return { case: caseId, request: id, code: callBackCode(letter.signedBytes), letter: carried, kept }
+  await keepSecrets(sealed, mode, draft, letter, replyKey)
+  await keepLetter(cases, caseId, requestFile(id), Buffer.from(letter.carried))
+  return { letter, kept }
 }
 
-/** The case that is named, or a new one. */
-async function caseFor({ recorder, cases }: Desk, options: SharedOptions, host: HostClaim): Promise<string> {
-  const { caseId, ticket, reason } = options
-  if (caseId !== undefined) return openCaseOf(recorder.state(), caseId).id
-  return await openCase(cases, {
+/** The case that is named, or a new one with the entry that is to open it. */
+function caseFor(
+  { recorder, cases }: Desk,
+  { caseId, ticket, reason }: SharedOptions,
+  host: HostClaim,
+): { readonly id: string; readonly opened: readonly NewEntry[] } {
+  if (caseId !== undefined) return { id: openCaseOf(recorder.state(), caseId).id, opened: [] }
+  const { id, opened } = newCase(cases, {
     host: host.name,
     uuid: host.uuid,
     ...(host.serial === undefined ? {} : { serial: host.serial }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(reason === undefined ? {} : { reason }),
   })
+  return { id, opened: [opened] }
 }
 
 /** The secret half, and what a test of the key slot needs later, sealed under the case's key. */
 async function keepSecrets(
   sealed: SealedCase,
-  { mode }: SharedOptions,
+  mode: Mode,
   { sender, id, host, held, found, format }: Draft,
   letter: WrittenLetter,
   replyKey: KeyPair,

@@ -14,7 +14,7 @@ import { readLetters } from "../letter-files.ts"
 import { type LetterForm, letterFlags, readLetterForm, wishOf } from "../letter-flags.ts"
 import { needNet } from "../need-net.ts"
 import type { ExitCode, Out } from "../out.ts"
-import { type Placed, printLetter, putLetter } from "../put-letter.ts"
+import { checkPlaces, type Placed, printLetter, putLetter } from "../put-letter.ts"
 import { typesAtTerminal, withTypedRequest } from "../read-code.ts"
 import { exitOf } from "../report-error.ts"
 
@@ -148,7 +148,8 @@ async function answerInputs(
   }
   if (inputs.length > 1 && (options.form.qr !== undefined || options.form.format === "code"))
     throw new ToolError("usage", "QR codes and typed codes answer one request at a time")
-  // Before anybody decides: a folder that cannot be made would be found out too late.
+  // Before anybody decides: a place that cannot be written would be found out too late.
+  await checkPlaces(ports, options)
   if (options.outDir !== undefined) await ports.files.makeFolder(options.outDir)
   const net = needNet(ports)
   const rows = await answer({ ...ports, net }, { ...options, inputs }, makeColleague(options, ports, out))

@@ -1,15 +1,16 @@
 // nbde-rescue request: ask a colleague for the passphrase of a disk.
 import type { Ports } from "../../actions/ports.ts"
+import { requestFile } from "../../actions/request/kept-request.ts"
 import { request, requestVolumes } from "../../actions/request/request.ts"
-import { requestAgain, requestFile } from "../../actions/request/request-again.ts"
+import { requestAgain } from "../../actions/request/request-again.ts"
 import type { RequestResult, SharedOptions, WhichVolume } from "../../actions/request/request-types.ts"
-import { ToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
 import type { CallBackCode } from "../../seal/call-back.ts"
 import { byHandLines } from "../../text/by-hand.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
 import { type LetterForm, letterFlags, readLetterForm, wishOf } from "../letter-flags.ts"
 import type { ExitCode, Out } from "../out.ts"
-import { type Placed, printLetter, putLetter } from "../put-letter.ts"
+import { checkPlaces, type Placed, printLetter, putLetter } from "../put-letter.ts"
 import {
   callBackWords,
   type Delivered,
@@ -123,9 +124,10 @@ export const command: CliCommand<Options> = {
     if (again !== undefined) return await printAgain(again, options, ports, out)
     if (outDir !== undefined) return await askSeveral(outDir, options, ports, out)
     const [{ path, at } = { path: "" }] = volumes
+    await checkPlaces(ports, options)
     const made = await request(ports, { ...options, path, ...(at === undefined ? {} : { at }) })
     const putting = puttingOf(made.letter, options)
-    const placed = await putLetter(ports, putting)
+    const placed = await orKept(made, out, () => putLetter(ports, putting))
     out.document(documentOf(made, placed))
     if (options.byHand) for (const line of byHandLines(made.points)) out.print(line)
     else await printLetter(putting, placed, ports, out)
@@ -170,7 +172,8 @@ async function askSeveral(outDir: string, options: Options, ports: Ports, out: O
   const delivered: Delivered[] = []
   for (const one of made) {
     const output = `${outDir}/${requestFile(one.request)}`
-    delivered.push({ ...one, placed: await putLetter(ports, { ...puttingOf(one.letter, options), output }) })
+    const putting = { ...puttingOf(one.letter, options), output }
+    delivered.push({ ...one, placed: await orKept(one, out, () => putLetter(ports, putting)) })
   }
   const documents = delivered.map(({ path, at, placed, ...one }) => ({
     path,
@@ -186,6 +189,18 @@ async function askSeveral(outDir: string, options: Options, ports: Ports, out: O
   out.document({ case: made[0]?.case ?? null, volumes: documents, notAsked })
   for (const line of severalWords(delivered, failures, leavingOf(options), outDir)) out.say(line)
   return failures.length === 0 ? 0 : 5
+}
+
+/** A request that could not be put where it should go is there all the same: asking once more would make a second one. */
+async function orKept<T>({ case: id, request }: RequestResult, out: Out, put: () => Promise<T>): Promise<T> {
+  try {
+    return await put()
+  } catch (error) {
+    if (!isToolError(error)) throw error
+    out.say(`The request is kept in case ${id}. Do not ask once more.`)
+    out.say(`Write it again: nbde-rescue request --again ${request} -o FILE`)
+    throw new ToolError(error.code, error.message, { ...error.details, case: id, request }, error)
+  }
 }
 
 async function printAgain(id: string, options: Options, ports: Ports, out: Out): Promise<ExitCode> {

@@ -92,6 +92,7 @@ export const command: CliCommand<Options> = {
     if (onScreen && !(out.stdoutIsTerminal && ports.stdinIsTerminal)) {
       throw new ToolError("not-a-terminal", "the reveal screen needs a terminal", { flag: "--stdout" })
     }
+    if (options.receipt !== undefined) await ports.files.checkPlace(options.receipt)
     const { code, answers, caseId } = options
     const typed =
       code && typesAtTerminal(ports, answers)

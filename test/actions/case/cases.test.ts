@@ -7,7 +7,6 @@ import {
   keepLetter,
   keptLetter,
   onlyOpenCase,
-  openCase,
   openCaseOf,
   sweepCases,
 } from "../../../src/actions/case/cases.ts"
@@ -16,6 +15,7 @@ import { makeSealedStore } from "../../../src/actions/case/sealed-store.ts"
 import { openRecorder } from "../../../src/actions/record/record.ts"
 import { Secret } from "../../../src/bytes/secret.ts"
 import { fixedPorts, homeOver, memoryJournal } from "../../journal/sample.ts"
+import { openCase } from "../../support/open-case.ts"
 
 const HOUR = 3_600_000
 const START = 1_795_000_000_000

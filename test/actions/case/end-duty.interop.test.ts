@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { caseNow } from "../../../src/actions/case/case-desk.ts"
-import { openCase } from "../../../src/actions/case/cases.ts"
 import {
   type EndedDuty,
   endDuty,
@@ -19,6 +18,7 @@ import { readChain } from "../../../src/journal/chain.ts"
 import { startPorts } from "../../robust/change-world.ts"
 import { run } from "../../support/cli.ts"
 import { addKeyslot, makeLuksImage } from "../../support/luks-image.ts"
+import { openCase } from "../../support/open-case.ts"
 import { workspace } from "../../support/workspace.ts"
 
 const SMALL = ["--luks2-keyslots-size", "2m", "--offset", "8192"]

@@ -48,6 +48,7 @@ export type ErrorCode =
   | "volume-change-failed"
   | "no-free-slot"
   | "slot-taken"
+  | "slot-lost"
   | "slot-shared"
   | "last-way-in"
   | "change-needs-tang"

@@ -53,6 +53,7 @@ export async function luks1Volume(
     warnings: luks1Warnings(header, { fault, luksmeta, clevis, source }),
     headerLength: BigInt(headerSectors(header)) * 512n,
     room: luksmeta?.status === "ok" ? luksmeta.room : 0,
+    keyslotGap: true,
   }
 }
 

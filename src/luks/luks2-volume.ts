@@ -1,5 +1,6 @@
 // From the two copies of a LUKS2 header to a Volume: which copy counts, the bindings of both, and what a person must know about them.
 import type { Source } from "../bytes/source.ts"
+import { hasGap } from "./keyslot-gap.ts"
 import type { Luks2Copies, Luks2Copy } from "./luks2-copies.ts"
 import { BINARY_LENGTH } from "./luks2-header.ts"
 import type { Luks2Digest, Luks2Keyslot, Luks2Metadata } from "./luks2-metadata.ts"
@@ -42,6 +43,7 @@ export function luks2Volume(copies: Luks2Copies, source: Source, offset: number,
     reencrypting: keyslots.some(({ type }) => type === "reencrypt"),
     headerLength: 2n * headerSize + (metadata?.keyslotsSize ?? 0n),
     room: jsonRoom(main),
+    keyslotGap: keyslotGap(main),
   }
   return { ...volume, warnings: luks2Warnings(volume, { copies, main, source }) }
 }
@@ -50,6 +52,19 @@ export function luks2Volume(copies: Luks2Copies, source: Source, offset: number,
 function jsonRoom({ binary, metadata }: Luks2Copy): number {
   if (binary === undefined || metadata === undefined) return 0
   return binary.headerSize - BINARY_LENGTH - JSON.stringify(metadata.raw).length - 1
+}
+
+function keyslotGap({ binary, metadata }: Luks2Copy): boolean {
+  if (binary === undefined || metadata?.keyslotsSize === undefined) return false
+  const start = 2n * BigInt(binary.headerSize)
+  const areas = metadata.keyslots.flatMap(({ area }) => area ?? [])
+  const [keyLength] = metadata.keyslots.flatMap((one) => (one.type === "luks2" ? one.keyLength : []))
+  return hasGap({
+    start,
+    end: start + metadata.keyslotsSize,
+    areas,
+    ...(keyLength === undefined ? {} : { keyLength }),
+  })
 }
 
 // Without a good copy: the one that still parses, else the one that still has a binary header.

@@ -21,9 +21,20 @@ export async function proveKeyslot(
   passphrase: Secret,
   env: ProofEnv = {},
 ): Promise<boolean> {
+  const key = await openKeyslot(area, passphrase, env)
+  key?.wipe()
+  return key !== undefined
+}
+
+/** As `proveKeyslot`, for the volume key itself: undefined if the passphrase does not open the keyslot. The caller wipes it. */
+export async function openKeyslot(
+  area: ProofArea,
+  passphrase: Secret,
+  env: ProofEnv = {},
+): Promise<Secret | undefined> {
   const { kdf, cipher, cipherKeyLength, digest } = area
   const digestKdf: Kdf = { kind: "pbkdf2", ...digest }
-  if (isNullCipher(cipher) && passphrase.length > 0) return false
+  if (isNullCipher(cipher) && passphrase.length > 0) return undefined
   // An empty digest would match every passphrase. SHA-1's 20 bytes are the shortest that LUKS writes.
   if (digest.value.length < 20 || digest.value.length > 64) {
     throw new ToolError(
@@ -47,7 +58,7 @@ export async function proveKeyslot(
     const material = wiped(decryptSectors(cipher, areaKey, area.material))
     const key = wiped(afMerge(material, area.keyLength, STRIPES, area.afHash))
     const found = await deriveKey(digestKdf, key, digest.value.length, env)
-    return timingSafeEqual(found, digest.value)
+    return timingSafeEqual(found, digest.value) ? new Secret(new Uint8Array(key)) : undefined
   } finally {
     for (const secret of secrets) secret.fill(0)
     end?.()

@@ -153,6 +153,8 @@ export interface Volume {
   readonly headerLength: bigint
   /** Bytes that are left for one more binding: of the LUKS2 JSON area, of the luksmeta area. */
   readonly room: number
+  /** LUKS2: whether the keyslot area has a gap for one more keyslot. In LUKS1 each number has its place. */
+  readonly keyslotGap: boolean
 }
 
 /** The keyslot a binding belongs to, as the copy it was found in describes it. */

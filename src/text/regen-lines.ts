@@ -1,7 +1,7 @@
 // What `regen` and `rebind` say: what is about to happen, each of the eight steps as it is done, and what is left to do.
 import type { ChangeStep } from "../actions/regen/change.ts"
 import type { Intended } from "../actions/regen/look.ts"
-import type { RegenResult } from "../actions/regen/regen.ts"
+import type { RegenResult, RegenView } from "../actions/regen/regen.ts"
 import type { Removed } from "../actions/slot/remove.ts"
 import { showShort, showText } from "./escape.ts"
 import { policyLines } from "./policy-tree.ts"
@@ -39,14 +39,29 @@ export function stepLine(slot: number, step: ChangeStep, note?: string): string 
 /** What is about to be done, before the question. */
 export function intendedLines(
   path: string,
-  uuid: string,
-  image: boolean,
-  slots: readonly Intended[],
+  { uuid, image, outlivesPowerCut, slots }: Parameters<RegenView["intended"]>[1],
 ): string[] {
   return [
     `${showText(path)}: encrypted volume ${showText(uuid)}`,
     ...(image ? ["This is an image file. A disk that it was copied from does not change."] : []),
-    ...slots.flatMap(slotLines),
+    ...slots.flatMap((one) => [...slotLines(one), ...inPlaceLines(one, outlivesPowerCut)]),
+  ]
+}
+
+/** What cannot be promised without a free key slot, before the question. */
+function inPlaceLines({ slot, next }: Intended, outlivesPowerCut: boolean): string[] {
+  if (next === undefined || next.beside) return []
+  return [
+    "No key slot is free, or the header has no room for a second binding.",
+    `For a moment nothing will open key slot ${slot}.`,
+    "Cut off then, only this home can fill it again: run the same command again.",
+    ...(outlivesPowerCut
+      ? []
+      : [
+          "This home has no identity: a power cut destroys what it keeps for that.",
+          "Then only a passphrase of another key slot opens this disk.",
+          "Make an identity first: nbde-rescue identity create",
+        ]),
   ]
 }
 

@@ -12,6 +12,7 @@ import { addKeyslot, opens } from "../support/luks-image.ts"
 import { signingThumbprint } from "../support/tangd.ts"
 import type { ChangeLoop } from "./change-loop.ts"
 import {
+  ADMIN,
   type Before,
   type ChangeWorld,
   NO_VIEW,
@@ -56,6 +57,29 @@ export function changeRow(world: ChangeWorld, act: ChangeAct): Row {
           expect((await readImage(stage.image)).keyslots.map(({ slot }) => slot)).toEqual(before.slots)
         },
       }
+  }
+}
+
+/** What was seen of a change without a free key slot after each cut. */
+export interface InPlaceSeen {
+  /** The binding on the disk opens its key slot. */
+  bound: number
+  /** It does not; the key slot opens with the passphrase of before, which the home has sealed. */
+  asBefore: number
+  /** Nothing opens the key slot: it is made again out of the home. The other key slots open. */
+  empty: number
+}
+
+/** `regen` of an image whose key slots are all in use. The others open after every cut, and the rerun makes the changed one whole. */
+export function inPlaceRow(seen: InPlaceSeen): Row & Pick<ChangeLoop, "works"> {
+  return {
+    command: (stage, ports) => regen(ports, regenOptions(stage, { confirm: ["no-free-slot"] }), NO_VIEW),
+    works: async ({ image }, { old }) => {
+      if ((await workingSlots(image)).includes(1)) seen.bound += 1
+      else if (await opens(image, old, 1)) seen.asBefore += 1
+      else seen.empty += 1
+      return (await opens(image, ADMIN, 0)) && (await opens(image, "other 7", 7))
+    },
   }
 }
 

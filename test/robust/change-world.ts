@@ -22,7 +22,7 @@ import { replay } from "../../src/journal/replay.ts"
 import { findVolumes } from "../../src/luks/find-volumes.ts"
 import type { Volume } from "../../src/luks/volume.ts"
 import { run } from "../support/cli.ts"
-import { bind, makeLuksImage, opens, type Pin, tangPin } from "../support/luks-image.ts"
+import { addKeyslot, bind, makeLuksImage, opens, type Pin, tangPin } from "../support/luks-image.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
 import { makeFolder, removeFolder } from "../support/workspace.ts"
 
@@ -33,6 +33,8 @@ export interface ChangeWorld {
   readonly tangd: RunningTangd
   /** A new image with a binding in key slot 1, and no other key slot if `clevisOnly`. Made once, then copied. */
   image(type: "luks1" | "luks2", clevisOnly: boolean, pin?: Pin): Promise<string>
+  /** As `image`, with no place for another key slot: 8 are in use, or all 32 of LUKS2. */
+  fullImage(type: "luks1" | "luks2", slots: 8 | 32): Promise<string>
   stop(): Promise<void>
 }
 
@@ -40,16 +42,25 @@ export async function makeChangeWorld(): Promise<ChangeWorld> {
   const dir = makeFolder("/dev/shm")
   const tangd = await startTangd()
   const made = new Map<string, string>()
+  const once = async (key: string, make: (path: string) => Promise<void>): Promise<string> => {
+    const path = made.get(key) ?? join(dir, `image-${made.size}.img`)
+    if (!made.has(key)) await make(path)
+    made.set(key, path)
+    return path
+  }
   return {
     dir,
     tangd,
-    image: async (type, clevisOnly, pin) => {
-      const key = `${type}-${clevisOnly}-${JSON.stringify(pin ?? "tang")}`
-      const path = made.get(key) ?? join(dir, `image-${made.size}.img`)
-      if (!made.has(key)) await makeImage(path, type, clevisOnly, pin ?? (await tangPin(tangd.url)))
-      made.set(key, path)
-      return path
-    },
+    image: (type, clevisOnly, pin) =>
+      once(`${type}-${clevisOnly}-${JSON.stringify(pin ?? "tang")}`, async (path) =>
+        makeImage(path, type, clevisOnly, pin ?? (await tangPin(tangd.url))),
+      ),
+    fullImage: (type, slots) =>
+      once(`${type}-full-${slots}`, async (path) => {
+        const wide = slots === 32 ? WIDE : undefined
+        await makeImage(path, type, false, await tangPin(tangd.url), wide)
+        for (let slot = 2; slot < slots; slot++) await addKeyslot(path, ADMIN, `other ${slot}`, slot)
+      }),
     stop: async () => {
       await tangd.stop()
       removeFolder(dir)
@@ -57,15 +68,23 @@ export async function makeChangeWorld(): Promise<ChangeWorld> {
   }
 }
 
-// 4 MiB of key slots are enough, and quick to copy.
+// Small, and quick to copy: place for 8 key slots.
+const SMALL = { bytes: 5 << 20, formatArgs: ["--luks2-keyslots-size", "2m", "--offset", "8192"] }
+// Place for 32, with keys of half the length.
+const WIDE = {
+  bytes: 9 << 20,
+  formatArgs: `--key-size 256 --luks2-metadata-size 32k --luks2-keyslots-size 4m --offset 16384`.split(" "),
+}
+
 async function makeImage(
   path: string,
   type: "luks1" | "luks2",
   clevisOnly: boolean,
   pin: Pin,
+  { bytes, formatArgs }: typeof SMALL = SMALL,
 ): Promise<void> {
-  const small = type === "luks2" ? ["--luks2-keyslots-size", "2m", "--offset", "8192"] : []
-  await makeLuksImage(path, { type, passphrase: ADMIN, bytes: 5 << 20, formatArgs: small })
+  const args = type === "luks2" ? formatArgs : []
+  await makeLuksImage(path, { type, passphrase: ADMIN, bytes, formatArgs: args })
   await bind(path, ADMIN, pin)
   if (!clevisOnly) return
   const { code, stderr } = await run("cryptsetup", ["luksKillSlot", "-q", path, "0"])

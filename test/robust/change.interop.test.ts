@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { cutOffChange } from "./change-loop.ts"
 import { cutOffOwn } from "./change-own.ts"
-import { changeRow } from "./change-rows.ts"
+import { changeRow, inPlaceRow } from "./change-rows.ts"
 import { type ChangeWorld, makeChangeWorld } from "./change-world.ts"
 
 describe("a change of a volume that is cut off", () => {
@@ -37,6 +37,21 @@ describe("a change of a volume that is cut off", () => {
       const report = await cutOffChange(loop)
       expect(report.missed).toEqual([])
       expect(report.points).toBeGreaterThan(5)
+    },
+  )
+
+  it.each([
+    ["luks1", "SIGKILL", "dies", 10],
+    ["luks2", "EIO", "lives on", 20],
+  ] as const)(
+    "regen without a free key slot on %s, a program hit by %s, and ours %s: the others open, and it goes on",
+    async (type, fault, we, every) => {
+      const seen = { bound: 0, asBefore: 0, empty: 0 }
+      const template = await world.fullImage(type, 8)
+      const loop = { dir: world.dir, template, fault, alone: we === "lives on", every, ...inPlaceRow(seen) }
+      const report = await cutOffChange(loop)
+      expect(report.missed).toEqual([])
+      expect(seen.bound + seen.asBefore + seen.empty).toBe(report.cut)
     },
   )
 

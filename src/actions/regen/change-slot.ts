@@ -6,10 +6,11 @@ import { Secret } from "../../bytes/secret.ts"
 import type { Volume } from "../../luks/volume.ts"
 import { type Changed, type ChangeTools, type Fresh, opensNothing, type See } from "./change.ts"
 import { giveUp } from "./give-up.ts"
+import { changeInPlace, fillAgain } from "./in-place.ts"
 import { readHeaderCopy, textOf } from "./kept.ts"
-import { findOld, requireOld, requireOwn, testOld } from "./old-passphrase.ts"
+import { findOld, requireOwn, testOld } from "./old-passphrase.ts"
 import { bind, takeAway } from "./place-binding.ts"
-import { inUse, type Position, withPosition } from "./position.ts"
+import { inUse, isAlone, type Position, withPosition } from "./position.ts"
 import { isReplaced, isServed, standInSlot } from "./progress.ts"
 import { opensSlot, testBinding } from "./prove-slot.ts"
 import { addStandIn, removeStandIn } from "./stand-in-key.ts"
@@ -83,8 +84,11 @@ async function sealCopy(tools: ChangeTools, position: Position, fresh: Fresh): P
   const { kept } = tools
   await tools.beforeCopy(position.volume)
   await kept.begin()
-  if ((await kept.copy()) === undefined)
+  if ((await kept.copy()) === undefined) {
+    // Taken again in the middle, when a power cut took the first one: it does not say how the key slot was before.
+    if (position.standIn !== undefined) await kept.put("late", new Secret(new Uint8Array([1])))
     await kept.putCopy(await readHeaderCopy(position.volume, position.source))
+  }
   if ((await kept.get("old")) === undefined) {
     const old = await findOld(tools, position, fresh)
     if (old !== undefined) await kept.put("old", old)
@@ -122,18 +126,14 @@ async function replaceSlot(tools: ChangeTools, see: See, fresh: Fresh): Promise<
     await hands.killSlot(slot, fresh.passphrase)
   })
   await see(async (position) => {
-    if (!inUse(position.volume, slot)) await hands.addKey(slot, fresh.passphrase, fresh.passphrase)
+    if (inUse(position.volume, slot)) return
+    if (isAlone(position)) await fillAgain(tools, position, fresh)
+    else await hands.addKey(slot, fresh.passphrase, fresh.passphrase)
   })
   await see(async (position) => {
     if (position.binding?.jwe !== fresh.jwe) await bind(hands, position, fresh.jwe)
   })
   tools.done("replace")
-}
-
-async function changeInPlace(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
-  const old = await requireOld(tools, position)
-  await tools.hands.changeKey(tools.slot, old, fresh.passphrase)
-  old.wipe()
 }
 
 /** Step 5. */

@@ -17,7 +17,8 @@ const PIECE = 2 << 20
 const MAX_COPY = 256 << 20
 const PREFIX = "change-"
 
-export type KeptName = "binding" | "fresh" | "old" | "temporary-salt"
+/** `late`: the header copy was taken when the change had begun already. */
+export type KeptName = "binding" | "fresh" | "old" | "temporary-salt" | "late"
 
 export interface KeptChange {
   /** Makes the place, or finds it again. */

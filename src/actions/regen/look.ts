@@ -11,7 +11,8 @@ import type { OpenSource, Ports } from "../ports.ts"
 import { type ComparedBoot, compareBoot } from "../volume/this-host.ts"
 import type { ChangedSlot } from "./duties.ts"
 import { type KeptChange, keptChange, keptSlots, textOf } from "./kept.ts"
-import { type Position, positionOf } from "./position.ts"
+import { roomFor } from "./place-binding.ts"
+import { freeSlot, type Position, positionOf } from "./position.ts"
 import type { Renewed, RenewedServer } from "./renew-policy.ts"
 
 /** Which key slots are meant. */
@@ -36,6 +37,8 @@ export interface Intended {
     readonly servers: readonly RenewedServer[]
     /** What is bound to a TPM is bound to this start of the machine: whether it is like the one of the day of binding. */
     readonly boots: readonly ComparedBoot[]
+    /** Whether a second binding fits beside it; else the key slot itself is changed (design §7, `no-free-slot`). */
+    readonly beside: boolean
   }
 }
 
@@ -43,6 +46,8 @@ export interface Intended {
 export interface Work {
   readonly uuid: string
   readonly image: boolean
+  /** False without an identity: what the home keeps of a change goes with a power cut. */
+  readonly outlivesPowerCut: boolean
   readonly volume: Volume
   readonly about: Omit<ChangedSlot, "slot">
   readonly slots: readonly Intended[]
@@ -66,7 +71,8 @@ export async function lookAt(
     slots.push(await intend(desk.ports, position, kept, meant, makePlan))
   }
   if (slots.length === 0) throw new ToolError("no-binding", "the encrypted volume has no Clevis entry")
-  return { uuid: volume.uuid, image: source.kind === "file", volume, about, slots }
+  const outlivesPowerCut = desk.identity !== undefined
+  return { uuid: volume.uuid, image: source.kind === "file", outlivesPowerCut, volume, about, slots }
 }
 
 async function intend(
@@ -86,7 +92,9 @@ async function intend(
   const { plan, servers } = await makePlan(binding.jwe)
   const boots = thisHost ? await compareBoot(exec, binding.jwe) : []
   const before = readBinding(binding.jwe).node
-  return { slot, before, next: { plan, policy: policyOfPlan(plan), servers, boots } }
+  // The new binding is about as long as the old one. What it needs exactly is asked again before the first write.
+  const beside = freeSlot(position.volume) !== undefined && roomFor(position, binding.jwe) !== "none"
+  return { slot, before, next: { plan, policy: policyOfPlan(plan), servers, boots, beside } }
 }
 
 /** The named key slot, or all that have a binding or are being changed. */

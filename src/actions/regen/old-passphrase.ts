@@ -1,12 +1,14 @@
 // The passphrase of before: where it comes from, that it opens what is about to be changed, and in the end that it opens nothing.
 import { ToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
-import { memorySource } from "../../bytes/source.ts"
+import { memorySource, type Source } from "../../bytes/source.ts"
 import { findVolumes } from "../../luks/find-volumes.ts"
-import { withoutFinalNewline } from "../../luks/proof.ts"
+import { openKeyslot, withoutFinalNewline } from "../../luks/proof.ts"
+import { captureProofArea } from "../../luks/proof-area.ts"
 import { keyslotOf, type Volume } from "../../luks/volume.ts"
+import { proofEnv } from "../volume/prove.ts"
 import { type Changed, type ChangeTools, type Fresh, opensNothing } from "./change.ts"
-import type { Position } from "./position.ts"
+import { inUse, type Position } from "./position.ts"
 import { allOpened, opensSlot } from "./prove-slot.ts"
 
 /**
@@ -19,11 +21,11 @@ export async function findOld(
   fresh: Fresh | undefined,
 ): Promise<Secret | undefined> {
   const { typed, slot } = tools
-  const { binding } = position
-  if (typed !== undefined) return await checkTyped(tools, position, typed, fresh)
+  const { binding, volume } = position
+  if (typed !== undefined && inUse(volume, slot)) return await checkTyped(tools, position, typed, fresh)
   if (binding !== undefined && binding.jwe !== fresh?.jwe) return await tools.open(binding.jwe)
-  const copied = await copiedVolume(tools)
-  const before = copied?.bindings.find((one) => one.slot === slot && one.jwe !== fresh?.jwe)
+  const copied = await copiedHeader(tools.kept)
+  const before = copied?.volume.bindings.find((one) => one.slot === slot && one.jwe !== fresh?.jwe)
   return before === undefined ? undefined : await tools.open(before.jwe)
 }
 
@@ -32,18 +34,29 @@ async function checkTyped(
   position: Position,
   typed: Secret,
   fresh: Fresh | undefined,
-): Promise<Secret> {
+): Promise<Secret | undefined> {
   const { slot } = tools
+  const found = await firstThatOpens(typed, (tried) => opensSlot(tools, position, slot, tried))
+  if (found !== undefined) return found
+  // Changed already: only a header copy from before can tell whether it is the one.
+  if (fresh !== undefined && (await opensSlot(tools, position, slot, fresh.passphrase))) {
+    const before = await headerBefore(tools.kept)
+    return before && (await firstThatOpens(typed, (tried) => openedCopy(tools, before, tried)))
+  }
+  throw opensNothing(`the passphrase of today does not open key slot ${slot}`)
+}
+
+/** The exact bytes, or those without a final newline; undefined if neither opens the key slot. */
+async function firstThatOpens(
+  typed: Secret,
+  opens: (tried: Secret) => Promise<boolean>,
+): Promise<Secret | undefined> {
   const exact = new Secret(new Uint8Array(typed.reveal()))
   const shorter = withoutFinalNewline(exact)
-  for (const tried of shorter === undefined ? [exact] : [exact, shorter])
-    if (await opensSlot(tools, position, slot, tried)) return tried
-  // Changed already: what the typed one opened is gone.
-  if (fresh !== undefined && (await opensSlot(tools, position, slot, fresh.passphrase)))
-    return shorter ?? exact
+  for (const tried of shorter === undefined ? [exact] : [exact, shorter]) if (await opens(tried)) return tried
   exact.wipe()
   shorter?.wipe()
-  throw opensNothing(`the passphrase of today does not open key slot ${slot}`)
+  return undefined
 }
 
 /** The old passphrase, shown to open the key slot. Throws `opens-nothing`, `change-needs-tang`. The caller wipes it. */
@@ -65,7 +78,7 @@ export async function requireOld(tools: ChangeTools, position: Position): Promis
 /** A key slot is only destroyed if it is still the one the change began with, even if destroying it was cut off half way. */
 export async function requireOwn(tools: ChangeTools, position: Position): Promise<void> {
   const { slot } = tools
-  const [before, now] = [await copiedVolume(tools), position.volume].map((volume) =>
+  const [before, now] = [(await headerBefore(tools.kept))?.volume, position.volume].map((volume) =>
     volume === undefined ? undefined : keyslotOf(volume, slot),
   )
   if (before !== undefined && now !== undefined && sameSalt(before.kdf, now.kdf)) return
@@ -80,9 +93,39 @@ function sameSalt(a: Volume["keyslots"][number]["kdf"], b: Volume["keyslots"][nu
   return a.kind !== "other" && b.kind !== "other" && Buffer.compare(a.salt, b.salt) === 0
 }
 
-async function copiedVolume({ kept }: ChangeTools): Promise<Volume | undefined> {
+interface CopiedHeader {
+  readonly volume: Volume
+  readonly source: Source
+}
+
+async function openedCopy(tools: ChangeTools, header: CopiedHeader, passphrase: Secret): Promise<boolean> {
+  const key = await copiedKey(tools, header, passphrase)
+  key?.wipe()
+  return key !== undefined
+}
+
+/** The volume key out of a header copy; undefined if the passphrase does not open the key slot there. The caller wipes it. */
+export async function copiedKey(
+  { ports, slot }: Pick<ChangeTools, "ports" | "slot">,
+  { volume, source }: CopiedHeader,
+  passphrase: Secret,
+): Promise<Secret | undefined> {
+  if (!inUse(volume, slot)) return undefined
+  return await openKeyslot(await captureProofArea(volume, source, slot), passphrase, proofEnv(ports))
+}
+
+/** As `copiedHeader`, if the copy is from before the change: after a power cut it may be a later one. */
+async function headerBefore(kept: ChangeTools["kept"]): Promise<CopiedHeader | undefined> {
+  return (await kept.get("late")) === undefined ? await copiedHeader(kept) : undefined
+}
+
+/** The volume as the header copy has it. */
+export async function copiedHeader(kept: ChangeTools["kept"]): Promise<CopiedHeader | undefined> {
   const copy = await kept.copy()
-  return copy === undefined ? undefined : (await findVolumes(memorySource(copy)))[0]
+  if (copy === undefined) return undefined
+  const source = memorySource(copy)
+  const [volume] = await findVolumes(source)
+  return volume === undefined ? undefined : { volume, source }
 }
 
 /** Step 7. */

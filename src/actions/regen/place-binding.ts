@@ -36,6 +36,12 @@ export async function announce(
   await hands.importToken(tokenId, encodeStandInToken(mark, [], jwe), false)
 }
 
+/** Takes the stand-in off again, where it serves no key slot. */
+export async function withdraw(hands: VolumeHands, { volume, standIn }: Position): Promise<void> {
+  if (volume.type === "luks1" && standIn?.slot != null) await hands.wipeEntry(standIn.slot)
+  if (standIn?.tokenId !== undefined) await hands.removeToken(standIn.tokenId)
+}
+
 /** Gives the stand-in its key slot. In LUKS1 the entry has it already. */
 export async function assign(hands: VolumeHands, standIn: StandInPlace, place: number): Promise<void> {
   const { tokenId, mark, jwe } = standIn

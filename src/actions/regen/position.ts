@@ -74,7 +74,10 @@ function notHere(path: string, volumes: readonly Volume[]): ToolError {
 export function positionOf(volume: Volume, source: OpenSource, slot: number): Position {
   const present = volume.bindings.filter(({ older, verified }) => !older && verified)
   const marked = present.filter(({ standIn }) => standIn?.of === slot)
-  const binding = present.find((one) => one.slot === slot)
+  // An entry of LUKS1 outlives its key slot: with the mark it is the one of a key slot that is just being changed in its place.
+  const binding =
+    present.find((one) => one.slot === slot) ??
+    marked.find((one) => volume.type === "luks1" && one.slot === null && one.tokenId === slot)
   // One token may serve both key slots for a moment: the other one is the stand-in.
   const serving = marked.find((one) => one.slot !== slot) ?? marked[0]
   return {
@@ -87,10 +90,10 @@ export function positionOf(volume: Volume, source: OpenSource, slot: number): Po
 }
 
 function placeOf(raw: RawBinding, mark: StandIn, volume: Volume, of: number): StandInPlace {
-  const slot = raw.slot === of ? null : raw.slot
-  // An entry of LUKS1 belongs to its key slot before that is in use.
-  const place = slot ?? (volume.type === "luks1" ? (raw.tokenId ?? null) : null)
   const { tokenId } = raw
+  // An entry of LUKS1 belongs to its key slot before that is in use.
+  const named = raw.slot ?? (volume.type === "luks1" ? (tokenId ?? null) : null)
+  const place = named === of ? null : named
   return {
     jwe: raw.jwe,
     mark,
@@ -99,12 +102,23 @@ function placeOf(raw: RawBinding, mark: StandIn, volume: Volume, of: number): St
   }
 }
 
+/** True for a change without a free key slot: the marked binding stands in its own place, and no other key slot serves meanwhile. */
+export function isAlone({ volume, standIn, binding, slot }: Position): boolean {
+  if (standIn === undefined || standIn.slot !== null) return false
+  if (volume.type === "luks1") return true
+  const { tokenId, mark } = standIn
+  if (tokenId === undefined || tokenId !== mark.token) return false
+  // A token that names nothing, beside a key slot in use, had a stand-in that somebody removed.
+  return binding?.tokenId === tokenId || !inUse(volume, slot)
+}
+
 export function inUse(volume: Volume, slot: number): boolean {
   return volume.keyslots.some((keyslot) => keyslot.slot === slot)
 }
 
-/** The first free keyslot, or undefined. In LUKS1 one without a luksmeta entry, which nothing may overwrite. */
+/** The first free keyslot that has a place, or undefined. In LUKS1 one without a luksmeta entry, which nothing may overwrite. */
 export function freeSlot(volume: Volume): number | undefined {
+  if (!volume.keyslotGap) return undefined
   const count = volume.type === "luks1" ? 8 : 32
   const stale = volume.bindings.filter(({ copy }) => copy === "luksmeta").map(({ tokenId }) => tokenId)
   return [...Array(count).keys()].find((slot) => !inUse(volume, slot) && !stale.includes(slot))

@@ -1,7 +1,7 @@
 // How far the new passphrase has come: which key slots it opens, and whether the changed one is done. Read from the disk before every step.
 import type { Volume } from "../../luks/volume.ts"
 import type { ChangeTools, Fresh } from "./change.ts"
-import { inUse, type Position, type StandInPlace } from "./position.ts"
+import { isAlone, type Position, type StandInPlace } from "./position.ts"
 import { opensSlot } from "./prove-slot.ts"
 import { madeHere } from "./volume-hands.ts"
 
@@ -38,9 +38,6 @@ export function mayBeStandIn(volume: Volume, { slot, jwe }: Pick<StandInPlace, "
 
 /** True if the new passphrase opens a key slot already, or needs none because there is no free one. */
 export async function isServed(tools: ChangeTools, position: Position, fresh: Fresh): Promise<boolean> {
-  const { volume, slot } = position
   if ((await standInSlot(tools, position, fresh)) !== undefined) return true
-  if (await opensSlot(tools, position, slot, fresh.passphrase)) return true
-  // Changed in its place: its own binding is the new one, and the key slot is still there with the old passphrase.
-  return position.binding?.jwe === fresh.jwe && inUse(volume, slot)
+  return isAlone(position) || (await opensSlot(tools, position, position.slot, fresh.passphrase))
 }

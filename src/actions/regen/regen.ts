@@ -13,7 +13,7 @@ import type { ChangeStep } from "./change.ts"
 import { type ChangedBinding, changeOne, subjectOf } from "./change-one.ts"
 import { keptForSlot } from "./duties.ts"
 import { type KeySources, keySources } from "./key-sources.ts"
-import { type Intended, lookAt, type Meant, type Work } from "./look.ts"
+import { lookAt, type Meant, type Work } from "./look.ts"
 import { withOneVolume } from "./position.ts"
 import { type Renewed, renewPolicy } from "./renew-policy.ts"
 
@@ -44,7 +44,7 @@ export interface RegenResult {
 
 /** What a person sees meanwhile. */
 export interface RegenView {
-  intended(path: string, uuid: string, image: boolean, slots: readonly Intended[]): void
+  intended(path: string, work: Pick<Work, "uuid" | "image" | "outlivesPowerCut" | "slots">): void
   done(slot: number, step: ChangeStep, note?: string): void
 }
 
@@ -84,7 +84,7 @@ export async function changeBindings(
     const subjects = work.slots.map(({ slot }) => subjectOf(work.uuid, slot))
     await goOn(desk, ["regen", "rebind"], subjects, `the next ${act} went on from the disk`)
     tellCutOff(desk)
-    view.intended(options.path, work.uuid, work.image, work.slots)
+    view.intended(options.path, work)
     await askFirst(ports, options, work)
     const old = await oldPassphrases(desk, options, work)
     try {

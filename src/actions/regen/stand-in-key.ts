@@ -1,11 +1,11 @@
 // Steps 2 and 6: the key slot that serves while the other one is changed, made with its binding and taken away again.
 import { Secret } from "../../bytes/secret.ts"
-import { encodeStandInEntry } from "../../luks/stand-in.ts"
 import { keyslotOf, type Volume } from "../../luks/volume.ts"
 import { type ChangeTools, type Fresh, noFreeSlot, type See } from "./change.ts"
+import { beginInPlace } from "./in-place.ts"
 import { requireOld } from "./old-passphrase.ts"
-import { announce, assign, putInPlace, roomFor } from "./place-binding.ts"
-import { freeSlot, inUse, type Position } from "./position.ts"
+import { announce, assign, putInPlace, roomFor, withdraw } from "./place-binding.ts"
+import { freeSlot, inUse, isAlone, type Position } from "./position.ts"
 import { isServed, mayBeStandIn, standInSlot } from "./progress.ts"
 import { opensSlot, testBinding } from "./prove-slot.ts"
 
@@ -15,8 +15,7 @@ export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Pr
   const room = await see(async (position) => {
     const announced = await announcement(tools, position, fresh)
     if (announced === "there") return "beside"
-    if (announced === "displaced" && position.standIn?.slot != null)
-      await hands.wipeEntry(position.standIn.slot)
+    if (announced === "displaced") await withdraw(hands, position)
     // Its key slot is there and no binding names it: there was no room beside the old one.
     if ((await standInSlot(tools, position, fresh)) !== undefined) return "in-place"
     const old = await requireOld(tools, position)
@@ -49,8 +48,8 @@ export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Pr
 }
 
 /**
- * Whether the new binding has its place on the disk already. `displaced`: a LUKS1 entry whose key slot somebody took meanwhile; the entry is ours and
- * serves nothing.
+ * Whether the new binding has its place on the disk already. `displaced`: it is ours and serves nothing, and there is no key slot for it any more,
+ * since somebody took its number (LUKS1) or the last free one (LUKS2) meanwhile.
  */
 async function announcement(
   tools: ChangeTools,
@@ -61,18 +60,9 @@ async function announcement(
   // The key slot itself has it: what may be missing is its binding, which comes later.
   if (await opensSlot(tools, position, tools.slot, fresh.passphrase)) return "there"
   if (standIn === undefined) return "none"
-  if (volume.type === "luks2" || standIn.slot === null || !inUse(volume, standIn.slot)) return "there"
-  return (await opensSlot(tools, position, standIn.slot, fresh.passphrase)) ? "there" : "displaced"
-}
-
-/** Design §7, `no-free-slot`: the key slot itself is changed. Until it is done, the header copy and the home are what is left. */
-async function beginInPlace(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
-  if (!tools.withoutFreeSlot) throw noFreeSlot(position.slot)
-  await testBinding(tools, fresh)
-  if (position.volume.type === "luks2")
-    return await putInPlace(tools.hands, position, fresh.jwe, [position.slot])
-  await tools.hands.wipeEntry(position.slot)
-  await tools.hands.saveEntry(position.slot, encodeStandInEntry(position.slot, fresh.jwe))
+  if (isAlone(position) || (await standInSlot(tools, position, fresh)) !== undefined) return "there"
+  if (standIn.slot === null) return freeSlot(volume) === undefined ? "displaced" : "there"
+  return volume.type === "luks1" && inUse(volume, standIn.slot) ? "displaced" : "there"
 }
 
 /** Step 6. The mark stays until the old passphrase was tested: the change is not over before. */

@@ -10,6 +10,8 @@ import type { Exec, ExecResult } from "../ports.ts"
 /** Rounds of pbkdf2 in key slots made here: their passphrases are random, more rounds would only make a boot slower. */
 const NEW_ITERATIONS = 1000
 const CHEAP_KDF = ["--pbkdf", "pbkdf2", "--pbkdf-force-iterations", String(NEW_ITERATIONS)]
+// cryptsetup takes a volume key from a named file alone, and what Node gives a child is a socket, which nobody can open by its name.
+const ON_A_PIPE = ["-c", 'cat | exec cryptsetup "$@"', "sh"]
 const NO_ROOM = /no space for new keyslot|all key slots full|not enough space/i
 const UNKNOWN_OPTION = /unknown option/i
 
@@ -23,6 +25,8 @@ export function madeHere({ keyslots }: Volume): number[] {
 export interface VolumeHands {
   /** A key slot with this number, opened by `fresh`. `authority` opens another one. Throws `no-free-slot` if the key area is full. */
   addKey(slot: number, authority: Secret, fresh: Secret): Promise<void>
+  /** As `addKey`, where nothing on the disk opens: the volume key itself is the authority. */
+  addKeyWith(slot: number, volumeKey: Secret, fresh: Secret): Promise<void>
   /** Puts another passphrase into a key slot, in its place. */
   changeKey(slot: number, old: Secret, fresh: Secret): Promise<void>
   /** Destroys a key slot. `authority` opens another one; without it cryptsetup does not ask whether there is one. */
@@ -33,7 +37,7 @@ export interface VolumeHands {
   /** LUKS1: writes the entry of a key slot, which must have none. */
   saveEntry(slot: number, data: string): Promise<void>
   wipeEntry(slot: number): Promise<void>
-  /** True if cryptsetup itself opens this key slot, or any, with these exact bytes. */
+  /** True if cryptsetup itself opens this key slot, which must be in use, or any, with these exact bytes. */
   opens(passphrase: Secret, slot?: number): Promise<boolean>
 }
 
@@ -57,6 +61,21 @@ export function volumeHands(exec: Exec, path: string): VolumeHands {
   return {
     addKey: (slot, authority, fresh) =>
       withTwo(["luksAddKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot)], authority, fresh),
+    addKeyWith: async (slot, volumeKey, fresh) => {
+      const both = new Secret(new Uint8Array(Buffer.concat([volumeKey.reveal(), fresh.reveal()])))
+      const sizes = ["--key-size", String(volumeKey.length * 8), "--new-keyfile-size", String(fresh.length)]
+      const args = ["luksAddKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot), ...sizes]
+      const attempt = (option: string): Promise<ExecResult> =>
+        exec.run("sh", [...ON_A_PIPE, ...args, option, "/dev/stdin", target, "-"], both.reveal())
+      try {
+        let result = await attempt("--volume-key-file")
+        // Its name before cryptsetup 2.5.
+        if (UNKNOWN_OPTION.test(wordsOf(result))) result = await attempt("--master-key-file")
+        if (result.code !== 0) throw failed("cryptsetup", args, result)
+      } finally {
+        both.wipe()
+      }
+    },
     changeKey: (slot, old, fresh) =>
       withTwo(["luksChangeKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot)], old, fresh),
     killSlot: async (slot, authority) => {
@@ -87,9 +106,9 @@ export function volumeHands(exec: Exec, path: string): VolumeHands {
       const which = slot === undefined ? [] : ["--key-slot", String(slot)]
       const args = ["open", "--test-passphrase", ...which, "--key-file", "-", target]
       const result = await exec.run("cryptsetup", args, passphrase.reveal())
-      // 2: no key slot opens; 1 with a key slot named: it is not in use.
       if (result.code === 0) return true
-      if (result.code === 2 || (result.code === 1 && slot !== undefined)) return false
+      // 2 alone says that the passphrase is wrong. 1 is anything else, an error of the disk too: it must not pass for a dead passphrase.
+      if (result.code === 2) return false
       throw failed("cryptsetup", args, result)
     },
   }

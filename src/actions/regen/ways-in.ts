@@ -33,6 +33,9 @@ export async function waysIn(tools: ChangeTools): Promise<WaysIn> {
       const bound = binding !== undefined && standIn?.jwe !== binding.jwe
       texts.push(`Key slot ${slot} opens as before${bound ? ", and Clevis can open it" : ""}`)
     }
+    // Without a free key slot it is emptied before it is filled again.
+    if (texts.length === 0 && old !== undefined && (await kept.copy()) !== undefined)
+      texts.push(`Nothing opens key slot ${slot} now. This home keeps what fills it again`)
     return { begun: standIn !== undefined || freshOpens || binding === undefined, texts }
   }
   try {

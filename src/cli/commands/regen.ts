@@ -1,5 +1,6 @@
 // nbde-rescue regen PATH [--slot N]: a new passphrase for bound key slots, cut off at any point and gone on with.
 
+import type { Intended } from "../../actions/regen/look.ts"
 import type { RegenResult, RegenView } from "../../actions/regen/regen.ts"
 import { type RegenOptions, regen } from "../../actions/regen/regen.ts"
 import { saveHeaderCopy } from "../../actions/regen/save-copy.ts"
@@ -65,15 +66,16 @@ export const command: CliCommand<Options> = {
 /** Each step as it is done: a line for people, a record for programs. */
 export function viewFor(out: Out): RegenView {
   return {
-    intended: (path, uuid, image, slots) => {
-      for (const line of intendedLines(path, uuid, image, slots)) out.say(line)
+    intended: (path, work) => {
+      const { uuid, slots } = work
+      for (const line of intendedLines(path, work)) out.say(line)
       for (const { slot, before, next } of slots)
         out.record({
           event: "intended",
           uuid,
           slot,
           policy: before,
-          ...(next === undefined ? {} : { next: next.policy, servers: next.servers, boots: next.boots }),
+          ...(next === undefined ? {} : nextOf(next)),
         })
     },
     done: (slot, step, note) => {
@@ -87,6 +89,10 @@ export function viewFor(out: Out): RegenView {
       })
     },
   }
+}
+
+function nextOf({ policy, servers, boots, beside }: NonNullable<Intended["next"]>) {
+  return { next: policy, servers, boots, beside }
 }
 
 export function showEnd(result: RegenResult, out: Out): void {

@@ -40,7 +40,9 @@ export const CHANGES = {
       "A second binding keeps the host safe while the key slot changes.",
       "Free one: nbde-rescue slot remove PATH --slot N",
       "Or accept the risk: --confirm no-free-slot",
-      "Then a power cut can leave only the header copy.",
+      "Then for a moment nothing opens this key slot.",
+      "Cut off in that moment, only this home can fill it again.",
+      "Without an identity a power cut destroys what the home keeps for that.",
     ],
   },
   "slot-taken": {
@@ -49,6 +51,14 @@ export const CHANGES = {
       "The stand-in still opens this volume.",
       "If nobody needs the other passphrase: nbde-rescue slot remove PATH --slot N",
       "Then run the same command again.",
+    ],
+  },
+  "slot-lost": {
+    exit: 5,
+    remedy: [
+      "A passphrase of any other key slot helps, if one is known.",
+      "Give it to the same command with --old-passphrase",
+      "Or put a header copy back that was made before the change.",
     ],
   },
   "slot-shared": {
@@ -82,7 +92,10 @@ export const CHANGES = {
   },
   "change-unfinished": {
     exit: 5,
-    remedy: ["The volume can still be opened, as said above.", "Run the same command again: it goes on."],
+    remedy: [
+      "How the volume opens now is said above.",
+      "Run the same command again, with the same home: it goes on.",
+    ],
   },
   "no-header-copy": {
     exit: 1,

@@ -5,7 +5,6 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { overview } from "../../../src/actions/case/case-desk.ts"
 import { endDuty } from "../../../src/actions/case/end-duty.ts"
-import type { Exec } from "../../../src/actions/ports.ts"
 import { type RegenOptions, type RegenView, regen } from "../../../src/actions/regen/regen.ts"
 import { saveHeaderCopy } from "../../../src/actions/regen/save-copy.ts"
 import {
@@ -22,6 +21,7 @@ import {
   type Stage,
   startPorts,
 } from "../../robust/change-world.ts"
+import { type ProgramFault, runRegen } from "../../robust/run-regen.ts"
 import { filesUnder, findLeaks, type Needle } from "../../support/leaks.ts"
 import { addKeyslot, opens } from "../../support/luks-image.ts"
 import { workspace } from "../../support/workspace.ts"
@@ -31,22 +31,6 @@ beforeAll(async () => {
   world = await makeChangeWorld()
 })
 afterAll(() => world.stop())
-
-type Fault = (program: string, args: readonly string[]) => boolean
-
-/** regen; the programs that `fault` names fail and do nothing. */
-async function change(stage: Stage, fault?: Fault, more: Partial<RegenOptions> = {}): Promise<void> {
-  const { ports, close } = startPorts(stage)
-  const run: Exec["run"] = async (program, args, stdin) =>
-    fault?.(program, args)
-      ? { code: 5, stdout: Buffer.of(), stderr: Buffer.from("device is busy") }
-      : await ports.exec.run(program, args, stdin)
-  try {
-    await regen({ ...ports, exec: { run } }, regenOptions(stage, more), NO_VIEW)
-  } finally {
-    await close()
-  }
-}
 
 /** The old passphrase, or a header that it opens, given out by the home at `home`. */
 async function homeOpensOld(stage: Stage, { old }: Before, home = stage.home): Promise<boolean> {
@@ -78,7 +62,7 @@ describe("a change that has ended", () => {
   it.each(["luks1", "luks2"] as const)("leaves nothing that opens the old passphrase of %s", async (type) => {
     const stage = makeStage(join(workspace(), "stage"), await world.image(type, true))
     const before = await lookBefore(stage.image)
-    const cut = change(stage, (_, [act]) => act === "luksKillSlot")
+    const cut = runRegen(stage, { fault: (_, [act]) => act === "luksKillSlot" })
     await expect(cut).rejects.toMatchObject({ code: "change-unfinished" })
     expect(openInRecord(stage.home)).toEqual(["header-copy"])
     expect(await homeOpensOld(stage, before)).toBe(true)
@@ -87,7 +71,7 @@ describe("a change that has ended", () => {
     await endSaved(stage)
     const backup = join(workspace(), "backup")
     cpSync(stage.home, backup, { recursive: true })
-    await change(stage)
+    await runRegen(stage)
     await expectClean(stage, before)
     expect(await homeOpensOld(stage, before)).toBe(false)
     // Neither does a copy of the home from the time between: the key to it was not in there.
@@ -112,7 +96,7 @@ describe("a change that has ended", () => {
     await expect(cut).rejects.toThrow("the power went")
     await close()
     expect(openInRecord(stage.home)).toEqual(["header-copy", "regen"])
-    await change(stage)
+    await runRegen(stage)
     await expectClean(stage, before)
     expect(await homeOpensOld(stage, before)).toBe(false)
   })
@@ -131,21 +115,26 @@ describe("LUKS1 without a free key slot", () => {
     const stage = await fullStage()
     const before = await lookBefore(stage.image)
     let saved = 0
-    const fault: Fault = (program, [act]) => program === "luksmeta" && act === "save" && ++saved >= time
-    await expect(change(stage, fault, TOLD)).rejects.toMatchObject({ code: "change-unfinished" })
+    const fault: ProgramFault = (program, [act]) =>
+      program === "luksmeta" && act === "save" && ++saved >= time
+    await expect(runRegen(stage, { fault, options: TOLD })).rejects.toMatchObject({
+      code: "change-unfinished",
+    })
     expect(saved).toBe(time)
     expect(readdirSync(join(stage.home, "cases"))).toHaveLength(1)
-    const back = change(stage, undefined, { ...TOLD, beginAgain: true })
+    const back = runRegen(stage, { options: { ...TOLD, beginAgain: true } })
     await expect(back).rejects.toMatchObject({ details: { cause: "slot-taken" } })
-    await change(stage, undefined, TOLD)
+    await runRegen(stage, { options: TOLD })
     await expectClean(stage, before)
   })
 
   it("finds it also where no key slot is named", async () => {
     const stage = await fullStage()
     const before = await lookBefore(stage.image)
-    const fault: Fault = (program, [act]) => program === "luksmeta" && act === "save"
-    await expect(change(stage, fault, TOLD)).rejects.toMatchObject({ code: "change-unfinished" })
+    const fault: ProgramFault = (program, [act]) => program === "luksmeta" && act === "save"
+    await expect(runRegen(stage, { fault, options: TOLD })).rejects.toMatchObject({
+      code: "change-unfinished",
+    })
     const { slot: _, ...whole } = regenOptions(stage, TOLD)
     const { ports, close } = startPorts(stage)
     await regen(ports, whole, NO_VIEW)

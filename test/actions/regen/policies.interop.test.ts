@@ -226,7 +226,8 @@ describe("regen", () => {
       const started = startPorts(stage)
       onTestFinished(() => started.close())
       const said: unknown[] = []
-      const view = { ...NO_VIEW, intended: (...args: unknown[]) => void said.push(args[3]) }
+      const intended: RegenView["intended"] = (_, { slots }) => void said.push(slots)
+      const view = { ...NO_VIEW, intended }
       await regen(started.ports, regenOptions(stage), view)
       expect(said).toEqual([
         [

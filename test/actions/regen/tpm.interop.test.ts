@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { Intended } from "../../../src/actions/regen/look.ts"
-import { type RegenOptions, regen } from "../../../src/actions/regen/regen.ts"
+import { type RegenOptions, type RegenView, regen } from "../../../src/actions/regen/regen.ts"
 import { readBinding } from "../../../src/clevis/tree.ts"
 import { intendedLines } from "../../../src/text/regen-lines.ts"
 import { makeStage, readImage, regenOptions, type Stage, startPorts } from "../../robust/change-world.ts"
@@ -57,8 +56,7 @@ async function change(stage: Stage, more: Partial<RegenOptions> = { thisHost: tr
   const started = startPorts(stage)
   const ports = { ...started.ports, exec: flushedFor(tpm, started.ports.exec) }
   const said: string[] = []
-  const intended = (...args: [string, string, boolean, readonly Intended[]]): void =>
-    void said.push(...intendedLines(...args))
+  const intended: RegenView["intended"] = (path, work) => void said.push(...intendedLines(path, work))
   try {
     await regen(ports, regenOptions(stage, more), { intended, done: () => {} })
     return said.join("\n")

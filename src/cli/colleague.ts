@@ -97,7 +97,7 @@ export function makeColleague(
       out.say(
         `This is a binding that NOBODY SIGNED (${what}${uuid === "" ? "" : `, volume ${showText(uuid)}`}${slot === null ? "" : `, key slot ${slot}`}).`,
       )
-      for (const line of limitLines(counts)) out.say(`CHECKED: ${line}`)
+      for (const line of limitLines(counts)) out.say(line)
       out.say("You will see the passphrase, or seal it for one person.")
       out.say("If this person lies, your yes opens one disk they hold. You cannot take it back.")
       const flags = fromFlags()

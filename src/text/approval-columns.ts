@@ -37,7 +37,7 @@ export function approvalColumns(
       ...senderLines(letter.sender, letter.signature).map((line) => line.trim().replace(/ {2,}/, ": ")),
       ...checked.filter(({ fact }) => !["sender", "recipient", "time"].includes(fact)).map(factLine),
       ...headerLines(letter, header).map((line) => `header: ${line}`),
-      ...limitFigures(counts),
+      ...limitFigures(counts).map((line) => `answers ${line}`),
     ],
     claimed: [
       ...claimed.filter(({ fact }) => fact !== "roles" && fact !== "uuid").map(factLine),

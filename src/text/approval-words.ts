@@ -9,7 +9,7 @@ import type {
 } from "../actions/answer/answer-types.ts"
 import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import { showShort, showText } from "./escape.ts"
-import { limitLines } from "./limit-words.ts"
+import { limitFigures, limitWarnings } from "./limit-words.ts"
 
 /** What each fact of a message is called. */
 export const FACT_NAMES: Readonly<Record<Fact["fact"], string>> = {
@@ -51,7 +51,8 @@ export function approvalLines(
       .filter(({ fact }) => fact !== "sender" && fact !== "recipient" && fact !== "time")
       .map(factLine),
     ...headerLines(letter, header).map((line) => `  header        ${line}`),
-    ...limitLines(counts).map((line) => `  ${line}`),
+    ...limitFigures(counts).map((line) => `  answers       ${line}`),
+    ...limitWarnings(counts).map((line) => `                ${line}`),
     `  asks for      ${keys.length} ${keys.length === 1 ? "key" : "keys"} of Tang`,
     ...keys.map(
       ({ kid, seenAt }) =>

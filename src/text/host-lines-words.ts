@@ -11,7 +11,7 @@ export function hostLinesAbout(keys: readonly AskedKey[], counts: readonly Answe
     `${keys.length === 1 ? "A question" : `${keys.length} questions`} from the shell of a host. NOBODY SIGNED THIS.`,
     "It does not say which host it is, who asks, or when.",
     "You will not see the passphrase.",
-    ...limitLines(counts).map((line) => `CHECKED: ${line}`),
+    ...limitLines(counts),
     ...keys.map(
       ({ kid, path, seenAt }) =>
         `  ${path}: key id ${showShort(kid, 12)}  ${seenAt ? `seen at ${showText(seenAt)}` : "not seen before: it will be looked for"}`,

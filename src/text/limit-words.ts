@@ -7,11 +7,11 @@ import { showTime } from "./show-time.ts"
 /** What is asked where a limit is reached. */
 export const PAST_LIMIT = "Type many-answers to answer all the same:"
 
-/** What was answered before, in one line. None where no limit is kept: in practice. */
+/** What was answered before, in one line that goes on after "answers". None where no limit is kept: in practice. */
 export function limitFigures(counts: readonly AnswerCount[]): string[] {
   if (counts.length === 0) return []
   const figures = counts.map((count) => `${whatWords(count)} ${count.given} of ${count.limit}`)
-  return [`answers in 24 hours${isLimitReached(counts) ? ", LIMIT REACHED" : ""}: ${figures.join(", ")}`]
+  return [`in 24 hours${isLimitReached(counts) ? ", LIMIT REACHED" : ""}: ${figures.join(", ")}`]
 }
 
 /** One line for each limit that is reached. */
@@ -19,9 +19,9 @@ export function limitWarnings(counts: readonly AnswerCount[]): string[] {
   return counts.filter(({ reached }) => reached).map(reachedLine)
 }
 
-/** Both. */
+/** Both, as lines that stand alone. */
 export function limitLines(counts: readonly AnswerCount[]): string[] {
-  return [...limitFigures(counts), ...limitWarnings(counts)]
+  return [...limitFigures(counts).map((line) => `CHECKED: answers ${line}`), ...limitWarnings(counts)]
 }
 
 /** True if a yes needs the word. */
@@ -46,10 +46,10 @@ function reachedLine({ of, who, given, hosts, limit, since }: AnswerCount): stri
   const name = showShort(of === "key" ? who.slice(0, 8) : who, 40)
   switch (of) {
     case "host":
-      return `${name} was answered for ${counted(given, "time")}${end}`
+      return `${name} got ${counted(given, "answer")}${end}`
     case "person":
       return `${who === "" ? "People you do not know" : name} got ${counted(given, "answer")} for ${counted(hosts, "host")}${end}`
     case "key":
-      return `Key id ${name} was answered for ${counted(given, "time")}${end}`
+      return `Key id ${name} gave ${counted(given, "answer")}${end}`
   }
 }

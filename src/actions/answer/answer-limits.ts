@@ -131,21 +131,18 @@ export function requireWithinLimits(
 }
 
 function limitText({ of, who, given, hosts, limit }: AnswerCount): string {
+  const answers = `${given} ${given === 1 ? "answer" : "answers"}`
   const end = `in 24 hours; the limit is ${limit}`
   switch (of) {
     case "host":
-      return `${who} was answered for ${timesWords(given)} ${end}`
+      return `${who} got ${answers} ${end}`
     case "person": {
       const whom = who === "" ? "people whom you do not know" : who
-      return `${whom} got ${given} ${given === 1 ? "answer" : "answers"} for ${hosts} ${hosts === 1 ? "host" : "hosts"} ${end}`
+      return `${whom} got ${answers} for ${hosts} ${hosts === 1 ? "host" : "hosts"} ${end}`
     }
     case "key":
-      return `the key id ${who.slice(0, 8)} was answered for ${timesWords(given)} ${end}`
+      return `the key id ${who.slice(0, 8)} gave ${answers} ${end}`
   }
-}
-
-function timesWords(count: number): string {
-  return count === 1 ? "once" : `${count} times`
 }
 
 const UNKNOWN = "unknown"

@@ -52,7 +52,7 @@ export const RECOVERY = {
   "decoy-host": {
     exit: 3,
     remedy: [
-      "Your site made this host up. Only a thief or an intruder asks for it.",
+      "Your site made this host up. An honest request for it is a mistake at best.",
       "Nothing was answered. Do not tell the sender what you saw.",
       "Call the people named above now, from your own list.",
       "Hold everything else of this sender. The message is in your record.",

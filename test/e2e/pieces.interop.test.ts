@@ -8,6 +8,7 @@ import { run } from "../support/cli.ts"
 import { bind, clevisPass, makeLuksImage, sssPin, tangPin } from "../support/luks-image.ts"
 import {
   type AnswerDocument,
+  allowManyAnswers,
   codeOf,
   introduce,
   openGround,
@@ -40,6 +41,7 @@ beforeAll(async () => {
   await bind(luks2, "the first passphrase", sssPin(1, [pin, pin]), 1)
   kim = await ground.person("Kim", "technician,colleague")
   ana = await ground.person("Ana", "colleague")
+  allowManyAnswers(ana)
   await introduce(kim, ana)
 })
 

@@ -6,11 +6,14 @@ import type { EntryBody } from "../../journal/entry-types.ts"
 import type { JournalState } from "../../journal/replay.ts"
 import type { HostClaim } from "../../recovery/messages.ts"
 import type { Contacts } from "../../seal/contacts.ts"
+import { NOT_SAID } from "../../seal/not-said.ts"
 import type { AnswerLimits } from "../site-rules.ts"
 
 /** The word for --confirm, and for the question on a screen. */
 export const MANY_ANSWERS = "many-answers"
 const DAY_MS = 24 * 3600 * 1000
+/** What a short message says of a host that it has no room for. */
+const UNKNOWN = "unknown"
 
 /** What a decision in the record says about the request itself. */
 export type AskedFor = Pick<
@@ -51,9 +54,9 @@ export function askedFacts(
   host: HostClaim | undefined,
   kids: readonly string[],
 ): Pick<AskedFor, "uuid" | "slot" | "kids"> {
-  const { uuid = UNKNOWN, slot = null } = host ?? {}
+  const { uuid = NOT_SAID, slot = null } = host ?? {}
   return {
-    ...(uuid === UNKNOWN ? {} : { uuid }),
+    ...(uuid === NOT_SAID ? {} : { uuid }),
     ...(slot === null ? {} : { slot }),
     kids: [...new Set(kids)],
   }
@@ -67,7 +70,6 @@ export function openTally(
   now: number,
 ): AnswerTally {
   if (limits === undefined) return { counts: () => [], add: () => {} }
-  const names = new Map(contacts.map(({ card }) => [card.thumbprint, card.name]))
   // By id: who gets the same answer once more, or the rest of it, is counted once.
   const given = new Map<string, Given>()
   const add = (asked: AskedFor, time: number): void => {
@@ -79,39 +81,43 @@ export function openTally(
     for (const { about, time } of decisions)
       if (about.decision === "approve" && time > now - DAY_MS) add(about, time)
   }
-  const person = ({ from = "" }: AskedFor): string => (names.has(from) ? from : "")
-  const count = (asked: AskedFor, of: AnswerCount["of"], who: string, same: (one: AskedFor) => boolean) => {
-    const own = idOf(asked)
-    const found = [...given.values()].filter((one) => one.id !== own && same(one.asked))
-    const times = found.map(({ time }) => time)
-    return {
-      of,
-      who,
-      given: found.length,
-      hosts: new Set(found.map((one) => hostOf(one.asked) ?? one.id)).size,
-      limit: limits[of],
-      reached: found.length >= limits[of],
-      ...(times.length === 0 ? {} : { since: Math.min(...times) }),
-    }
-  }
+  const names = new Map(contacts.map(({ card }) => [card.thumbprint, card.name]))
+  const personOf = ({ from = "" }: AskedFor): string => (names.has(from) ? from : "")
   return {
     add: (asked) => add(asked, now),
     counts: (asked) => {
-      const host = hostOf(asked)
-      const from = person(asked)
+      const own = idOf(asked)
+      const others = [...given.values()].filter(({ id }) => id !== own)
+      const count = (of: AnswerCount["of"], who: string, same: (one: AskedFor) => boolean): AnswerCount =>
+        countOf(
+          of,
+          who,
+          limits[of],
+          others.filter((one) => same(one.asked)),
+        )
+      const [host, person] = [hostOf(asked), personOf(asked)]
       const keys = (asked.kids ?? []).map((kid) =>
-        count(asked, "key", kid, ({ kids = [] }) => kids.includes(kid)),
-      )
-      const busiest = keys.reduce<AnswerCount[]>(
-        (best, one) => (one.given > (best[0]?.given ?? -1) ? [one] : best),
-        [],
+        count("key", kid, ({ kids }) => kids?.includes(kid) === true),
       )
       return [
-        ...(host === undefined ? [] : [count(asked, "host", hostName(asked), (one) => hostOf(one) === host)]),
-        count(asked, "person", names.get(from) ?? "", (one) => person(one) === from),
-        ...busiest,
+        ...(host === undefined ? [] : [count("host", hostName(asked), (one) => hostOf(one) === host)]),
+        count("person", names.get(person) ?? "", (one) => personOf(one) === person),
+        ...keys.toSorted((one, other) => other.given - one.given).slice(0, 1),
       ]
     },
+  }
+}
+
+function countOf(of: AnswerCount["of"], who: string, limit: number, found: readonly Given[]): AnswerCount {
+  const times = found.map(({ time }) => time)
+  return {
+    of,
+    who,
+    given: found.length,
+    hosts: new Set(found.map(({ asked, id }) => hostOf(asked) ?? id)).size,
+    limit,
+    reached: found.length >= limit,
+    ...(times.length === 0 ? {} : { since: Math.min(...times) }),
   }
 }
 
@@ -145,8 +151,6 @@ function limitText({ of, who, given, hosts, limit }: AnswerCount): string {
   }
 }
 
-const UNKNOWN = "unknown"
-
 // A binding that nobody signed is opened anew each time, perhaps for somebody else.
 function idOf({ request, words }: AskedFor): string | undefined {
   return words === "unsigned" ? undefined : request
@@ -156,7 +160,7 @@ function idOf({ request, words }: AskedFor): string | undefined {
 function hostOf({ uuid, slot, host, words, request }: AskedFor): string | undefined {
   if (uuid !== undefined) return `${uuid.trim().toLowerCase()} ${slot ?? ""}`
   if (words === "unsigned") return `binding ${request}`
-  return host === undefined || host === UNKNOWN ? undefined : `host ${host.trim().toLowerCase()}`
+  return host === undefined || host === NOT_SAID ? undefined : `host ${host.trim().toLowerCase()}`
 }
 
 function hostName({ host, uuid }: AskedFor): string {

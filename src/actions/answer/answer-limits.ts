@@ -12,8 +12,6 @@ import type { AnswerLimits } from "../site-rules.ts"
 /** The word for --confirm, and for the question on a screen. */
 export const MANY_ANSWERS = "many-answers"
 const DAY_MS = 24 * 3600 * 1000
-/** What a short message says of a host that it has no room for. */
-const UNKNOWN = "unknown"
 
 /** What a decision in the record says about the request itself. */
 export type AskedFor = Pick<

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto"
 import { ToolError } from "../bytes/errors.ts"
 import type { LeafReply, LeafRequest } from "../recovery/messages.ts"
+import { NOT_SAID } from "./not-said.ts"
 import type { Opened } from "./opened.ts"
 import { checkOpenRule } from "./payload-checks.ts"
 import type { ReceiveContext } from "./received.ts"
@@ -11,7 +12,6 @@ import { wrongKind } from "./typ.ts"
 
 /** A code has no time in it: what is typed now is good for a day. */
 const LIFE = 24 * 3600
-const UNKNOWN = "unknown"
 
 /** A code that was read. */
 export type CodeLetter =
@@ -52,7 +52,7 @@ function openRequest(
       payload: {
         ...payload(codeId(hash), context),
         mode: "relay",
-        host: { name: host === "" ? UNKNOWN : host, uuid: UNKNOWN, slot: null },
+        host: { name: host === "" ? NOT_SAID : host, uuid: NOT_SAID, slot: null },
         commitment: "",
         leaves: [...leaves],
         caps: ["code"],

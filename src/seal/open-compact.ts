@@ -8,6 +8,7 @@ import { type CompactReply, parseCompactReply } from "./compact-reply.ts"
 import { type CompactRequest, parseCompactRequest } from "./compact-request.ts"
 import type { Contact } from "./contacts.ts"
 import { publicKey } from "./jwk.ts"
+import { NOT_SAID } from "./not-said.ts"
 import type { Opened } from "./opened.ts"
 import { type Content, checkOpenRule } from "./payload-checks.ts"
 import type { ReceiveContext, Sender, SentRequest } from "./received.ts"
@@ -16,8 +17,6 @@ import { wrongKind } from "./typ.ts"
 
 /** 16 key sources of the longest kind fit. */
 const MAX_COMPACT = 4096
-/** What stands where a request has no room for a name. */
-const UNKNOWN = "unknown"
 
 /** Throws the `letter-…` code of the first check that fails, or `bad-point`. */
 export async function openCompact(bytes: Uint8Array, context: ReceiveContext): Promise<Opened> {
@@ -75,7 +74,7 @@ function whoSigned(
   if (contact === undefined) {
     const newcomer: Sender =
       kind === "request"
-        ? { kind: "first-meeting", name: `${UNKNOWN} (key ${sender.slice(0, 8)})` }
+        ? { kind: "first-meeting", name: `the owner of key ${sender.slice(0, 8)}` }
         : { kind: "unsigned" }
     return { sender: newcomer, signature: "none", from: sender }
   }
@@ -128,7 +127,7 @@ function requestContent(letter: CompactRequest, { from }: Signed, { now }: Recei
       iat,
       exp: iat + COMPACT_LIFE,
       mode: "relay",
-      host: { name: host === "" ? UNKNOWN : host, uuid: UNKNOWN, slot: null },
+      host: { name: host === "" ? NOT_SAID : host, uuid: NOT_SAID, slot: null },
       ...(ticket === "" ? {} : { ticket }),
       commitment,
       leaves: [...leaves],

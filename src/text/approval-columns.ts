@@ -12,6 +12,7 @@ import {
 } from "./approval-words.ts"
 import { showShort, showText } from "./escape.ts"
 import { limitFigures } from "./limit-words.ts"
+import { saidHost } from "./said-host.ts"
 
 export interface ApprovalColumns {
   readonly checked: readonly string[]
@@ -66,5 +67,5 @@ function askedLine({ kid, seenAt }: AskedKey): string {
 function factLine({ fact, value }: Fact): string {
   if (fact === "mode")
     return value === "relay" ? "You will not see the passphrase." : "YOU WILL SEE THE PASSPHRASE."
-  return `${FACT_NAMES[fact]}: ${showShort(value, 62)}`
+  return `${FACT_NAMES[fact]}: ${showShort(fact === "host" ? saidHost(value) : value, 62)}`
 }

@@ -10,6 +10,7 @@ import type {
 import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import { showShort, showText } from "./escape.ts"
 import { limitFigures, limitWarnings } from "./limit-words.ts"
+import { isSaid, saidHost } from "./said-host.ts"
 
 /** What each fact of a message is called. */
 export const FACT_NAMES: Readonly<Record<Fact["fact"], string>> = {
@@ -124,13 +125,13 @@ export function senderLines(sender: Sender, signature: ReceivedRequest["signatur
 }
 
 function factLine({ fact, value }: Fact): string {
-  const shown =
-    fact === "mode"
-      ? value === "relay"
-        ? "you will not see the passphrase"
-        : "YOU WILL SEE THE PASSPHRASE"
-      : value
-  return `  ${FACT_NAMES[fact].padEnd(12)}  ${showShort(shown, 62)}`
+  return `  ${FACT_NAMES[fact].padEnd(12)}  ${factValue({ fact, value })}`
+}
+
+function factValue({ fact, value }: Fact): string {
+  if (fact === "mode")
+    return value === "relay" ? "you will not see the passphrase" : "YOU WILL SEE THE PASSPHRASE"
+  return showShort(fact === "host" || fact === "uuid" ? saidHost(value) : value, 62)
 }
 
 /** When it was written, and whether that is too long ago. */
@@ -154,7 +155,7 @@ function writtenLine(age: ReceivedRequest["age"]): string {
 export function spokenLines({ format, request }: Pick<ReceivedRequest, "format" | "request">): string[] {
   return [
     ...(format === "code" ? ["It was read out and typed: only your own call back vouches for it."] : []),
-    ...(format === "compact" && request.host.name === "unknown"
+    ...(format === "compact" && !isSaid(request.host.name)
       ? ["It has no room for the host: ask on the call, note it with the number."]
       : []),
   ]

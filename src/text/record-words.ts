@@ -101,6 +101,8 @@ const VALUES: Readonly<Partial<Record<FactName, Readonly<Record<string, string>>
   act: { "ask-tang": "asking Tang" },
   against: { "sealed-area": "the copy kept with the case" },
   decision: { approve: "yes", hold: "on hold", deny: "no", none: "none: the words were wrong" },
+  from: { "": "nobody signed it" },
+  host: { unknown: "not said in the request" },
   how: {
     destroyed: "it was destroyed",
     "disk-destroyed": "the disk was destroyed, as somebody said",

@@ -7,6 +7,7 @@ import { KEEPS_BY_DEFAULT } from "../../actions/case/kept-proof.ts"
 import type { Ports } from "../../actions/ports.ts"
 import { ToolError } from "../../bytes/errors.ts"
 import { showText } from "../../text/escape.ts"
+import { aboutAnswered, isSaid } from "../../text/said-host.ts"
 import { makeColleague } from "../colleague.ts"
 import { type CliCommand, examples, listFlag, numberFlag, textFlag } from "../command.ts"
 import { KEEP_FLAG, KEEP_HELP, readKeep } from "../keep-flag.ts"
@@ -185,7 +186,7 @@ function documentOf(row: Answered, placed: Placed | undefined): object {
     request: request ?? null,
     decision,
     from: from ?? null,
-    host: host ?? null,
+    host: host !== undefined && isSaid(host) ? host : null,
     leaves,
     reply: file ?? reply ?? null,
     ...(pictures.length === 0 ? {} : { pictures }),
@@ -204,14 +205,14 @@ const NO_REFUSAL = " No message was written about it: tell the sender yourself."
 
 async function printRow(
   row: Answered,
-  { form }: Options,
+  { form, calledBack }: Options,
   placed: Placed | undefined,
   ports: Ports,
   out: Out,
 ): Promise<void> {
   const { input, decision, host, leaves, reply, error, outcome } = row
   const answered = leaves.filter(({ status }) => status === "ok").length
-  const about = `${input === "-" ? "the message" : showText(input)}${host === undefined ? "" : ` (${showText(host)})`}`
+  const about = `${input === "-" ? "the message" : showText(input)}${host === undefined ? "" : ` (${aboutAnswered(host, leaves, calledBack)})`}`
   if (error !== undefined) out.say(`${about}: not used. ${showText(error.message)} [${error.code}]`)
   else if (outcome !== undefined)
     out.say(`${about}: the technician reports: ${OUTCOMES[outcome] ?? showText(outcome)}.`)

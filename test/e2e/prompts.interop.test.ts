@@ -56,7 +56,7 @@ function keyDirectory(crv: string): string {
   if (crv === "P-521") return dir
   execFileSync("sh", [
     "-c",
-    `cd ${dir} && rm "$(grep -l ECMR *.jwk)" && jose jwk gen -i '{"kty":"EC","crv":"${crv}","alg":"ECMR"}' -o new && mv new "$(jose jwk thp -i new).jwk"`,
+    `cd ${dir} && rm "$(grep -l ECMR ./*.jwk)" && jose jwk gen -i '{"kty":"EC","crv":"${crv}","alg":"ECMR"}' -o new && mv new "./$(jose jwk thp -i new).jwk"`,
   ])
   return dir
 }

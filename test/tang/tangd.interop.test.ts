@@ -290,7 +290,7 @@ function jwkFilesIn(dir: string): Record<string, string>[] {
 }
 
 function hide(dir: string): void {
-  execFileSync("sh", ["-c", 'cd "$1" && for f in *.jwk; do mv "$f" ".$f"; done', "sh", dir])
+  execFileSync("sh", ["-c", 'cd "$1" && for f in *.jwk; do mv -- "$f" ".$f"; done', "sh", dir])
 }
 
 function keep(dir: string, alg: string): void {

@@ -231,7 +231,7 @@ export const lostTangServer = defineFlow({
       text: [
         "With a dot in front they still answer, but nobody is bound to them:",
         "    cd /var/db/tang.aside && for f in *.jwk; do",
-        '      cp -a "$f" "/var/db/tang/.$f"; done',
+        '      cp -a -- "$f" "/var/db/tang/.$f"; done',
         "    chown -R tang:tang /var/db/tang",
         "Look in the log for hosts that asked for these ids:",
         "    journalctl -u 'tangd*' | grep /rec/",

@@ -237,7 +237,7 @@ export const tangBackupRestore = defineFlow({
         "A hidden key answers hosts that need it. New hosts do not get it.",
         "    cd /var/db/tang.aside",
         '    for k in *.jwk .*.jwk; do test -f "$k" && \\',
-        `      cp -n "$k" "/var/db/tang/.\${k#.}"; done`,
+        `      cp -n -- "$k" "/var/db/tang/.\${k#.}"; done`,
         "    chown tang:tang /var/db/tang/.*.jwk",
         "    restorecon -R /var/db/tang",
         "The owner on Debian is _tang. Then ask for these key ids as well:",

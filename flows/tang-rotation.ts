@@ -153,7 +153,7 @@ export const tangRotation = defineFlow({
         "Debian 12 and later:",
         "    /usr/libexec/tangd-rotate-keys -v -d /var/lib/tang",
         "Without this program (Tang before version 10):",
-        '    cd /var/db/tang && for f in *.jwk; do mv "$f" ".$f"; done',
+        '    cd /var/db/tang && for f in *.jwk; do mv -- "$f" ".$f"; done',
         "    /usr/libexec/tangd-keygen /var/db/tang",
         "Look at owner and rights. All files: owner tang, rights 0440.",
         "    ls -lA /var/db/tang",

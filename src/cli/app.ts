@@ -2,7 +2,7 @@
 // process when a passphrase is to be shown.
 import { FLOWS } from "../../flows/index.ts"
 import { ToolError } from "../bytes/errors.ts"
-import { handOverTerminal } from "../host/hand-over.ts"
+import { handOverTerminal, untilEnter } from "../host/hand-over.ts"
 import { stopWithin } from "../host/job-control.ts"
 import { type AppHost, makeAppSession } from "../session/app-session.ts"
 import { receiptText } from "../text/hand-over-lines.ts"
@@ -35,6 +35,7 @@ export const command: CliCommand<Options> = {
       colleaguePorts: async () => ({ ...composed.ports, net: (await import("../host/net.ts")).openNet() }),
       rest: composed.rest,
       handOver: (args) => handOverTerminal(withGlobals(args, passedOn(globals))),
+      untilRead: untilEnter,
       receiptOf: receiptText,
       explain: (error) =>
         error instanceof ToolError

@@ -27,6 +27,23 @@ export async function handOverTerminal(args: readonly string[]): Promise<number>
 /** A program that was killed may have had the reveal screen, which its guard then clears (screen-guard.ts). */
 const GUARD_MS = 100
 
+/** Waits for an Enter, Ctrl-C or the end of the input. The terminal is as a shell leaves it: it sends whole lines. */
+export async function untilEnter(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const done = (): void => resolve()
+  for (const signal of KEYBOARD) process.on(signal, done)
+  process.stdin.once("data", done).once("end", done)
+  process.stdout.write("Press Enter to go on. ")
+  // Nothing else keeps this process while the screens are away.
+  process.stdin.ref()
+  process.stdin.resume()
+  await promise
+  for (const signal of KEYBOARD) process.off(signal, done)
+  process.stdin.off("data", done).off("end", done)
+  await stopReading()
+  process.stdout.write("\n")
+}
+
 // A read that is still pending here would race the other program for every key, and block this one when it loses. Only a stream that flows
 // can be paused, and only a pause ends the pending read (a moment later).
 async function stopReading(): Promise<void> {

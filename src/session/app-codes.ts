@@ -129,12 +129,13 @@ export function makeCodes(tools: AppTools, use: CodeUse): Codes {
           return work("reading", async () => {
             const { letter, code } = await requestAgain(host.ports, "real", event.request, { format: "code" })
             const words = code?.words ?? []
+            const spoken = words.length === 0 ? {} : { spokenWords: words }
             show({
               kind: "aloud",
               what: "request",
               page: letter,
               words,
-              back: { kind: "wait", id: event.id },
+              back: { kind: "wait", id: event.id, ...spoken },
             })
           })
         case "read-answer":

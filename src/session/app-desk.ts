@@ -87,11 +87,12 @@ export function makeDesk(tools: AppTools): Desk {
         colleague,
       )
       if (row === undefined) return showDesk()
-      mark(index, STATES[row.decision])
       const file = await place(item, row)
+      const isWhole = row.whole !== false
+      mark(index, isWhole ? STATES[row.decision] : "answered in part")
       if (row.decision !== "hold") tools.finish({ kind: "answered", row, ...file })
       if (row.decision === "hold") showDesk()
-      else show({ kind: "answered", row, ...file })
+      else show({ kind: "answered", row, ...file, ...(isWhole ? {} : { item: index }) })
     } catch (error) {
       showDesk()
       if (!(error instanceof Undecided)) throw error

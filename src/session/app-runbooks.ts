@@ -69,7 +69,8 @@ export function makeRunbooks(tools: AppTools): Runbooks {
   const act = async (): Promise<void> => {
     if (session === undefined) return
     const { flow, run } = session.getSnapshot()
-    await tools.handOver(["flow", "run", flow.id, "--resume", run, "--one-step"])
+    // It has asked, been answered and said what came of it; the next step stands below that.
+    await tools.handOver(["flow", "run", flow.id, "--resume", run, "--one-step"], "never")
     await open(() => returnToRun(flow, acting, run))
   }
 

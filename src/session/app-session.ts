@@ -24,6 +24,8 @@ export interface AppHost {
   rest(): Promise<void>
   /** Runs this program once more on the same terminal; returns its exit code. */
   handOver(args: readonly string[]): Promise<number>
+  /** Waits for an Enter, so that what the other program printed is read before the screens cover it. */
+  untilRead(): Promise<void>
   /** The receipt for whoever takes open duties over, as text to keep. */
   receiptOf(handed: HandedOver): string
   /** What an error means to a person; undefined for a defect of this program, which is thrown on. */
@@ -60,9 +62,12 @@ export interface AppTools {
   work(kind: Work, run: () => Promise<void>): void
   /** As `work`, for what may go on while the person does something else. */
   beside(run: () => Promise<void>): void
-  /** Runs the program again with the terminal in its hands. */
-  handOver(args: readonly string[]): Promise<number>
+  /** Runs the program again with the terminal in its hands. What it printed is left to be read: if it failed, else as `read` says. */
+  handOver(args: readonly string[], read?: "always" | "never"): Promise<number>
 }
+
+/** Exit codes of this program that come with words for the person. Left by choice, or ended by a signal, it has said all there is. */
+const FAILED: readonly number[] = [1, 2, 3, 5]
 
 const EMPTY: AppState = {
   screen: {
@@ -135,11 +140,13 @@ export function makeAppSession(host: AppHost): AppSession {
         .then(() => without("work"), fail)
     },
     beside: (run) => void run().catch(complain),
-    handOver: async (args) => {
+    handOver: async (args, read) => {
       await host.rest()
       let code = 1
       await givingAway(async () => {
         code = await host.handOver(args)
+        const isNews = read === "always" || (read === undefined && FAILED.includes(code))
+        if (isNews) await host.untilRead()
       })
       return code
     },
@@ -225,7 +232,7 @@ function dispatch(
   technician.leave()
   switch (event.kind) {
     case "practice":
-      tools.work("another program", async () => void (await tools.handOver(["drill"])))
+      tools.work("another program", async () => void (await tools.handOver(["drill"], "always")))
       break
     case "home":
     case "open":

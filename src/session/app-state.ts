@@ -3,7 +3,7 @@
 import type { AnswerCount, Answered, KnownHeader, ReceivedRequest } from "../actions/answer/answer-types.ts"
 import type { AskedKey } from "../actions/answer/asked-keys.ts"
 import type { QueuedInput } from "../actions/answer/look-at-inputs.ts"
-import type { Overview } from "../actions/case/case-desk.ts"
+import type { CaseNow, Overview } from "../actions/case/case-desk.ts"
 import type { CaseReport } from "../actions/case/case-report.ts"
 import type { DebtReport } from "../actions/case/debts.ts"
 import type { HandedOver } from "../actions/case/hand-over.ts"
@@ -45,6 +45,8 @@ export type AppScreen =
       readonly code?: RequestResult["code"]
       /** Of the request in QR codes, once they were shown: another message, so other words. */
       readonly qrCode?: RequestResult["code"]
+      /** As well, of the request that was read aloud. */
+      readonly spokenWords?: readonly string[]
       /** The request, where this program wrote it. */
       readonly file?: string
       readonly folder: string
@@ -53,7 +55,7 @@ export type AppScreen =
       /** What stays sealed here once the passphrase was shown: actions/case/kept-proof.ts. */
       readonly keeps: Keeps
     }
-  | { readonly kind: "case"; readonly report: CaseReport; readonly opens?: number }
+  | ({ readonly kind: "case" } & CaseNow)
   /** Every open duty, those of no case included. */
   | { readonly kind: "duties"; readonly duties: readonly DebtReport[]; readonly now: number }
   | { readonly kind: "duty"; readonly duty: DebtReport; readonly now: number }
@@ -106,7 +108,8 @@ export type AppScreen =
       readonly words: readonly string[]
       readonly back: AppEvent
     }
-  | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
+  /** `item`: its place on the desk, while Tang can be asked once more. */
+  | { readonly kind: "answered"; readonly row: Answered; readonly file?: string; readonly item?: number }
   | { readonly kind: "runbooks"; readonly flows: readonly Flow[] }
   | {
       readonly kind: "flow"
@@ -118,7 +121,7 @@ export type AppScreen =
 
 /** One thing on the colleague's desk. */
 export interface DeskItem extends QueuedInput {
-  readonly state: "new" | "answered" | "on hold" | "refused" | "not used"
+  readonly state: "new" | "answered" | "answered in part" | "on hold" | "refused" | "not used"
 }
 
 /** What takes time now. */
@@ -141,6 +144,7 @@ export interface Problem {
 export type DoneStep =
   | { readonly kind: "request"; readonly made: RequestResult; readonly file: string }
   | { readonly kind: "answered"; readonly row: Answered; readonly file?: string }
+  | { readonly kind: "written-again"; readonly file: string }
   | { readonly kind: "ticket"; readonly report: CaseReport; readonly opens?: number }
   | { readonly kind: "step"; readonly number: number; readonly title: string; readonly by: string }
   | { readonly kind: "handed-over"; readonly handed: HandedOver; readonly file: string }
@@ -188,7 +192,8 @@ export type AppEvent =
   | { readonly kind: "details"; readonly candidate: Candidate }
   | { readonly kind: "write-request"; readonly candidate: Candidate; readonly details: Details }
   | { readonly kind: "case"; readonly id: string }
-  | { readonly kind: "wait"; readonly id: string }
+  /** `spokenWords`: those of the request that was read aloud just now. */
+  | { readonly kind: "wait"; readonly id: string; readonly spokenWords?: readonly string[] }
   /** The other of the two that can be kept. */
   | { readonly kind: "keep-other" }
   | { readonly kind: "write-again"; readonly request: string }

@@ -40,6 +40,8 @@ export interface Technician {
 }
 
 type Waiting = Extract<AppScreen, { kind: "waiting" }>
+/** Of requests that went another way than as a file. */
+type OtherWords = Pick<Waiting, "qrCode" | "spokenWords">
 
 export function makeTechnician(tools: AppTools): Technician {
   const { host, show, work } = tools
@@ -51,6 +53,7 @@ export function makeTechnician(tools: AppTools): Technician {
   const opened = new Set<string>()
   let keeps = KEEPS_BY_DEFAULT
   let rounds = 0
+  let told: { readonly id: string; readonly words: OtherWords } | undefined
 
   const leave = (): void => {
     clearTimeout(timer)
@@ -92,6 +95,8 @@ export function makeTechnician(tools: AppTools): Technician {
     { candidate }: Extract<TechnicianEvent, { kind: "write-request" }>,
     details: Details,
   ): Promise<void> => {
+    // Before a case is begun: where nothing can be written, one would be left behind whose request nobody has.
+    await ports.files.checkPlace(inFolder(details.folder, "request.txt"))
     const { hasIdentity, noSessionStore } = await overview(ports)
     const { volume, binding, device } = candidate
     const made = await request(ports, {
@@ -114,11 +119,8 @@ export function makeTechnician(tools: AppTools): Technician {
     await wait(made.case, made.code)
   }
 
-  const wait = async (
-    id: string,
-    known?: Waiting["code"],
-    more: Pick<Waiting, "qrCode"> = {},
-  ): Promise<void> => {
+  const wait = async (id: string, known?: Waiting["code"], more: OtherWords = {}): Promise<void> => {
+    told = { id, words: { ...(told?.id === id ? told.words : {}), ...more } }
     const { report } = await caseNow(ports, id)
     const code = known ?? (await caseCode(ports, id))
     show({
@@ -129,7 +131,7 @@ export function makeTechnician(tools: AppTools): Technician {
       keeps,
       ...(code === undefined ? {} : { code }),
       ...(written?.id === id ? { file: written.file } : {}),
-      ...more,
+      ...told.words,
     })
     watch(new Map())
   }
@@ -210,7 +212,7 @@ export function makeTechnician(tools: AppTools): Technician {
           if (screen.kind === "waiting") show({ ...screen, keeps })
           return
         case "wait":
-          return work("reading", () => wait(event.id))
+          return work("reading", () => wait(event.id, undefined, wordsOf(event)))
         case "show":
           return work("another program", () => reveal(event.id, []))
         case "write-again":
@@ -219,6 +221,7 @@ export function makeTechnician(tools: AppTools): Technician {
             const file = inFolder(folder, `request-${again.case}.txt`)
             await ports.files.write(file, Buffer.from(again.letter))
             written = { id: again.case, file }
+            tools.finish({ kind: "written-again", file })
             await wait(again.case)
           })
         case "request-codes":
@@ -237,6 +240,10 @@ export function makeTechnician(tools: AppTools): Technician {
       }
     },
   }
+}
+
+function wordsOf({ spokenWords }: Extract<TechnicianEvent, { kind: "wait" }>): OtherWords {
+  return spokenWords === undefined ? {} : { spokenWords }
 }
 
 function inFolder(folder: string, name: string): string {

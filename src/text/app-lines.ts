@@ -183,11 +183,15 @@ export function caseFacts({ host, ticket, opened, stage, requests, unsettled }: 
 /** What is owed in a case, in so many rows at most: one line each, and how many are not shown. */
 export function dutyList(
   { id, debts }: Pick<CaseReport, "id" | "debts">,
+  now: number,
   columns: number,
   rows: number,
 ): string[] {
   if (debts.length === 0) return []
-  const lines = debts.map((debt) => showShort(dutyLines(debt)[0] ?? "", columns))
+  const lines = debts.map((debt) => {
+    const lead = `  ${debt.id}  `
+    return `${lead}${dutyLine(debt, now, columns - lead.length)}`
+  })
   const shown = lines.length + 1 <= rows ? lines : lines.slice(0, Math.max(0, rows - 2))
   const rest = lines.length - shown.length
   return [
@@ -219,6 +223,8 @@ export function doneLines(step: DoneStep): string[] {
       ]
     case "answered":
       return answeredLines(step.row, step.file)
+    case "written-again":
+      return [`The request is written again: ${showText(step.file)}`]
     case "ticket":
       return ["Comment for the ticket:", ...ticketLines(step.report, step.opens), "End of the comment."]
     case "step":

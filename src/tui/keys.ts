@@ -1,6 +1,6 @@
 // Every key of the app, once: the handlers, the line at the bottom of each screen and the help all read this table.
 
-interface KeyRow {
+export interface KeyRow {
   /** Names of keys as `readPress` gives them. Empty: typed text, which the field on the screen takes. */
   readonly keys: readonly string[]
   /** On the bottom line. */
@@ -8,6 +8,8 @@ interface KeyRow {
   readonly label: string
   /** In the help. */
   readonly help: string
+  /** The command that has the same keys on other screens. */
+  readonly insteadOf?: string
 }
 
 export const KEYS = {
@@ -72,6 +74,34 @@ export const KEYS = {
     label: "repeated",
     help: "Marks the group as repeated to you and goes to the next one.",
   },
+  groupBefore: {
+    keys: ["up"],
+    shown: "Up/Down",
+    label: "group",
+    help: "To the group before or after.",
+    insteadOf: "previous",
+  },
+  groupAfter: {
+    keys: ["down"],
+    shown: "Up/Down",
+    label: "group",
+    help: "To the group before or after.",
+    insteadOf: "next",
+  },
+  lineBefore: {
+    keys: ["pageup"],
+    shown: "PgUp/PgDn",
+    label: "line",
+    help: "To the line before or after.",
+    insteadOf: "pageUp",
+  },
+  lineAfter: {
+    keys: ["pagedown", " "],
+    shown: "PgUp/PgDn",
+    label: "line",
+    help: "To the line before or after.",
+    insteadOf: "pageDown",
+  },
   paste: {
     keys: [],
     shown: "Ctrl-D",
@@ -124,6 +154,11 @@ export type Press =
 export function commandOf(press: Press, here: readonly Command[]): Command | undefined {
   const name = press.kind === "key" ? press.name : press.text
   return here.find((command) => isKey(KEYS[command].keys, name))
+}
+
+/** Without the keys that turn pages, where all of a text is in view. */
+export function pagedKeys(keys: readonly Command[], isLong: boolean): readonly Command[] {
+  return isLong ? keys : keys.filter((command) => command !== "pageUp" && command !== "pageDown")
 }
 
 /** The bottom line of a screen: each key once. On a narrow one it is closer, or goes on below; a hint stays whole. */

@@ -81,8 +81,10 @@ export interface Shown {
 
 export const ENTER = "\r"
 export const ESCAPE = "\u001b"
+export const UP = "\u001b[A"
 export const DOWN = "\u001b[B"
 export const CTRL_C = "\u0003"
+export const CTRL_U = "\u0015"
 
 export interface ShowOptions {
   readonly screenReader?: boolean

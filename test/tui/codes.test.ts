@@ -53,7 +53,8 @@ describe("two apps and a telephone", () => {
     await shown.press("x", "x", "x", "x", "x")
     await shown.until("Lines: 1 x  >2")
     await shown.press(ESCAPE)
-    await shown.until("Waiting for the answer")
+    await shown.until("If you read the request aloud, these:")
+    expect(shown.frame()).toContain(words.join("  "))
   })
 
   it("the colleague types, mistypes, goes away, comes back, and decides", async () => {

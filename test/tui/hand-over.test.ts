@@ -7,7 +7,7 @@ import { openRecorder } from "../../src/actions/record/record.ts"
 import { makeClock } from "../../src/host/clock.ts"
 import { makeRandom } from "../../src/host/random.ts"
 import { openHomeAt } from "../host/open-home.ts"
-import { ENTER, ESCAPE, type Shown } from "../support/ink.ts"
+import { CTRL_U, ENTER, ESCAPE, type Shown, UP } from "../support/ink.ts"
 import { type AppPerson, openAppFor } from "./world.ts"
 
 const ID = "2026-11-22-db1-k3f9"
@@ -48,15 +48,19 @@ it("the duties of a case are handed over, and receipt, comment and owner stay on
   expect(receipt).toContain("[ ] Duty")
 })
 
-it("an unclear time hands nothing over, and says how to write it", async () => {
+it("an unclear time hands nothing over, says how to write it, and keeps the name that was typed", async () => {
   const person = openAppFor("unclear")
   const shown = person.screen({ columns: 80, rows: 24 })
   await openCase(person, shown)
   await shown.press("4", "Kim", ENTER, "soon", ENTER, ENTER)
   await shown.until("Code: bad-deadline")
   await shown.press(ENTER)
-  await shown.until("Hand the open duties over")
+  await shown.until("> File for the receipt")
+  expect(shown.frame()).toContain("Who takes the open duties over: Kim")
   expect(shown.frame()).not.toContain("owner Kim")
+  await shown.press(UP, CTRL_U, "Fri 18:00", ENTER, ENTER)
+  await shown.until("owner Kim")
+  await shown.until("Close the case")
 })
 
 it("the first screen leads to every duty, and one of no case is handed over as well", async () => {

@@ -2,7 +2,7 @@
 // open.
 import { expect, it } from "vitest"
 import type { AppScreen } from "../../src/session/app-state.ts"
-import { ESCAPE, type Shown } from "../support/ink.ts"
+import { ENTER, ESCAPE, type Shown, UP } from "../support/ink.ts"
 import { showFixed, stateWith } from "./fixed.ts"
 import { type AppPerson, openAppFor } from "./world.ts"
 
@@ -47,10 +47,10 @@ it.each([
   await expect.poll(() => flowOf(person)).toBe(flow)
 })
 
-it("5 runs the practice on sample disks in a program of its own", async () => {
+it("5 runs the practice on sample disks in a program of its own, and what that said is left to be read", async () => {
   const { person, shown } = await home("five")
   await shown.press("5")
-  await expect.poll(() => person.handedOver).toEqual([["drill"]])
+  await expect.poll(() => person.handedOver).toEqual([["drill"], ["until read"]])
 })
 
 it("6 lists every runbook, and Esc leads back", async () => {
@@ -164,7 +164,7 @@ it("what has no room on the first screen is one key away, the last of many by th
   const home = homeWith({ duties: 0, cases: 40, runs: 4 })
   const { shown, sent } = showFixed(stateWith({ kind: "open", home }))
   expect(shown.frame()).toContain("Open cases and runbooks: 44")
-  await shown.press("3", "\u001b[A", "\r")
+  await shown.press("3", UP, ENTER)
   expect(sent).toEqual([
     { kind: "case", id: "case-2" },
     { kind: "flow", id: "drill", run: "00000003" },

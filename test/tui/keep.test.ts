@@ -11,7 +11,7 @@ async function waiting(seed: string): Promise<{ person: AppPerson; shown: Shown 
   const shown = person.screen({ columns: 80, rows: 24 })
   await openRequestForm(shown)
   await shown.press("db1", ENTER, "Kim", ENTER, "", ENTER, ENTER)
-  await shown.until("8  Kept until it is changed: no passphrase")
+  await shown.until("8  Change what is kept: now no passphrase")
   return { person, shown }
 }
 
@@ -31,9 +31,9 @@ it("nothing that opens a disk is kept unless somebody chooses it", async () => {
 it("one key keeps the passphrase itself, and takes it back", async () => {
   const at = await waiting("kept by choice")
   await at.shown.press("8")
-  await at.shown.until("8  Kept until it is changed: the passphrase itself, sealed")
+  await at.shown.until("8  Change what is kept: now the passphrase itself, sealed")
   await at.shown.press("8")
-  await at.shown.until("8  Kept until it is changed: no passphrase")
+  await at.shown.until("8  Change what is kept: now no passphrase")
   await at.shown.press("8")
   await at.shown.until("the passphrase itself, sealed")
   expect((await open(at)).join(" ")).toContain("--keep secret")

@@ -51,6 +51,16 @@ function withTpm({ plan, ...candidate }: Candidate): Candidate {
   return { ...candidate, plan: { ...plan, recoverable: "partly", local: ["tpm2"] } }
 }
 
+/** One key for each status. */
+function answeredWith(statuses: readonly string[]): ScreenOf<"answered"> {
+  const url = "http://tang1.example.net"
+  const leaves = statuses.map((status, at) => ({ path: `sss.${at}.tang`, kid: "bFu4Q8tgXzyA", status, url }))
+  const whole = statuses.every((status) => status === "ok")
+  const row = { input: "request.txt", decision: "approve", from: "Kim", host: "db1", leaves, whole } as const
+  const again = whole ? {} : { item: 0 }
+  return { kind: "answered", file: "answer-0day.txt", row: { ...row, request: "0day" }, ...again }
+}
+
 function typingNow(facts: ReadingFacts): ScreenOf<"typing"> {
   return { kind: "typing", what: "request", facts, whole: false, more: [] }
 }
@@ -156,6 +166,14 @@ export async function screenSamples(): Promise<Sample[]> {
       name: "waiting, QR codes were shown",
       state: stateWith({ ...waiting, ...(waiting.code === undefined ? {} : { qrCode: waiting.code }) }),
     },
+    {
+      name: "waiting, every way",
+      state: stateWith({
+        ...waiting,
+        answers: ["answer.txt"],
+        ...(waiting.code === undefined ? {} : { qrCode: waiting.code, spokenWords: waiting.code.words }),
+      }),
+    },
     { name: "waiting, path", state: stateWith(waiting), keys: ["2"] },
     { name: "waiting, paste", state: stateWith(waiting), keys: ["3"] },
     { name: "case", state: stateWith(once) },
@@ -224,21 +242,11 @@ export async function screenSamples(): Promise<Sample[]> {
       name: "unsigned",
       state: stateWith({ kind: "unsigned", item: 0, name: "entry.jwe", what: "a Clevis entry" }),
     },
+    { name: "answered", state: stateWith(answeredWith(["ok"])) },
+    { name: "answered, in part", state: stateWith(answeredWith(["ok", "tang-key-gone"])) },
     {
-      name: "answered",
-      state: stateWith({
-        kind: "answered",
-        file: "answer-0day.txt",
-        row: {
-          input: "request.txt",
-          decision: "approve",
-          from: "Kim",
-          host: "db1",
-          leaves: [],
-          whole: false,
-          request: "0day",
-        },
-      }),
+      name: "answered, no key",
+      state: stateWith(answeredWith(Array.from({ length: 16 }, () => "tang-connection"))),
     },
     { name: "runbooks", state: stateWith(runbooks) },
     ...flowSamples(),

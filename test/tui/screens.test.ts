@@ -17,11 +17,13 @@ const SIZES: readonly FixedOptions[] = [
   { columns: 80, rows: 24 },
   { columns: 120, rows: 40 },
 ]
+/** The smallest on which the app draws. */
+const SMALLEST: FixedOptions = { columns: 40, rows: 16 }
 const TERMINALS: readonly FixedOptions[] = [
   ...SIZES,
   { columns: 80, rows: 24, colour: true, ascii: false },
   { columns: 80, rows: 24, screenReader: true },
-  { columns: 40, rows: 12 },
+  SMALLEST,
 ]
 
 const GOLDEN = join(ROOT, "test/golden/screens")
@@ -108,6 +110,21 @@ it("no golden text is left over from a screen that is gone", async () => {
   const found = readdirSync(GOLDEN).filter((name) => !name.startsWith("reveal-"))
   expect(found.filter((name) => !files.includes(name))).toEqual([])
 })
+
+/** Only to be read: Esc or Enter leads back. */
+const READ_ONLY =
+  /^(aloud|explain|explained|approval, asking|desk, paste|waiting, paste|record|problem|help|step, by hand)/
+
+it.each([SMALLEST, { columns: 60, rows: 16 }])(
+  "what can be done is in view on every screen: %j",
+  async (size) => {
+    for (const sample of await allScreens()) {
+      if (READ_ONLY.test(sample.name)) continue
+      const text = (await draw(sample, size)).frame()
+      expect(text, `${sample.name}:\n${text}`).toMatch(/^([ >] [0-9a-z] {2}\S|> )/m)
+    }
+  },
+)
 
 it("every screen says in words what its colours say", async () => {
   for (const sample of await allScreens()) {

@@ -5,7 +5,15 @@ import { reducePager } from "../../src/tui/components/pager-state.ts"
 import { isWhole, NOTHING_PASTED, reducePaste } from "../../src/tui/components/paste-state.ts"
 import { NO_FOCUS, reduceSelect, windowOf } from "../../src/tui/components/select-state.ts"
 import { workLine } from "../../src/tui/components/work-line.ts"
-import { commandOf, footerLines, helpRows, KEYS, readPress, readText } from "../../src/tui/keys.ts"
+import {
+  commandOf,
+  footerLines,
+  helpRows,
+  KEYS,
+  type KeyRow,
+  readPress,
+  readText,
+} from "../../src/tui/keys.ts"
 
 describe("a list", () => {
   it("has no mark at first, and stops at both ends", () => {
@@ -51,11 +59,12 @@ describe("a form", () => {
 
   it("is complete after the last field, and not with a needed one empty", () => {
     const cleared = reduce(startForm(fields), { kind: "clear" })
-    expect(reduce(cleared, { kind: "enter" })).toMatchObject({ at: 0, missing: true, complete: false })
+    expect(reduce(cleared, { kind: "enter" })).toMatchObject({ at: 0, missing: true, submits: 0 })
     const skipped = reduce(reduce(cleared, { kind: "next" }), { kind: "enter" })
-    expect(skipped).toMatchObject({ at: 0, missing: true, complete: false })
+    expect(skipped).toMatchObject({ at: 0, missing: true, submits: 0 })
     const done = type(type(cleared, "db1", true), "OPS-7", true)
-    expect(done).toMatchObject({ values: ["db1", "OPS-7"], complete: true })
+    expect(done).toMatchObject({ values: ["db1", "OPS-7"], submits: 1 })
+    expect(reduce(done, { kind: "enter" })).toMatchObject({ submits: 2 })
   })
 
   it("takes one line: line ends become spaces, control characters nothing", () => {
@@ -119,8 +128,12 @@ describe("the key table", () => {
   }
 
   it("gives no key to two commands that could stand on one screen", () => {
-    const keys = Object.values(KEYS).flatMap(({ keys }) => [...keys])
+    const rows = Object.values<KeyRow>(KEYS)
+    const keys = rows.filter(({ insteadOf }) => insteadOf === undefined).flatMap((row) => [...row.keys])
     expect(new Set(keys).size).toBe(keys.length)
+    const others = new Map(Object.entries<KeyRow>(KEYS))
+    for (const { insteadOf, keys } of rows)
+      if (insteadOf !== undefined) expect(others.get(insteadOf)?.keys).toEqual(keys)
   })
 
   it("names every hint once at the bottom, and explains it", () => {

@@ -32,8 +32,10 @@ const NOW = Date.UTC(2026, 10, 22, 3, 0, 0)
 export interface AppPerson {
   readonly folder: string
   readonly session: AppSession
-  /** Command lines that the terminal was handed over for. */
+  /** Command lines that the terminal was handed over for, and "until read" where an Enter was waited for afterwards. */
   readonly handedOver: readonly string[][]
+  /** How the next ones end; 0 unless a test says so. */
+  readonly exitCodes: number[]
   screen(size?: { columns: number; rows: number }, more?: { screenReader?: boolean; guardMs?: number }): Shown
 }
 
@@ -46,6 +48,7 @@ export function openAppFor(seed: string): AppPerson {
   const ends: (() => Promise<void>)[] = []
   const rests: (() => Promise<void>)[] = []
   const handedOver: string[][] = []
+  const exitCodes: number[] = []
   const terminal = makeAppTerminal(() => session)
   const files = filesIn(inside)
   let home: Promise<Home> | undefined
@@ -113,8 +116,9 @@ export function openAppFor(seed: string): AppPerson {
     },
     handOver: async (args) => {
       handedOver.push([...args])
-      return 0
+      return exitCodes.shift() ?? 0
     },
+    untilRead: async () => void handedOver.push(["until read"]),
     receiptOf: receiptText,
     explain: (error) =>
       error instanceof ToolError
@@ -130,6 +134,7 @@ export function openAppFor(seed: string): AppPerson {
     folder,
     session,
     handedOver,
+    exitCodes,
     screen: (size = { columns: 80, rows: 24 }, { screenReader = false, guardMs = NO_GUARD } = {}) => {
       const settings = { ascii: true, screenReader, colour: false, guardMs }
       return show(createElement(App, { session, settings }), size, {

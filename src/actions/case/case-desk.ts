@@ -38,11 +38,20 @@ export async function overview(ports: Ports): Promise<Overview> {
   }
 }
 
-/** One case as it stands, and the key slot that its passphrase was proved to open. Reads only. Throws `no-such-case`. */
-export async function caseNow(ports: Ports, id: string): Promise<{ report: CaseReport; opens?: number }> {
+export interface CaseNow {
+  readonly report: CaseReport
+  /** The key slot that its passphrase was proved to open. */
+  readonly opens?: number
+  /** When this was read: milliseconds since 1970. */
+  readonly now: number
+}
+
+/** One case as it stands. Reads only. Throws `no-such-case`. */
+export async function caseNow(ports: Ports, id: string): Promise<CaseNow> {
   const { state } = await readRecord(await ports.openHome())
   const opens = state.cases.get(id)?.opens
-  return { report: reportCase(state, id, ports.clock), ...(opens === undefined ? {} : { opens }) }
+  const report = reportCase(state, id, ports.clock)
+  return { report, now: ports.clock.now(), ...(opens === undefined ? {} : { opens }) }
 }
 
 /** The code of the latest request of a case that can still be answered; undefined if its secret half is gone. */

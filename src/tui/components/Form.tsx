@@ -3,8 +3,12 @@ import { Box, Text } from "ink"
 import { useContext } from "react"
 import { showText } from "../../text/escape.ts"
 import { wrapLine } from "../../text/wrap.ts"
+import { useLayout } from "../hooks/use-layout.ts"
 import { lookOf, SettingsContext } from "../theme.ts"
 import type { FormField, FormState } from "./form-state.ts"
+import { Lines } from "./Lines.tsx"
+
+const ROWS_FOR_HINTS = 16
 
 export interface FormProps {
   readonly fields: readonly FormField[]
@@ -14,6 +18,8 @@ export interface FormProps {
 
 export function Form({ fields, state, columns }: FormProps) {
   const settings = useContext(SettingsContext)
+  // The fields themselves must stay in view.
+  const hasRoom = useLayout().rows >= ROWS_FOR_HINTS
   return (
     <Box flexDirection="column">
       {fields.map(({ label, hint, secret, optional }, index) => {
@@ -29,14 +35,12 @@ export function Form({ fields, state, columns }: FormProps) {
                 {one}
               </Text>
             ))}
-            {here &&
-              hint !== undefined &&
-              wrapLine(`    ${hint}`, columns).map((one) => <Text key={one}>{one}</Text>)}
-            {here && state.proposed[index] === true && (
-              <Text>{"    Enter keeps what stands there. Typing replaces it."}</Text>
+            {here && hasRoom && hint !== undefined && <Lines lines={[`    ${hint}`]} columns={columns} />}
+            {here && hasRoom && state.proposed[index] === true && (
+              <Lines lines={["    Enter keeps what stands there. Typing replaces it."]} columns={columns} />
             )}
             {here && state.missing && (
-              <Text {...lookOf("warning", settings)}>{"    ! Please type something here."}</Text>
+              <Lines lines={["    ! Please type something here."]} columns={columns} look="warning" />
             )}
           </Box>
         )

@@ -18,7 +18,8 @@ export function Select({ items, focus, columns, room }: SelectProps) {
   const settings = useContext(SettingsContext)
   const blocks = blocksOf(items, columns).map((block, index) => ({ ...block, focused: index === focus }))
   const heights = blocks.map(({ head, notes }) => head.length + notes.length)
-  const [first, end] = windowOf(heights, focus, room)
+  // A mark below the list keeps its end in view, one above it its beginning.
+  const [first, end] = windowOf(heights, Math.min(focus, items.length - 1), room)
   return (
     <Box flexDirection="column" aria-role="listbox">
       {first > 0 && <Text>{`     ${first} more above`}</Text>}

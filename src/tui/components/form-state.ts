@@ -18,8 +18,8 @@ export interface FormState {
   readonly at: number
   /** An Enter on an empty field that must not be empty. */
   readonly missing: boolean
-  /** Every field was entered. */
-  readonly complete: boolean
+  /** How often all of it was entered with nothing missing: again after what came of it was no good. */
+  readonly submits: number
 }
 
 export type FormAction =
@@ -33,7 +33,7 @@ export function startForm(fields: readonly FormField[]): FormState {
     proposed: fields.map(({ initial }) => initial !== undefined && initial !== ""),
     at: 0,
     missing: false,
-    complete: false,
+    submits: 0,
   }
 }
 
@@ -74,7 +74,7 @@ function enter(fields: readonly FormField[], state: FormState): FormState {
   if (state.at < fields.length - 1) return { ...state, missing: false, at: state.at + 1 }
   const missing = fields.findIndex((_, index) => isMissing(index))
   if (missing >= 0) return { ...state, at: missing, missing: true }
-  return { ...state, missing: false, complete: true }
+  return { ...state, missing: false, submits: state.submits + 1 }
 }
 
 // Line ends inside a text are spaces; what a terminal sends for special keys is nothing.

@@ -1,4 +1,4 @@
-// Keys to the state of a form. `onSubmit` is called once, with every value.
+// Keys to the state of a form. `onSubmit` is called with every value, each time that all of them were entered.
 import { useEffect, useReducer } from "react"
 import type { Press } from "../keys.ts"
 import { type FormField, type FormState, reduceForm, startForm } from "./form-state.ts"
@@ -15,11 +15,11 @@ export function useForm(
   onSubmit: (values: readonly string[]) => void,
 ): Filling {
   const [state, act] = useReducer(reduceForm(fields), fields, startForm)
-  const { complete, values } = state
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it becomes complete
+  const { submits, values } = state
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time it was entered
   useEffect(() => {
-    if (complete) onSubmit(values)
-  }, [complete])
+    if (submits > 0) onSubmit(values)
+  }, [submits])
   return {
     state,
     press: (press) => {

@@ -15,10 +15,10 @@ import { obey, type ScreenProps } from "./screen.ts"
 
 const KEYS_HERE: readonly Command[] = [
   "tick",
-  "previous",
-  "next",
-  "pageUp",
-  "pageDown",
+  "groupBefore",
+  "groupAfter",
+  "lineBefore",
+  "lineAfter",
   "back",
   "help",
   "end",
@@ -37,10 +37,10 @@ export function AloudScreen({ screen, active, onHelp }: ScreenProps<"aloud">) {
   useKeys((press) => {
     obey(press, KEYS_HERE, {
       tick: () => act({ kind: "tick" }),
-      previous: () => act({ kind: "previous" }),
-      next: () => act({ kind: "next" }),
-      pageUp: () => act({ kind: "previous line" }),
-      pageDown: () => act({ kind: "next line" }),
+      groupBefore: () => act({ kind: "previous" }),
+      groupAfter: () => act({ kind: "next" }),
+      lineBefore: () => act({ kind: "previous line" }),
+      lineAfter: () => act({ kind: "next line" }),
       back: () => send(back),
       help: () => onHelp(KEYS_HERE),
     })

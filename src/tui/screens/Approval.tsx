@@ -65,7 +65,7 @@ export function ApprovalScreen(props: ScreenProps<"approval">) {
 function ReadRequest({ screen, active, onHelp, onMode }: ModeProps) {
   const settings = useContext(SettingsContext)
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(LIST_KEYS)
   const { letter, keys } = screen
   const { checked, claimed, more } = approvalColumns(letter, keys, screen)
   const stacked = settings.screenReader || columns < 70

@@ -1,6 +1,5 @@
 // One case: what was tested, what is still owed, and what to do next. Closing asks for a typed word, because it destroys secrets.
 import { Text } from "ink"
-import { useState } from "react"
 import { caseFacts, dutyList } from "../../text/app-lines.ts"
 import { showText } from "../../text/escape.ts"
 import { wrapLines } from "../../text/wrap.ts"
@@ -11,6 +10,7 @@ import { Lines } from "../components/Lines.tsx"
 import { Select } from "../components/Select.tsx"
 import { useForm } from "../components/use-form.ts"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useDuring } from "../hooks/use-during.ts"
 import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
@@ -25,6 +25,8 @@ const CONFIRM: readonly FormField[] = [
   { label: `Type the word ${WORD} to do it`, hint: "With Esc everything stays as it is." },
 ]
 
+type Doing = "reading" | "reading, not closed" | "close" | "hand over"
+
 const WAIT: SelectItem = { key: "1", label: "Wait for the answer, or open it" }
 const SHOW: SelectItem = { key: "1", label: "Show the passphrase again, to type it at the console" }
 const TICKET: SelectItem = { key: "2", label: "Comment for the ticket: nothing secret, ready to copy" }
@@ -32,27 +34,36 @@ const CLOSE: SelectItem = { key: "3", label: "Close the case: its secrets are de
 const HAND: SelectItem = { key: "4", label: "Hand the open duties over to a person, with a receipt" }
 
 export function CaseScreen(props: ScreenProps<"case">) {
-  const [doing, setDoing] = useState<"close" | "hand over" | undefined>()
-  const onDone = () => setDoing(undefined)
-  if (doing === "close") return <CloseCase {...props} onDone={onDone} />
+  const [doing, setDoing] = useDuring<Doing>(props.screen, "reading")
+  const onDone = () => setDoing("reading")
+  if (doing === "close")
+    return <CloseCase {...props} onDone={onDone} onWrongWord={() => setDoing("reading, not closed")} />
   if (doing === "hand over") {
     const { id, host, debts } = props.screen.report
     const about = { title: `Host ${showText(host)}: open duties`, duties: debts, caseId: id }
     return <HandOverScreen {...about} active={props.active} onHelp={props.onHelp} onDone={onDone} />
   }
-  return <CaseSheet {...props} onClose={() => setDoing("close")} onHand={() => setDoing("hand over")} />
+  return (
+    <CaseSheet
+      {...props}
+      notClosed={doing === "reading, not closed"}
+      onClose={() => setDoing("close")}
+      onHand={() => setDoing("hand over")}
+    />
+  )
 }
 
-function CaseSheet({
-  screen,
-  active,
-  onHelp,
-  onClose,
-  onHand,
-}: ScreenProps<"case"> & { readonly onClose: () => void; readonly onHand: () => void }) {
+interface SheetProps extends ScreenProps<"case"> {
+  /** Another word was typed than the one that closes. */
+  readonly notClosed: boolean
+  readonly onClose: () => void
+  readonly onHand: () => void
+}
+
+function CaseSheet({ screen, active, onHelp, notClosed, onClose, onHand }: SheetProps) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
-  const { report, opens } = screen
+  const { columns, room } = useLayout(LIST_KEYS)
+  const { report, opens, now } = screen
   const { id, stage, debts } = report
   const isOver = stage === "closed" || stage === "cancelled"
   const items = [
@@ -83,11 +94,12 @@ function CaseSheet({
         ? ["! The passphrase was not tested against the key slot.", ""]
         : []
   const space = room - items.length - 1
-  const facts = wrapLines([...head, ...caseFacts(report)], columns).slice(
+  const note = notClosed ? [`! The word was not ${WORD}. The case stays open.`, ""] : []
+  const facts = wrapLines([...note, ...head, ...caseFacts(report)], columns).slice(
     0,
     Math.max(3, space - debts.length - 1),
   )
-  const lines = [...facts, ...dutyList(report, columns, Math.max(2, space - facts.length))]
+  const lines = [...facts, ...dutyList(report, now, columns, Math.max(2, space - facts.length))]
   return (
     <Frame title={`Case ${showText(id)}`} keys={LIST_KEYS}>
       <Lines lines={lines} columns={columns} />
@@ -97,19 +109,20 @@ function CaseSheet({
   )
 }
 
-function CloseCase({
-  screen,
-  active,
-  onHelp,
-  onDone,
-}: ScreenProps<"case"> & { readonly onDone: () => void }) {
+interface CloseProps extends ScreenProps<"case"> {
+  readonly onDone: () => void
+  readonly onWrongWord: () => void
+}
+
+function CloseCase({ screen, active, onHelp, onDone, onWrongWord }: CloseProps) {
   const { send } = useSession()
   const { columns } = useLayout()
   const { report } = screen
   const outcome = report.stage === "revealed" ? "done" : "cancelled"
   const form = useForm(CONFIRM, ([word = ""]) => {
+    if (word.trim().toLowerCase() !== WORD) return onWrongWord()
     onDone()
-    if (word.trim().toLowerCase() === WORD) send({ kind: "close-case", id: report.id, outcome })
+    send({ kind: "close-case", id: report.id, outcome })
   })
   useKeys((press) => {
     if (form.press(press)) return
@@ -118,7 +131,7 @@ function CloseCase({
   const lines = [
     `Case ${showText(report.id)}, host ${showText(report.host)}`,
     "! The secrets of this case are destroyed. Answers that come later are useless.",
-    ...(outcome === "cancelled" ? ["! The passphrase was not shown yet. The case is cancelled."] : []),
+    ...(outcome === "cancelled" ? ["! The passphrase was not shown yet. The case ends as cancelled."] : []),
     ...(report.debts.length === 0
       ? []
       : [`Open duties: ${report.debts.length}. They stay on the list after it.`]),

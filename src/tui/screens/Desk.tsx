@@ -1,13 +1,15 @@
 // The colleague's desk: everything that came in, one line each. One is opened at a time.
 import { useState } from "react"
 import type { DeskItem } from "../../session/app-state.ts"
-import { showShort, showText } from "../../text/escape.ts"
+import { listed } from "../../text/counted.ts"
+import { showText } from "../../text/escape.ts"
+import { wrapLines } from "../../text/wrap.ts"
 import { Form } from "../components/Form.tsx"
 import { Frame } from "../components/Frame.tsx"
 import type { FormField } from "../components/form-state.ts"
 import { Lines } from "../components/Lines.tsx"
 import { PasteBox } from "../components/PasteBox.tsx"
-import { Select } from "../components/Select.tsx"
+import { SelectAbove } from "../components/SelectAbove.tsx"
 import { useForm } from "../components/use-form.ts"
 import { usePasteText } from "../components/use-paste-text.ts"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
@@ -23,7 +25,14 @@ const PASTE_KEYS: readonly Command[] = ["paste", "back", "help", "end"]
 const PATH: readonly FormField[] = [
   { label: "File or folder", hint: "Of a folder every file is taken. Nothing is opened yet." },
 ]
+const WAYS: readonly SelectItem[] = [
+  { key: "8", label: "Take in a file or a folder" },
+  { key: "9", label: "Paste a message" },
+  { key: "t", label: "Type a request that is read to you" },
+  { key: "0", label: "The runbook: what to ask, whom to call, step by step" },
+]
 const MOST = 7
+const WAITS: readonly DeskItem["state"][] = ["new", "on hold", "answered in part"]
 
 type Mode = "list" | "path" | "paste"
 type ModeProps = ScreenProps<"desk"> & { readonly onMode: (mode: Mode) => void }
@@ -42,33 +51,31 @@ export function DeskScreen(props: ScreenProps<"desk">) {
 
 function Queue({ screen, active, onHelp, onMode }: ModeProps) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(LIST_KEYS)
   // What still waits comes first; the place in the whole queue stays its name.
   const open = screen.items
     .map((item, index) => ({ item, index }))
-    .filter(({ item }) => item.kind !== "other" && (item.state === "new" || item.state === "on hold"))
+    .filter(({ item }) => item.kind !== "other" && WAITS.includes(item.state))
     .slice(0, MOST)
   const useless = screen.items.filter(({ kind }) => kind === "other")
-  const done = screen.items.filter(({ state }) => state !== "new" && state !== "on hold")
+  const done = screen.items.filter(({ state }) => !WAITS.includes(state))
   const rest = screen.items.length - open.length - useless.length - done.length
-  const notes = [
-    ...(rest > 0 ? [`${rest} more wait and are not shown.`] : []),
-    ...(done.length > 0 ? [`Done or refused: ${done.length}.`] : []),
-    ...(useless.length > 0
-      ? [`Nothing that could be answered: ${showShort(useless.map(({ name }) => name).join(", "), 60)}`]
-      : []),
-  ]
-  const items: readonly SelectItem[] = [
-    ...open.map(({ item }, at) => ({
-      key: String(at + 1),
-      label: showText(item.name),
-      notes: [itemWords(item)],
-    })),
-    { key: "8", label: "Take in a file or a folder" },
-    { key: "9", label: "Paste a message" },
-    { key: "t", label: "Type a request that is read to you" },
-    { key: "0", label: "The runbook: what to ask, whom to call, step by step" },
-  ]
+  const notes = wrapLines(
+    [
+      ...(rest > 0 ? [`${rest} more wait and are not shown.`] : []),
+      ...(done.length > 0 ? [`Done or refused: ${done.length}.`] : []),
+      ...(useless.length > 0
+        ? [`Nothing that could be answered: ${listed(useless.map(({ name }) => name))}`]
+        : []),
+    ],
+    columns,
+  )
+  const letters: readonly SelectItem[] = open.map(({ item }, at) => ({
+    key: String(at + 1),
+    label: showText(item.name),
+    notes: [itemWords(item)],
+  }))
+  const items = [...letters, ...WAYS]
   const select = useSelect(items, (index) => {
     const found = open[index]
     if (found !== undefined) send({ kind: "desk-open", item: found.index })
@@ -85,7 +92,13 @@ function Queue({ screen, active, onHelp, onMode }: ModeProps) {
       {screen.items.length === 0 && (
         <Lines lines={["Nothing is here yet. Take in what was sent to you.", ""]} columns={columns} />
       )}
-      <Select items={items} focus={select.focus} columns={columns} room={room - notes.length - 2} />
+      <SelectAbove
+        items={letters}
+        always={WAYS}
+        focus={select.focus}
+        columns={columns}
+        room={room - notes.length - (letters.length === 0 ? 2 : 0)}
+      />
       <Lines lines={notes} columns={columns} />
     </Frame>
   )
@@ -93,6 +106,7 @@ function Queue({ screen, active, onHelp, onMode }: ModeProps) {
 
 function itemWords({ kind, what, state }: DeskItem): string {
   if (state === "on hold") return `${what}, on hold`
+  if (state === "answered in part") return `${what}, not every key has an answer`
   return kind === "unsigned" || kind === "lines" ? `${what}: NOBODY SIGNED IT` : `${what}, not opened yet`
 }
 

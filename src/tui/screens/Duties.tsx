@@ -1,5 +1,4 @@
 // Every open duty, the nearest date first, those of no case included: one leads to what ends it, and all of them go to a person at once.
-import { useState } from "react"
 import type { DebtReport } from "../../actions/case/debts.ts"
 import { dutyCount, dutyUntil, dutyWhat } from "../../text/duty-words.ts"
 import { showText } from "../../text/escape.ts"
@@ -7,6 +6,7 @@ import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
 import { Select } from "../components/Select.tsx"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useDuring } from "../hooks/use-during.ts"
 import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
@@ -19,8 +19,8 @@ const ALL: SelectItem = { key: "0", label: "Hand all of them over to a person, w
 const KEYS = "123456789abcdefgh"
 
 export function DutiesScreen(props: ScreenProps<"duties">) {
-  const [handing, setHanding] = useState(false)
   const { screen, active, onHelp } = props
+  const [handing, setHanding] = useDuring(screen, false)
   if (!handing) return <DutyList {...props} onHand={() => setHanding(true)} />
   const about = { title: `Open duties: ${screen.duties.length}`, duties: screen.duties }
   return <HandOverScreen {...about} active={active} onHelp={onHelp} onDone={() => setHanding(false)} />
@@ -33,7 +33,7 @@ function DutyList({
   onHand,
 }: ScreenProps<"duties"> & { readonly onHand: () => void }) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(LIST_KEYS)
   const { duties, now } = screen
   const items = [ALL, ...duties.map((duty, index) => itemOf(duty, index, now))]
   const select = useSelect(items, (index) => {

@@ -1,6 +1,5 @@
 // One open duty: what it is about, when it is done, what is kept for that, and the lines that end it.
 import { Text } from "ink"
-import { useState } from "react"
 import { dutySheet, endingCommands, isOverdue } from "../../text/duty-words.ts"
 import { showText } from "../../text/escape.ts"
 import { wrapLines } from "../../text/wrap.ts"
@@ -8,6 +7,7 @@ import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
 import { Select } from "../components/Select.tsx"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useDuring } from "../hooks/use-during.ts"
 import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
@@ -20,8 +20,8 @@ const HAND: SelectItem = { key: "1", label: "Hand it over to a person, with a re
 const CASE: SelectItem = { key: "2", label: "See the case that it belongs to" }
 
 export function DutyScreen(props: ScreenProps<"duty">) {
-  const [handing, setHanding] = useState(false)
   const { screen, active, onHelp } = props
+  const [handing, setHanding] = useDuring(screen, false)
   if (!handing) return <OneDuty {...props} onHand={() => setHanding(true)} />
   const about = { title: "Open duty", duties: [screen.duty] }
   return <HandOverScreen {...about} active={active} onHelp={onHelp} onDone={() => setHanding(false)} />
@@ -29,7 +29,7 @@ export function DutyScreen(props: ScreenProps<"duty">) {
 
 function OneDuty({ screen, active, onHelp, onHand }: ScreenProps<"duty"> & { readonly onHand: () => void }) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(LIST_KEYS)
   const { duty, now } = screen
   const { id, owner, case: caseId } = duty
   const items = caseId === null ? [HAND] : [HAND, CASE]

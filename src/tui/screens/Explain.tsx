@@ -9,7 +9,7 @@ import { usePasteText } from "../components/use-paste-text.ts"
 import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
-import type { Command } from "../keys.ts"
+import { type Command, pagedKeys } from "../keys.ts"
 import { obey } from "./screen.ts"
 
 const PASTE_KEYS: readonly Command[] = ["paste", "back", "end"]
@@ -50,14 +50,15 @@ function PasteConsole({ active }: Pick<ExplainProps, "active">) {
 
 function Meaning({ explanation, active }: Required<ExplainProps>) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(READ_KEYS)
   const lines = explainLines(explanation, columns)
   const pager = usePager(lines.length, room - 1)
+  const keys = pagedKeys(READ_KEYS, lines.length > room - 1)
   useKeys((press) => {
-    if (!pager.press(press)) obey(press, READ_KEYS, { back: () => send({ kind: "explained" }) })
+    if (!pager.press(press)) obey(press, keys, { back: () => send({ kind: "explained" }) })
   }, active)
   return (
-    <Frame title="What the messages mean" keys={READ_KEYS}>
+    <Frame title="What the messages mean" keys={keys}>
       <Pager lines={lines} top={pager.top} room={room - 1} />
     </Frame>
   )

@@ -19,7 +19,7 @@ import { type SelectItem, useSelect } from "../components/use-select.ts"
 import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
-import type { Command } from "../keys.ts"
+import { type Command, pagedKeys } from "../keys.ts"
 import { lookOf, SettingsContext } from "../theme.ts"
 import { formOf, itemsOf } from "./flow-answers.ts"
 import { obey, type ScreenProps } from "./screen.ts"
@@ -59,7 +59,7 @@ function ListStep({ screen, active, onHelp, onHand }: StepProps) {
   const below = Math.min(rowsOf(items, columns), most)
   const space = Math.max(3, room - below - 1)
   const pager = usePager(lines.length, space - 1)
-  const keys = lines.length > space ? LONG_KEYS : LIST_KEYS
+  const keys = keysAt(snapshot, lines.length > space ? LONG_KEYS : LIST_KEYS)
   useKeys((press) => {
     if (select.press(press)) return
     if (pager.press(press)) return
@@ -93,7 +93,7 @@ function TypedStep({ screen, active, onHelp, onHand, field, answer }: TypedProps
   const lines = useStepLines(snapshot, misfit, columns)
   const space = Math.max(3, room - 4)
   const pager = usePager(lines.length, space - 1)
-  const keys = lines.length > space ? LONG_TYPE_KEYS : TYPE_KEYS
+  const keys = keysAt(snapshot, lines.length > space ? LONG_TYPE_KEYS : TYPE_KEYS)
   useKeys((press) => {
     if (press.kind === "key" && press.name.startsWith("page") && pager.press(press)) return
     if (form.press(press)) return
@@ -118,11 +118,12 @@ function ByHand({ screen, active, onDone }: ScreenProps<"flow"> & { readonly onD
   const { wanted } = screen.snapshot
   const lines = [...handLines(wanted, columns), ...whyLines(wanted, columns)]
   const pager = usePager(lines.length, room - 1)
+  const keys = pagedKeys(HAND_KEYS, lines.length > room - 1)
   useKeys((press) => {
-    if (!pager.press(press)) obey(press, HAND_KEYS, { back: onDone })
+    if (!pager.press(press)) obey(press, keys, { back: onDone })
   }, active)
   return (
-    <Frame title={`By hand: ${showText(wanted.title)}`} keys={HAND_KEYS}>
+    <Frame title={`By hand: ${showText(wanted.title)}`} keys={keys}>
       <Pager lines={lines} top={pager.top} room={room - 1} />
     </Frame>
   )
@@ -169,6 +170,11 @@ function useStepLines({ wanted }: SessionSnapshot, misfit: string | undefined, c
 // The number of the paper, so that both can be used side by side. How many there are says nothing: no way passes all of them.
 function titleOf({ flow, wanted: { number, definition } }: SessionSnapshot): string {
   return definition.stop === true ? "STOP" : `${showText(flow.title)}: step ${number} on paper`
+}
+
+// Only keys that do something here.
+function keysAt({ wanted }: SessionSnapshot, keys: readonly Command[]): readonly Command[] {
+  return wanted.back.length > 0 ? keys : keys.filter((command) => command !== "stepBack")
 }
 
 function goBack({ wanted }: SessionSnapshot, send: ReturnType<typeof useSession>["send"]): void {

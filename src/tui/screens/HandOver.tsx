@@ -27,7 +27,7 @@ interface HandOverProps extends Pick<ScreenProps<"case">, "active" | "onHelp"> {
 
 export function HandOverScreen({ title, duties, caseId, active, onHelp, onDone }: HandOverProps) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(TYPE_KEYS)
   const ids = duties.map(({ id }) => id)
   const [fields] = useState<readonly FormField[]>([
     { label: "Who takes the open duties over", hint: "One person, not a team. Call them now." },
@@ -39,8 +39,8 @@ export function HandOverScreen({ title, duties, caseId, active, onHelp, onDone }
       optional: true,
     },
   ])
+  // It stays until the duties on the screen are others: a date that is not understood is typed again, and nothing else.
   const form = useForm(fields, ([to = "", by = "", file = ""]) => {
-    onDone()
     const back = caseId === undefined ? {} : { back: caseId }
     send({ kind: "hand-over", duties: ids, ...back, to: to.trim(), by: by.trim(), file: file.trim() })
   })

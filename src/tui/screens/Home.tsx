@@ -30,7 +30,7 @@ const HEADINGS = 2
 export function Home({ screen, active, onHelp }: ScreenProps<"home">) {
   const settings = useContext(SettingsContext)
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(KEYS_HERE)
   const { cutOff, damaged } = screen.overview
   const warnings = wrapLines(
     [

@@ -24,7 +24,7 @@ const FIELDS: readonly FormField[] = [
 
 export function HostLinesScreen({ screen, active, onHelp }: ScreenProps<"host-lines">) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(KEYS_HERE)
   const { keys, counts, triesLeft } = screen
   const fields = useMemo(() => [...limitFields(counts), ...FIELDS], [counts])
   const form = useForm(fields, (values) => {

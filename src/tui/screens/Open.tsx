@@ -14,7 +14,7 @@ const NAMES = "123456789abcdefghijklmnopqrstuvwxyz"
 
 export function OpenScreen({ screen, active, onHelp }: ScreenProps<"open">) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(KEYS_HERE)
   const items = openItems(screen.home, NAMES)
   const select = useSelect(items, (index) => {
     const item = items[index]

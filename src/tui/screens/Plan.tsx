@@ -4,7 +4,7 @@ import { candidateTitle, candidateTree, planSummary } from "../../text/app-lines
 import { wrapLines } from "../../text/wrap.ts"
 import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
-import { Select } from "../components/Select.tsx"
+import { rowsOf, Select } from "../components/Select.tsx"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
 import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
@@ -23,7 +23,7 @@ const OTHER: SelectItem = { key: "2", label: "Choose another disk" }
 
 export function PlanScreen({ screen, active, onHelp }: ScreenProps<"plan">) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(KEYS_HERE)
   const { candidate } = screen
   const { plan } = candidate
   const possible = plan?.recoverable === "relay" || plan?.recoverable === "partly"
@@ -42,12 +42,15 @@ export function PlanScreen({ screen, active, onHelp }: ScreenProps<"plan">) {
     ...(possible ? [""] : []),
     ...planSummary(candidate),
   ]
-  const lines = wrapLines(all, columns).slice(0, Math.max(3, room - 5))
+  const whole = rowsOf(items, columns)
+  const below = Math.min(whole, Math.max(items.length, room - 6))
+  const shown = whole <= below ? items : items.map(({ notes: _, ...item }) => item)
+  const lines = wrapLines(all, columns).slice(0, Math.max(3, room - below - 1))
   return (
     <Frame title="The plan" keys={KEYS_HERE}>
       <Lines lines={lines} columns={columns} />
       <Text> </Text>
-      <Select items={items} focus={select.focus} columns={columns} room={5} />
+      <Select items={shown} focus={select.focus} columns={columns} room={below} />
     </Frame>
   )
 }

@@ -13,7 +13,7 @@ const NAMES = "123456789abcdefghij"
 
 export function RunbooksScreen({ screen, active, onHelp }: ScreenProps<"runbooks">) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(KEYS_HERE)
   const items: readonly SelectItem[] = screen.flows.map(({ title }, index) => ({
     key: NAMES[index] ?? "",
     label: title,

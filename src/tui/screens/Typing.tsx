@@ -98,7 +98,7 @@ function Choice({
   readonly choose: (send: Send, index: number, count: number) => void
 }) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(LIST_KEYS)
   const select = useSelect(items, (index) => choose(send, index, items.length))
   useKeys((press) => {
     if (select.press(press)) return

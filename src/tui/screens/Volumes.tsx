@@ -3,12 +3,15 @@ import { Box, Text } from "ink"
 import { useState } from "react"
 import type { AppScreen } from "../../session/app-state.ts"
 import { candidateTitle, candidateTree, candidateVerdict } from "../../text/app-lines.ts"
-import { showShort, showText } from "../../text/escape.ts"
+import { listed } from "../../text/counted.ts"
+import { showText } from "../../text/escape.ts"
+import { wrapLines } from "../../text/wrap.ts"
 import { Form } from "../components/Form.tsx"
 import { Frame } from "../components/Frame.tsx"
 import type { FormField } from "../components/form-state.ts"
 import { Lines } from "../components/Lines.tsx"
-import { Select } from "../components/Select.tsx"
+import { rowsOf } from "../components/Select.tsx"
+import { SelectAbove } from "../components/SelectAbove.tsx"
 import { useForm } from "../components/use-form.ts"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
 import { useKeys } from "../hooks/use-keys.ts"
@@ -23,6 +26,10 @@ const PATH: readonly FormField[] = [
   { label: "File or disk", hint: "For example /dev/sdb, /media/usb/header.img or a token as a file." },
 ]
 const MOST = 8
+const WAYS: readonly SelectItem[] = [
+  { key: "9", label: "Type the path of a disk, an image, a header or a token" },
+  { key: "0", label: "No disk yet, or not sure? The runbook: every road, step by step" },
+]
 
 type Volumes = Extract<AppScreen, { kind: "volumes" }>
 
@@ -42,22 +49,21 @@ function Picker({
   onType,
 }: ScreenProps<"volumes"> & { readonly onType: () => void }) {
   const { send } = useSession()
-  const { columns, room } = useLayout()
+  const { columns, room } = useLayout(LIST_KEYS)
   const shown = screen.candidates.slice(0, MOST)
   const trees = shown.map((candidate) => candidateTree(candidate).map((line) => `  ${line}`))
-  const rows = shown.length * 2 + trees.flat().length
-  const notes = pickerNotes(screen)
-  const space = room - notes.length - 2
-  const items = (focus: number): SelectItem[] => [
-    ...shown.map((candidate, index) => ({
+  const most = Math.max(0, room - rowsOf(WAYS, columns) - (shown.length === 0 ? 1 : 4))
+  const notes = wrapLines(pickerNotes(screen), columns).slice(0, most)
+  const space = room - notes.length - (notes.length === 0 ? 0 : 1)
+  const itemsWith = (isDrawn: (index: number) => boolean): SelectItem[] =>
+    shown.map((candidate, index) => ({
       key: String(index + 1),
       label: candidateTitle(candidate),
-      notes: [candidateVerdict(candidate), ...(rows <= space || index === focus ? (trees[index] ?? []) : [])],
-    })),
-    { key: "9", label: "Type the path of a disk, an image, a header or a token" },
-    { key: "0", label: "No disk yet, or not sure? The runbook: every road, step by step" },
-  ]
-  const select = useSelect(items(-1), (index) => {
+      notes: [candidateVerdict(candidate), ...(isDrawn(index) ? (trees[index] ?? []) : [])],
+    }))
+  const all = itemsWith(() => true)
+  const fits = rowsOf([...all, ...WAYS], columns) <= space
+  const select = useSelect([...all, ...WAYS], (index) => {
     const candidate = shown[index]
     if (candidate !== undefined) send({ kind: "plan", candidate })
     else if (index === shown.length) onType()
@@ -69,7 +75,13 @@ function Picker({
   }, active)
   return (
     <Frame title="Which disk will not open?" keys={LIST_KEYS}>
-      <Select items={items(select.focus)} focus={select.focus} columns={columns} room={space} />
+      <SelectAbove
+        items={fits ? all : itemsWith((index) => index === select.focus)}
+        always={WAYS}
+        focus={select.focus}
+        columns={columns}
+        room={space}
+      />
       {notes.length > 0 && (
         <Box flexDirection="column" marginTop={1}>
           <Lines lines={notes} columns={columns} />
@@ -128,5 +140,5 @@ function pickerNotes({ candidates, looked, looking }: Volumes): string[] {
 }
 
 function names(looked: readonly { readonly path: string }[]): string {
-  return showShort(looked.map(({ path }) => path).join(", "), 60)
+  return listed(looked.map(({ path }) => path))
 }

@@ -10,7 +10,7 @@ import { Frame } from "../components/Frame.tsx"
 import type { FormField } from "../components/form-state.ts"
 import { Lines } from "../components/Lines.tsx"
 import { PasteBox } from "../components/PasteBox.tsx"
-import { Select } from "../components/Select.tsx"
+import { rowsOf, Select } from "../components/Select.tsx"
 import { useForm } from "../components/use-form.ts"
 import { usePasteText } from "../components/use-paste-text.ts"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
@@ -50,17 +50,17 @@ const AGAIN_ITEM: SelectItem = { key: "5", label: "Write the request to a file a
 const ALOUD_ITEM: SelectItem = { key: "6", label: "Read the request aloud, by telephone" }
 const CODES_ITEM: SelectItem = { key: "7", label: "Show the request as QR codes" }
 
-/** One key changes it. Once the passphrase was shown, what was chosen stays. */
+/** What stays sealed until the passphrase is changed; one key chooses the other. Once the passphrase was shown, what was chosen stays. */
 function keepItem({ report, keeps, code }: ModeProps["screen"]): readonly SelectItem[] {
   if (code === undefined || report.debts.some((debt) => debt.keeps !== undefined)) return []
-  return [{ key: "8", label: `Kept until it is changed: ${keptWords(keeps)}` }]
+  return [{ key: "8", label: `Change what is kept: now ${keptWords(keeps)}` }]
 }
 
 function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
   const settings = useContext(SettingsContext)
   const { send } = useSession()
-  const { columns, room } = useLayout()
-  const { report, code, qrCode, file, folder, answers } = screen
+  const { columns, room } = useLayout(LIST_KEYS)
+  const { report, file, folder, answers, code } = screen
   const answer = answers.at(-1)
   const latest = report.requests.at(-1)
   const items: readonly SelectItem[] = [
@@ -100,16 +100,14 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
             "Send this file to your colleague. Mail, chat or a stick will do.",
           ]),
       "",
-      ...(code === undefined
-        ? ["! The secret half of this request is gone. Make a new request."]
-        : ["When your colleague calls you, read these six words:", ...codeLines(code)]),
-      ...(qrCode === undefined
-        ? []
-        : ["If your colleague has the QR codes, these:", ...codeLines(qrCode).slice(0, 1)]),
+      ...callLines(screen),
       "",
     ],
     columns,
   )
+  // Where there is no room for everything, the choices matter more than the air between.
+  const fits = top.length + rowsOf(items, columns) + 2 <= room
+  const shown = fits ? top : top.filter((line) => line !== "")
   const got =
     latest === undefined ? "" : `${latest.answered.length} of ${latest.leaves.length} keys are answered. `
   const bottom =
@@ -120,13 +118,28 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
       : "An answer is here. Press 1 to open it."
   return (
     <Frame title={`Waiting for the answer for ${showText(report.host)}`} keys={LIST_KEYS}>
-      <Lines lines={top} columns={columns} />
+      <Lines lines={shown} columns={columns} />
       <Text {...lookOf(answer === undefined ? undefined : "good", settings)}>{bottom}</Text>
       <Box marginTop={1} flexDirection="column">
-        <Select items={items} focus={select.focus} columns={columns} room={room - top.length - 2} />
+        <Select items={items} focus={select.focus} columns={columns} room={room - shown.length - 2} />
       </Box>
     </Frame>
   )
+}
+
+/** What to read out: a request that went another way than as a file is another message, with words of its own. */
+function callLines({ code, qrCode, spokenWords }: ModeProps["screen"]): string[] {
+  if (code === undefined) return ["! The secret half of this request is gone. Make a new request."]
+  return [
+    "When your colleague calls you, read these six words:",
+    ...codeLines(code),
+    ...(qrCode === undefined
+      ? []
+      : ["If your colleague has the QR codes, these:", ...codeLines(qrCode).slice(0, 1)]),
+    ...(spokenWords === undefined
+      ? []
+      : ["If you read the request aloud, these:", `    ${spokenWords.join("  ")}`]),
+  ]
 }
 
 function AnswerPath({ active, onHelp, onMode }: ModeProps) {

@@ -63,14 +63,14 @@ export const TASKS: readonly HomeItem[] = [
 
 /**
  * Open cases, the latest first, then runbooks that are not at their end. `keys` name them; beyond those there are the arrows. With `columns`
- * a case takes one row: its ticket stands on its own screen.
+ * each takes one row, without what its own screen says as well.
  */
 export function openItems({ overview, runs }: Home, keys: string, columns = Infinity): HomeItem[] {
   const cases = overview.cases
     .filter(({ stage }) => stage !== "closed" && stage !== "cancelled")
     .map((report) => ({ label: caseLabel(report, columns), event: { kind: "case", id: report.id } as const }))
   const begun = runs.map(({ run, flow, title, last }) => ({
-    label: `Runbook: ${showText(title)}, last step ${showTime(last)}`,
+    label: runLabel(title, last, columns),
     event: { kind: "flow", id: flow, run } as const,
   }))
   return [...cases, ...begun].map((item, at) => ({ key: keys[at] ?? "", ...item }))
@@ -97,6 +97,12 @@ function caseLabel({ host, ticket, stage }: Home["overview"]["cases"][number], c
   const whole = `${name}${ticket === undefined ? "" : ` (${showText(ticket)})`}: ${STAGES[stage]}`
   if (whole.length <= columns) return whole
   return `${showShort(name, Math.max(10, columns - STAGES[stage].length - 2))}: ${STAGES[stage]}`
+}
+
+function runLabel(title: string, last: number, columns: number): string {
+  const name = `Runbook: ${showText(title)}`
+  const whole = `${name}, last step ${showTime(last)}`
+  return whole.length <= columns ? whole : showShort(name, Math.max(10, columns))
 }
 
 function dutiesItem({ overview }: Home, columns: number, rows: number): HomeItem[] {

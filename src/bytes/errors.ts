@@ -47,6 +47,7 @@ export type ErrorCode =
   | "wrong-disk"
   | "volume-change-failed"
   | "no-free-slot"
+  | "slot-not-proven"
   | "slot-taken"
   | "slot-lost"
   | "slot-shared"

@@ -25,7 +25,13 @@ export function volumeOptions(path: string, flags: Readonly<Record<string, unkno
 
 /** Of `regen` and `rebind`: which servers may be asked, and whose keys are trusted. */
 export function changeFlags(cli: Command): Command {
-  return volumeFlags(cli, ["unprotected-home", "no-free-slot", "foreign-change"])
+  return volumeFlags(cli, [
+    "unprotected-home",
+    "no-free-slot",
+    "foreign-change",
+    "empty-slot-N",
+    "keep-slot-N",
+  ])
     .option("--old-passphrase", "give the passphrase of today: prompt or standard input")
     .option("--tang <url>", "a Tang server that may be asked; OLD=NEW asks NEW instead", listFlag, [])
     .option("--thumbprint <t>", "trust a Tang server that signs with this key", listFlag, [])

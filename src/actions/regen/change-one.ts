@@ -1,6 +1,6 @@
 // One key slot of a `regen` or `rebind`, as the record sees it: `started`, the eight steps of change-slot.ts, the duties that end with it, and the
 // outcome. What breaks off is told with the ways in which the volume opens now.
-import { isToolError, ToolError } from "../../bytes/errors.ts"
+import { type ErrorCode, isToolError, ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { readBinding } from "../../clevis/tree.ts"
 import { wrapPolicy } from "../../clevis/wrap-policy.ts"
@@ -59,6 +59,7 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
     slot,
     ...(typed === undefined ? {} : { typed }),
     beginAgain: options.beginAgain,
+    confirmed: (word) => options.confirm.includes(word),
     withoutFreeSlot: options.confirm.includes("no-free-slot"),
     foreignChange: options.confirm.includes("foreign-change"),
     open: sources.open,
@@ -101,8 +102,8 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
   } catch (error) {
     if (!isToolError(error)) throw error
     const unfinished = await brokenOff(tools, error)
-    // Nothing was written to the volume: then nothing has to be kept either. Unless it is somebody else's change that stands there.
-    if (unfinished === error && error.code !== "change-not-ours") {
+    // Nothing was written to the volume: then nothing has to be kept either. Unless a change stands there that a person has to judge.
+    if (unfinished === error && !FOR_A_PERSON.includes(error.code)) {
       await kept.destroy()
       await headerCopyGone(desk, about)
     }
@@ -111,9 +112,12 @@ export async function changeOne(run: ChangeRun, intended: Intended): Promise<Cha
   }
 }
 
+/** Somebody may have planted what stands on the disk: only a person can say how to go on. */
+const FOR_A_PERSON: readonly ErrorCode[] = ["change-not-ours", "slot-not-proven"]
+
 /** What broke off, and how the volume opens now. As it was, if nothing had been written. */
 async function brokenOff(tools: ChangeTools, error: ToolError): Promise<ToolError> {
-  if (error.code === "change-not-ours") return error
+  if (FOR_A_PERSON.includes(error.code)) return error
   // If the disk cannot be read now, what is kept stays.
   const ways = await waysIn(tools).catch(() => ({ begun: true, texts: [] }))
   if (!ways.begun) return error

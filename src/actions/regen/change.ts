@@ -33,6 +33,8 @@ export interface ChangeTools {
   readonly beginAgain: boolean
   /** Go on although no key slot is free (design §7). */
   readonly withoutFreeSlot: boolean
+  /** A person gave this word with --confirm. */
+  confirmed(word: string): boolean
   /** Go on with a change that this home did not begin: a person says that it was theirs. */
   readonly foreignChange: boolean
   /** What a binding opens to, from its key sources; undefined where they are not to be asked. */

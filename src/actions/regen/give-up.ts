@@ -1,66 +1,88 @@
 // A change that cannot go on (its new key never opened, another policy is wanted) is taken back, as long as the old binding is still in its
 // place: the stand-in goes, and what the home kept with it.
-import { ToolError } from "../../bytes/errors.ts"
-import { type ChangeTools, type Fresh, opensNothing, type See } from "./change.ts"
-import { textOf } from "./kept.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
+import type { Secret } from "../../bytes/secret.ts"
+import { type ChangeTools, opensNothing, type See } from "./change.ts"
 import { findOld } from "./old-passphrase.ts"
+import { emptyPlace, mayEmpty, unnamedPlaces } from "./own-slot.ts"
 import { takeAway } from "./place-binding.ts"
-import { inUse, type Position } from "./position.ts"
-import { mayBeStandIn, standInSlot } from "./progress.ts"
+import type { Position } from "./position.ts"
+import { standInSlot } from "./progress.ts"
 import { opensSlot } from "./prove-slot.ts"
 
-/** Nothing to do if nothing was begun. Throws `change-needs-tang` where it cannot tell what is ours, `opens-nothing` for a wrong passphrase. */
+/**
+ * Nothing to do if nothing was begun. Throws `slot-not-proven` where nothing tells whether a key slot is ours, `slot-taken` where the change can
+ * only go on, `opens-nothing` for a wrong passphrase.
+ */
 export async function giveUp(tools: ChangeTools, see: See): Promise<void> {
-  const { kept, hands, slot } = tools
+  const { kept, hands } = tools
+  const places = await see((position) => placesToEmpty(tools, position))
+  for (const place of places) await see((position) => giveBack(tools, position, place))
   await see(async (position) => {
-    const fresh = await keptFresh(tools)
-    const place = await placeToEmpty(tools, position, fresh)
-    if (place === undefined) return
-    const old = (await kept.get("old")) ?? (await findOld(tools, position, fresh))
-    if (old === undefined || !(await opensSlot(tools, position, slot, old)))
-      throw opensNothing(`the passphrase of today does not open key slot ${slot}`)
-    await hands.killSlot(place, old)
-    old.wipe()
-    fresh?.passphrase.wipe()
-  })
-  await see(async (position) => {
+    if (position.standIn === undefined) return
     requireOldBinding(position)
     await takeAway(hands, position)
   })
   await kept.destroy()
 }
 
-async function keptFresh({ kept }: ChangeTools): Promise<Fresh | undefined> {
-  const [jwe, passphrase] = [textOf(await kept.get("binding")), await kept.get("fresh")]
-  return jwe === undefined || passphrase === undefined ? undefined : { jwe, passphrase }
+async function giveBack(tools: ChangeTools, position: Position, place: number): Promise<void> {
+  const { kept, slot } = tools
+  const old = (await kept.get("old")) ?? (await findOld(tools, position, undefined))
+  try {
+    if (old === undefined || !(await opensSlot(tools, position, slot, old)))
+      throw opensNothing(`the passphrase of today does not open key slot ${slot}`)
+    await emptyPlace(tools, position, place, old)
+  } finally {
+    old?.wipe()
+  }
 }
 
-/** The key slot of the stand-in, if there is one. */
-async function placeToEmpty(
+/** The key slot of the stand-in, if it was made and is ours. */
+async function placesToEmpty(tools: ChangeTools, position: Position): Promise<number[]> {
+  const { standIn } = position
+  const own = await ownPassphrase(tools, standIn?.jwe)
+  if (standIn === undefined && own === undefined) return []
+  requireOldBinding(position)
+  const brought = own ?? (standIn && (await openedOrNot(tools, standIn.jwe)))
+  try {
+    const places: number[] = []
+    for (const place of await likelyPlaces(tools, position, brought))
+      if (await mayEmpty(tools, position, place, own)) places.push(place)
+    return places
+  } finally {
+    brought?.wipe()
+  }
+}
+
+/** Where its key slot can be: named by the mark, opened by its passphrase, or, where that is not to be had, any that nothing names. */
+async function likelyPlaces(
   tools: ChangeTools,
   position: Position,
-  fresh: Fresh | undefined,
-): Promise<number | undefined> {
-  const { volume, standIn, slot } = position
-  if (standIn === undefined && fresh === undefined) return undefined
-  requireOldBinding(position)
-  if (volume.type === "luks2" && standIn?.slot != null)
-    return mayBeStandIn(volume, standIn) ? standIn.slot : undefined
-  if (fresh !== undefined) return await standInSlot(tools, position, fresh)
-  const passphrase = volume.type === "luks2" && standIn ? await tools.open(standIn.jwe) : undefined
-  if (standIn !== undefined && passphrase !== undefined) {
-    const place = await standInSlot(tools, position, { jwe: standIn.jwe, passphrase })
-    passphrase.wipe()
-    return place
+  passphrase: Secret | undefined,
+): Promise<number[]> {
+  const { standIn } = position
+  if (standIn?.slot != null) return [standIn.slot]
+  if (passphrase === undefined) return unnamedPlaces(position)
+  const found = await standInSlot(tools, position, { jwe: standIn?.jwe ?? "", passphrase })
+  return found === undefined ? [] : [found]
+}
+
+/** The passphrase of this home's own change: kept, or out of a mark that the record knows. */
+async function ownPassphrase(tools: ChangeTools, jwe: string | undefined): Promise<Secret | undefined> {
+  const fresh = await tools.kept.get("fresh")
+  if (fresh !== undefined || jwe === undefined) return fresh
+  return (await tools.remembers(jwe)) ? await openedOrNot(tools, jwe) : undefined
+}
+
+async function openedOrNot(tools: ChangeTools, jwe: string): Promise<Secret | undefined> {
+  try {
+    return await tools.open(jwe)
+  } catch (error) {
+    // Whoever planted it need not have made it so that it opens.
+    if (isToolError(error)) return undefined
+    throw error
   }
-  if (standIn?.slot != null && !inUse(volume, standIn.slot)) return undefined
-  throw new ToolError(
-    "change-needs-tang",
-    "without the home of the change nobody knows which key slot it made",
-    {
-      slot,
-    },
-  )
 }
 
 function requireOldBinding({ standIn, binding, slot }: Position): void {

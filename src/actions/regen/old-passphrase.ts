@@ -115,7 +115,7 @@ export async function copiedKey(
 }
 
 /** As `copiedHeader`, if the copy is from before the change: after a power cut it may be a later one. */
-async function headerBefore(kept: ChangeTools["kept"]): Promise<CopiedHeader | undefined> {
+export async function headerBefore(kept: ChangeTools["kept"]): Promise<CopiedHeader | undefined> {
   return (await kept.get("late")) === undefined ? await copiedHeader(kept) : undefined
 }
 

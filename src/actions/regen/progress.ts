@@ -1,7 +1,6 @@
 // How far the new passphrase has come: which key slots it opens, and whether the changed one is done. Read from the disk before every step.
-import type { Volume } from "../../luks/volume.ts"
 import type { ChangeTools, Fresh } from "./change.ts"
-import { isAlone, type Position, type StandInPlace } from "./position.ts"
+import { isAlone, type Position } from "./position.ts"
 import { opensSlot } from "./prove-slot.ts"
 import { madeHere } from "./volume-hands.ts"
 
@@ -25,15 +24,6 @@ export async function standInSlot(
   for (const place of places)
     if (place !== slot && (await opensSlot(tools, position, place, fresh.passphrase))) return place
   return undefined
-}
-
-/**
- * False for a key slot that no change can have made: it costs more than those made here, or another binding names it. A token says what whoever
- * wrote it wanted.
- */
-export function mayBeStandIn(volume: Volume, { slot, jwe }: Pick<StandInPlace, "slot" | "jwe">): boolean {
-  if (slot === null || !madeHere(volume).includes(slot)) return false
-  return !volume.bindings.some((one) => !one.older && one.slot === slot && one.jwe !== jwe)
 }
 
 /** True if the new passphrase opens a key slot already, or needs none because there is no free one. */

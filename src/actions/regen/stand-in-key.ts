@@ -1,12 +1,11 @@
 // Steps 2 and 6: the key slot that serves while the other one is changed, made with its binding and taken away again.
-import { Secret } from "../../bytes/secret.ts"
-import { keyslotOf, type Volume } from "../../luks/volume.ts"
 import { type ChangeTools, type Fresh, noFreeSlot, type See } from "./change.ts"
 import { beginInPlace } from "./in-place.ts"
 import { requireOld } from "./old-passphrase.ts"
+import { emptyPlace, mayEmpty } from "./own-slot.ts"
 import { announce, assign, putInPlace, roomFor, withdraw } from "./place-binding.ts"
 import { freeSlot, inUse, isAlone, type Position } from "./position.ts"
-import { isServed, mayBeStandIn, standInSlot } from "./progress.ts"
+import { isServed, standInSlot } from "./progress.ts"
 import { opensSlot, testBinding } from "./prove-slot.ts"
 
 /** Step 2: the new passphrase in a free key slot, with its binding. The binding first: from it alone a later run knows what is ours. */
@@ -28,11 +27,14 @@ export async function addStandIn(tools: ChangeTools, see: See, fresh: Fresh): Pr
   })
   await see(async (position) => {
     if (await isServed(tools, position, fresh)) return
-    const old = await requireOld(tools, position)
     const place = position.standIn?.slot ?? freeSlot(position.volume)
     if (place === undefined) throw noFreeSlot(position.slot)
-    await hands.addKey(place, old, fresh.passphrase)
-    old.wipe()
+    const old = await requireOld(tools, position)
+    try {
+      await hands.addKey(place, old, fresh.passphrase)
+    } finally {
+      old.wipe()
+    }
   })
   const used = await see(async (position) => {
     const place = await standInSlot(tools, position, fresh)
@@ -67,29 +69,11 @@ async function announcement(
 
 /** Step 6. The mark stays until the old passphrase was tested: the change is not over before. */
 export async function removeStandIn(tools: ChangeTools, position: Position, fresh: Fresh): Promise<void> {
-  const place = (await standInSlot(tools, position, fresh)) ?? (await deadStandIn(tools, position))
-  if (place !== undefined) {
-    const keyslot = keyslotOf(position.volume, place)
-    if (keyslot?.kdf.kind === "pbkdf2")
-      await tools.kept.put("temporary-salt", new Secret(new Uint8Array(keyslot.kdf.salt)))
-    await tools.hands.killSlot(place, fresh.passphrase)
-  }
-  tools.done("remove-stand-in", place === undefined ? "no-stand-in" : undefined)
-}
-
-/** A stand-in whose removal was cut off: its key slot is listed, and nothing opens it any more. */
-async function deadStandIn(
-  { kept }: ChangeTools,
-  { volume, standIn }: Position,
-): Promise<number | undefined> {
-  const place = standIn?.slot ?? undefined
-  if (standIn === undefined || place === undefined || !inUse(volume, place)) return undefined
-  // A LUKS2 token that names the key slot says whose it is. In LUKS1 the salt does: somebody may have taken the number since.
-  if (volume.type === "luks2") return mayBeStandIn(volume, standIn) ? place : undefined
-  return (await hasSalt(volume, place, await kept.get("temporary-salt"))) ? place : undefined
-}
-
-async function hasSalt(volume: Volume, slot: number, salt: Secret | undefined): Promise<boolean> {
-  const kdf = keyslotOf(volume, slot)?.kdf
-  return salt !== undefined && kdf?.kind === "pbkdf2" && Buffer.compare(kdf.salt, salt.reveal()) === 0
+  const { volume, standIn } = position
+  // One that nothing opens any more is listed all the same: its removal was cut off.
+  const named = standIn?.slot != null && inUse(volume, standIn.slot) ? standIn.slot : undefined
+  const place = (await standInSlot(tools, position, fresh)) ?? named
+  const empties = place !== undefined && (await mayEmpty(tools, position, place, fresh.passphrase))
+  if (empties) await emptyPlace(tools, position, place, fresh.passphrase)
+  tools.done("remove-stand-in", empties ? undefined : "no-stand-in")
 }

@@ -45,6 +45,17 @@ export const CHANGES = {
       "Without an identity a power cut destroys what the home keeps for that.",
     ],
   },
+  "slot-not-proven": {
+    exit: 4,
+    remedy: [
+      "Whoever had this disk can have put the mark there that names it.",
+      "The home that began the change knows: run the same command there.",
+      "Does a person or another program use this key slot? Then keep it.",
+      "If a passphrase of it is known: nbde-rescue prove PATH --slot N",
+      "Nobody uses it, and the change was yours: empty it.",
+      "Say so with one of the two words above.",
+    ],
+  },
   "slot-taken": {
     exit: 5,
     remedy: [

@@ -46,14 +46,14 @@ async function findFiles(files: Ports["files"], path: string): Promise<Found[]> 
   return names.map((name) => ({ path: `${path.replace(/\/$/, "")}/${name}`, inFolder: true }))
 }
 
-/** undefined for what cannot be read in a folder: a folder in it, a film, a file of somebody else. */
+/** undefined for what cannot be read in a folder: a folder in it, a device, a film, a file of somebody else. */
 async function readOne(
   files: Ports["files"],
   { path, inFolder }: Found,
   tell: (line: string) => void,
 ): Promise<LetterInput | undefined> {
   if (!inFolder) return { name: path, bytes: await files.read(path, MAX_INPUT) }
-  if ((await files.kind(path)) === "folder") return undefined
+  if (!["file", "link"].includes(await files.kind(path))) return undefined
   try {
     return { name: path, bytes: await files.read(path, MAX_PICTURE) }
   } catch (error) {

@@ -34,6 +34,7 @@ export function makeFiles(stdin: () => AsyncIterable<Uint8Array> = () => process
 
 async function readFile(path: string, limit: number): Promise<Uint8Array> {
   try {
+    await refusePipe(path)
     const handle = await open(path, "r")
     try {
       return await gather(chunksOf(handle), limit, path)
@@ -43,6 +44,18 @@ async function readFile(path: string, limit: number): Promise<Uint8Array> {
   } catch (error) {
     throw readError(path, error)
   }
+}
+
+/** What a shell makes of <(COMMAND). */
+const HANDED_OVER = /^\/(dev|proc\/(self|\d+))\/fd\/\d+$/
+
+// Opening a named pipe waits for a writer that may never come, and nobody could break that off.
+async function refusePipe(path: string): Promise<void> {
+  const stats = await stat(path)
+  const pipe = stats.isFIFO() && !HANDED_OVER.test(path) && path !== "/dev/stdin"
+  if (!pipe && !stats.isSocket()) return
+  const what = pipe ? "a named pipe: give it with < PIPE, and - as the name" : "a socket, not a file"
+  throw new ToolError("no-such-file", `${path} is ${what}`, { path })
 }
 
 // A stream would cost more than the small files that are read here.
@@ -60,10 +73,17 @@ async function gather(chunks: AsyncIterable<Uint8Array>, limit: number, what: st
   for await (const chunk of chunks) {
     length += chunk.length
     if (length > limit)
-      throw new ToolError("input-too-large", `${what} is longer than ${limit} bytes`, { path: what, limit })
+      throw new ToolError("input-too-large", `${what} is longer than ${sizeWords(limit)}`, {
+        path: what,
+        limit,
+      })
     parts.push(chunk)
   }
   return new Uint8Array(Buffer.concat(parts, length))
+}
+
+function sizeWords(bytes: number): string {
+  return bytes % (1 << 20) === 0 ? `${bytes >> 20} MiB` : `${bytes} bytes`
 }
 
 async function kind(path: string): Promise<FileKind> {

@@ -9,7 +9,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EFBIG: "the file would be too big for this file system",
   EIO: "the medium reports an error",
   EISDIR: "it is a folder",
-  ELOOP: "it is a link",
+  ELOOP: "it is a link, or its links lead in a circle",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "the name is too long",
   ENFILE: "too many files are open",
@@ -44,6 +44,7 @@ export function readError(path: string, error: unknown, offset?: number): ToolEr
   const details = { path, cause: errno ?? "unknown", ...(offset === undefined ? {} : { offset }) }
   const text = `cannot read ${path}${offset === undefined ? "" : ` at byte ${offset}`}: ${causeWords(error)}`
   switch (errno) {
+    case "ELOOP":
     case "ENOENT":
     case "ENOTDIR":
     case "EISDIR":

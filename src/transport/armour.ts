@@ -87,7 +87,15 @@ function restore(block: string): string {
 
 function fits(text: string, check: string | undefined): boolean {
   if (!/^[A-Za-z0-9_.-]+$/.test(text)) return false
-  return check === undefined || [plainDashes(check, "-"), plainDashes(check, "--")].includes(checkOf(text))
+  if (check === undefined) return true
+  return ["-", "--"].some(
+    (short) => withoutLastDashes(plainDashes(check, short)) === withoutLastDashes(checkOf(text)),
+  )
+}
+
+// Where no line end stands before the last line, a hyphen that ends the check is taken for one of the dashes after it.
+function withoutLastDashes(check: string): string {
+  return check.replace(/-{1,4}$/, "")
 }
 
 function plainDashes(text: string, short: string): string {

@@ -64,10 +64,19 @@ export function recognise(bytes: Uint8Array): Recognised {
   const [first, second] = found
   if (first === undefined) throw new ToolError("letter-not-recognised", strangeName(bytes))
   if (second === undefined) return first
-  const names = found.map((it) => READING_NAMES[it.kind])
-  throw new ToolError("letter-ambiguous", `this can be read in ${found.length} ways: ${names.join(", ")}`, {
-    readings: names,
-  })
+  const all = found.flatMap((it) => (it.kind === "letter" ? [LETTER_NAMES[it.letterKind ?? "sealed"]] : []))
+  const letters = all.length === found.length
+  const names = letters ? all : found.map((it) => READING_NAMES[it.kind])
+  const what = letters ? `this holds ${all.length} messages` : `this can be read in ${found.length} ways`
+  throw new ToolError("letter-ambiguous", `${what}: ${names.join(", ")}`, { readings: names })
+}
+
+const LETTER_NAMES: Readonly<Record<LetterKind | "sealed", string>> = {
+  request: "a request",
+  reply: "an answer",
+  denial: "a refusal",
+  receipt: "a receipt",
+  sealed: "a sealed one",
 }
 
 /** Every reading, without doubles. */

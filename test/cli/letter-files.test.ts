@@ -46,7 +46,7 @@ describe("a folder", () => {
     expect(said.map((line) => line.replaceAll(`${folder}/`, "")).sort()).toEqual([
       "Left out: IMG_1.HEIC: this file is HEIC: only PNG and JPEG pictures are read [picture-format]",
       "Left out: cat.png: no QR code was found in this picture [picture-without-code]",
-      expect.stringMatching(/^Left out: film\.mp4 is longer than \d+ bytes \[input-too-large\]$/),
+      expect.stringMatching(/^Left out: film\.mp4 is longer than 32 MiB \[input-too-large\]$/),
       "Left out: notes.txt: this is nothing the program knows [letter-not-recognised]",
     ])
   })

@@ -50,6 +50,13 @@ test.each<[string, (text: string) => string]>([
   }
 })
 
+test("a check that ends in a hyphen is found where no line end parts it from the last line", () => {
+  const ends = Array.from({ length: 400 }, (_, n) => encodeArmour("REQUEST", `eyJhIjoxfQ.${n}.Yw`))
+  const hyphens = ends.filter((text) => text.includes("-\n-----END"))
+  expect(hyphens.length).toBeGreaterThan(0)
+  for (const text of hyphens) expect(read(text.replaceAll("\n", ""))).toEqual(read(text))
+})
+
 test("UTF-16 from an editor and the code page of an old mail are read", () => {
   expect(recognise(Buffer.from(`\ufeff${exact}`, "utf16le"))).toMatchObject({ letter })
   const swapped = Buffer.from(`\ufeff${exact}`, "utf16le").swap16()

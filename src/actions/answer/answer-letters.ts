@@ -16,7 +16,7 @@ import type {
 } from "../../seal/received.ts"
 import type { World } from "../../seal/typ.ts"
 import type { HostQuestion } from "../../transport/host-lines.ts"
-import { type Recognised, recognise } from "../../transport/recognise.ts"
+import { READING_NAMES, type Recognised, recognise } from "../../transport/recognise.ts"
 import { type Desk, ownKeys } from "../desk.ts"
 import { letterEntry } from "../letter/letter-entry.ts"
 import { typedRequest } from "../letter/typed-code.ts"
@@ -110,7 +110,7 @@ async function takeInput(
       throw new ToolError("letter-not-recognised", "this is an answer, not a request")
     }
     if (what.kind === "card" || what.kind === "roster" || what.kind === "tang-answer") {
-      throw new ToolError("letter-not-recognised", "this is nothing that could be answered")
+      throw new ToolError("letter-not-recognised", `this is ${READING_NAMES[what.kind]}, not a request`)
     }
     if (what.kind === "host-lines") {
       refuseUnsigned(context.openLetters)

@@ -9,7 +9,7 @@ import type { PgpLetter } from "../../seal/openpgp-open.ts"
 import { receive } from "../../seal/receive.ts"
 import type { ReceiveContext, Received, ReceivedReply } from "../../seal/received.ts"
 import type { World } from "../../seal/typ.ts"
-import { type Recognised, recognise } from "../../transport/recognise.ts"
+import { READING_NAMES, type Recognised, recognise } from "../../transport/recognise.ts"
 import { letterText } from "../../transport/short-letters.ts"
 import { keepLetter } from "../case/cases.ts"
 import { type Desk, ownKeys } from "../desk.ts"
@@ -150,7 +150,8 @@ function readingOf(
   requests: readonly OpenRequest[],
 ): { readonly letter: Parameters<typeof receive>[0]; readonly text: string } {
   if (what.kind === "letter") return { letter: what.letter, text: letterText(what.letter) }
-  if (what.kind !== "typed-code") throw new ToolError("letter-not-recognised", "this is not an answer")
+  if (what.kind !== "typed-code")
+    throw new ToolError("letter-not-recognised", `this is ${READING_NAMES[what.kind]}, not an answer`)
   const letter = typedAnswer(world, requests, what.text)
   return { letter, text: letter.text }
 }

@@ -30,6 +30,7 @@ export const CARRYING = {
     remedy: [
       "Open the picture on the telephone, and take a screenshot of it.",
       "Or share it as JPEG. Mail and chat programs often do that by themselves.",
+      "Of a PDF: show the page, and take a screenshot of that.",
       "On an iPhone, before the next one: Settings, Camera, Formats, Most Compatible.",
     ],
   },
@@ -59,7 +60,10 @@ export const CARRYING = {
   },
   "letter-ambiguous": {
     exit: 2,
-    remedy: ["Keep only the part that is meant, then try again."],
+    remedy: [
+      "Keep only the part that is meant, then try again.",
+      "In a mail, take away what is quoted below the answer.",
+    ],
   },
   "code-line-wrong": {
     exit: 1,

@@ -68,7 +68,7 @@ export const RECOVERY = {
       "Run it once more; then report it.",
     ],
   },
-  "nothing-to-answer": { exit: 1, remedy: ["Give the request as it arrived: a file, or - and paste it."] },
+  "nothing-to-answer": { exit: 1, remedy: ["Give the message as it arrived: a file, or - and paste it."] },
   "choose-case": {
     exit: 2,
     remedy: [

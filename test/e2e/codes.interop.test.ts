@@ -9,6 +9,7 @@ import { withoutNetwork } from "../support/network.ts"
 import { type Grey, greyPng, photograph } from "../support/picture.ts"
 import {
   type AnswerDocument,
+  allowManyAnswers,
   type ErrorDocument,
   introduce,
   type MadeRequest,
@@ -44,6 +45,7 @@ beforeAll(async () => {
   await bind(image, PASSPHRASE, sssPin(3, pins), THREE)
   kim = await ground.person("Kim", "technician")
   ana = await ground.person("Ana", "colleague")
+  allowManyAnswers(ana)
   await introduce(kim, ana)
 })
 

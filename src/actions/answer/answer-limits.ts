@@ -135,17 +135,17 @@ export function requireWithinLimits(
 }
 
 function limitText({ of, who, given, hosts, limit }: AnswerCount): string {
-  const answers = `${given} ${given === 1 ? "answer" : "answers"}`
-  const end = `in 24 hours; the limit is ${limit}`
+  const answers = `${given} ${given === 1 ? "answer" : "answers"} in 24 hours`
+  const start = `the limit is ${limit}: `
   switch (of) {
     case "host":
-      return `${who} got ${answers} ${end}`
+      return `${start}${who} got ${answers}`
     case "person": {
       const whom = who === "" ? "people whom you do not know" : who
-      return `${whom} got ${answers} for ${hosts} ${hosts === 1 ? "host" : "hosts"} ${end}`
+      return `${start}${whom} got ${answers}, for ${hosts} ${hosts === 1 ? "host" : "hosts"}`
     }
     case "key":
-      return `the key id ${who.slice(0, 8)} gave ${answers} ${end}`
+      return `${start}the key id ${who.slice(0, 8)} gave ${answers}`
   }
 }
 

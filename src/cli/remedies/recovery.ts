@@ -47,6 +47,7 @@ export const RECOVERY = {
       "Nothing was answered. Ask yourself why so many answers are needed.",
       "One host again and again: call somebody who can go and look at it.",
       "An outage that you see yourself: repeat with --confirm many-answers",
+      "On the screens of the app: type that word where it is asked for.",
     ],
   },
   "decoy-host": {

@@ -54,7 +54,7 @@ describe("the limit of a host", () => {
     const { rows, net, counts } = await asking("one more", {})
     await expect(rows).rejects.toMatchObject({
       code: "many-answers",
-      message: "db7.example got 3 answers in 24 hours; the limit is 3",
+      message: "the limit is 3: db7.example got 3 answers in 24 hours",
       details: { flag: "--confirm many-answers" },
     })
     expect(net.asked).toEqual([])
@@ -150,7 +150,7 @@ describe("the limits of people and keys", () => {
     expect(codes).toEqual(["approve", "approve"])
     const { rows } = await asking("third", hostOf(3))
     const id = server.exchange.thumbprint.slice(0, 8)
-    await expect(rows).rejects.toThrow(`the key id ${id} gave 2 answers in 24 hours; the limit is 2`)
+    await expect(rows).rejects.toThrow(`the limit is 2: the key id ${id} gave 2 answers in 24 hours`)
   })
 
   it("name a contact, and count nobody else for them", async () => {

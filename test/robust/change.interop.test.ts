@@ -41,8 +41,8 @@ describe("a change of a volume that is cut off", () => {
   )
 
   it.each([
-    ["luks1", "SIGKILL", "dies", 10],
-    ["luks2", "EIO", "lives on", 20],
+    ["luks1", "SIGKILL", "dies", 14],
+    ["luks2", "EIO", "lives on", 22],
   ] as const)(
     "regen without a free key slot on %s, a program hit by %s, and ours %s: the others open, and it goes on",
     async (type, fault, we, every) => {

@@ -12,11 +12,14 @@ export interface RegenRun {
   readonly view?: Partial<RegenView>
   /** What comes in on standard input. */
   readonly stdin?: string
+  /** No key source is asked. */
+  readonly offline?: boolean
 }
 
 /** Runs regen of key slot 1. Rejects as it does. */
-export async function runRegen(stage: Stage, { fault, options, view, stdin }: RegenRun = {}): Promise<void> {
-  const { ports, close } = startPorts(stage, undefined, stdin)
+export async function runRegen(stage: Stage, what: RegenRun = {}): Promise<void> {
+  const { fault, options, view, stdin, offline = false } = what
+  const { ports, close } = startPorts(stage, offline ? "offline" : undefined, stdin)
   const run: Exec["run"] = async (program, args, input) =>
     (await fault?.(program, args))
       ? { code: 5, stdout: Buffer.of(), stderr: Buffer.from("device is busy") }

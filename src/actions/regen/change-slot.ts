@@ -7,8 +7,9 @@ import type { Volume } from "../../luks/volume.ts"
 import { type Changed, type ChangeTools, type Fresh, opensNothing, type See } from "./change.ts"
 import { giveUp } from "./give-up.ts"
 import { changeInPlace, fillAgain } from "./in-place.ts"
-import { readHeaderCopy, textOf } from "./kept.ts"
+import { readHeaderCopy } from "./kept.ts"
 import { findOld, requireOwn, testOld } from "./old-passphrase.ts"
+import { unnamedPlaces } from "./own-slot.ts"
 import { bind, takeAway } from "./place-binding.ts"
 import { inUse, isAlone, type Position, withPosition } from "./position.ts"
 import { isReplaced, isServed, standInSlot } from "./progress.ts"
@@ -37,38 +38,52 @@ export async function changeSlot(tools: ChangeTools): Promise<Changed> {
 }
 
 /** A change to something else was cut off before its first write: it may have a key slot already, and nothing names it. */
-async function isUnwanted({ kept, fits }: ChangeTools, { standIn, binding }: Position): Promise<boolean> {
-  const jwe = standIn === undefined ? textOf(await kept.get("binding")) : undefined
-  return jwe !== undefined && jwe !== binding?.jwe && !fits(jwe)
+async function isUnwanted(tools: ChangeTools, { standIn, binding }: Position): Promise<boolean> {
+  const jwe = standIn === undefined ? await ownBinding(tools) : undefined
+  return jwe !== undefined && jwe !== binding?.jwe && !tools.fits(jwe)
 }
 
 /** What was begun, or a new passphrase and binding. Nothing is written to the volume. */
 async function prepare(tools: ChangeTools, position: Position): Promise<Fresh> {
   const { kept, ports, slot } = tools
   const { standIn, binding, volume } = position
-  const keptJwe = textOf(await kept.get("binding"))
+  const keptJwe = await ownBinding(tools)
   if (standIn !== undefined) {
-    const own = standIn.jwe === keptJwe
     // Whoever had the disk for a minute can put a mark there, with a passphrase that they know.
-    if (!own && !tools.foreignChange && !(await tools.remembers(standIn.jwe))) throw notOurs(slot)
-    const passphrase = (own ? await kept.get("fresh") : undefined) ?? (await tools.open(standIn.jwe))
-    if (passphrase !== undefined) return { jwe: standIn.jwe, passphrase }
-    throw new ToolError(
-      "change-needs-tang",
-      `a change of key slot ${slot} was cut off, and its new passphrase can only come from the key sources`,
-      { slot },
-    )
+    if (!tools.foreignChange && !(await tools.remembers(standIn.jwe))) throw notOurs(slot)
+    const passphrase = standIn.jwe === keptJwe ? await kept.get("fresh") : undefined
+    return { jwe: standIn.jwe, passphrase: passphrase ?? (await fromKeySources(tools, standIn.jwe)) }
   }
-  const passphrase = keptJwe === undefined ? undefined : await kept.get("fresh")
   // Cut off before the first write, or where the entry of LUKS1 was out of its place. After the last write it is over: what follows is a new
   // change.
-  if (keptJwe !== undefined && passphrase !== undefined && keptJwe !== binding?.jwe) {
-    return { jwe: keptJwe, passphrase }
+  if (keptJwe !== undefined && keptJwe !== binding?.jwe) {
+    const passphrase = await kept.get("fresh")
+    if (passphrase !== undefined) return { jwe: keptJwe, passphrase }
+    // A power cut took it. A key slot that nothing names may be of this change; only its passphrase tells.
+    if (binding === undefined || unnamedPlaces(position).length > 0)
+      return { jwe: keptJwe, passphrase: await fromKeySources(tools, keptJwe) }
   }
   if (binding === undefined) throw noBinding(volume, slot)
   await kept.destroy()
   const made = makePassphrase((length) => ports.random.bytes(length))
   return { jwe: await tools.wrap(made), passphrase: made }
+}
+
+/** The binding that is kept, if the record says that it was made here: the file alone proves nothing. */
+async function ownBinding({ kept, remembers }: ChangeTools): Promise<string | undefined> {
+  const jwe = await kept.binding("binding")
+  return jwe !== undefined && (await remembers(jwe)) ? jwe : undefined
+}
+
+/** Throws `change-needs-tang` where the key sources are not to be asked, and why they did not give it. */
+async function fromKeySources({ open, slot }: ChangeTools, jwe: string): Promise<Secret> {
+  const passphrase = await open(jwe)
+  if (passphrase !== undefined) return passphrase
+  throw new ToolError(
+    "change-needs-tang",
+    `a change of key slot ${slot} was cut off, and its new passphrase can only come from the key sources`,
+    { slot },
+  )
 }
 
 /** 40 random bytes in base64url, as clevis since version 20 makes them. */
@@ -95,9 +110,11 @@ async function sealCopy(tools: ChangeTools, position: Position, fresh: Fresh): P
     old?.wipe()
   }
   await kept.put("fresh", fresh.passphrase)
-  // Last: what is found again under this name is whole.
-  await kept.put("binding", new Secret(new Uint8Array(Buffer.from(fresh.jwe, "latin1"))))
+  const { binding } = position
+  if (binding !== undefined && binding.jwe !== fresh.jwe) await kept.putBinding("replaced", binding.jwe)
   await tools.remember(fresh.jwe)
+  // Last: what is found again under this name is whole.
+  await kept.putBinding("binding", fresh.jwe)
   tools.done("header-copy")
 }
 

@@ -1,9 +1,9 @@
 // A change that cannot go on (its new key never opened, another policy is wanted) is taken back, as long as the old binding is still in its
 // place: the stand-in goes, and what the home kept with it.
-import { isToolError, ToolError } from "../../bytes/errors.ts"
+import { ToolError } from "../../bytes/errors.ts"
 import type { Secret } from "../../bytes/secret.ts"
 import { type ChangeTools, opensNothing, type See } from "./change.ts"
-import { findOld } from "./old-passphrase.ts"
+import { findOld, openedOrNot } from "./old-passphrase.ts"
 import { emptyPlace, mayEmpty, unnamedPlaces } from "./own-slot.ts"
 import { takeAway } from "./place-binding.ts"
 import type { Position } from "./position.ts"
@@ -42,8 +42,10 @@ async function giveBack(tools: ChangeTools, position: Position, place: number): 
 async function placesToEmpty(tools: ChangeTools, position: Position): Promise<number[]> {
   const { standIn } = position
   const own = await ownPassphrase(tools, standIn?.jwe)
-  if (standIn === undefined && own === undefined) return []
+  if (standIn === undefined && own === undefined && (await tools.kept.binding("binding")) === undefined)
+    return []
   requireOldBinding(position)
+  // Whoever planted it need not have made it so that it opens.
   const brought = own ?? (standIn && (await openedOrNot(tools, standIn.jwe)))
   try {
     const places: number[] = []
@@ -68,21 +70,12 @@ async function likelyPlaces(
   return found === undefined ? [] : [found]
 }
 
-/** The passphrase of this home's own change: kept, or out of a mark that the record knows. */
-async function ownPassphrase(tools: ChangeTools, jwe: string | undefined): Promise<Secret | undefined> {
+/** The passphrase of this home's own change: kept, or out of a binding that the record knows, on the disk or in the home. */
+async function ownPassphrase(tools: ChangeTools, marked: string | undefined): Promise<Secret | undefined> {
   const fresh = await tools.kept.get("fresh")
+  const jwe = marked ?? (await tools.kept.binding("binding"))
   if (fresh !== undefined || jwe === undefined) return fresh
   return (await tools.remembers(jwe)) ? await openedOrNot(tools, jwe) : undefined
-}
-
-async function openedOrNot(tools: ChangeTools, jwe: string): Promise<Secret | undefined> {
-  try {
-    return await tools.open(jwe)
-  } catch (error) {
-    // Whoever planted it need not have made it so that it opens.
-    if (isToolError(error)) return undefined
-    throw error
-  }
 }
 
 function requireOldBinding({ standIn, binding, slot }: Position): void {

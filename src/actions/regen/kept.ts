@@ -1,5 +1,6 @@
-// What the home keeps while a key slot is being changed, sealed and gone when the change is proved: the header copy, the new binding, both
-// passphrases. The disk says where the change stands; this only makes sure that nothing of it can be lost with the program.
+// What the home keeps while a key slot is being changed, gone when the change is proved: the header copy and both passphrases, sealed, and
+// both bindings, which stand on the disk for everybody as well. They outlive a power cut without an identity, so that the key sources can
+// still tell which key slot the change made. The disk says where the change stands; this makes sure that nothing of it can be lost.
 import { createHash } from "node:crypto"
 import { isToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
@@ -18,7 +19,10 @@ const MAX_COPY = 256 << 20
 const PREFIX = "change-"
 
 /** `late`: the header copy was taken when the change had begun already. */
-export type KeptName = "binding" | "fresh" | "old" | "temporary-salt" | "late"
+export type KeptName = "fresh" | "old" | "temporary-salt" | "late"
+
+/** `binding`: the new one. `replaced`: the one that it takes the place of. */
+export type KeptBinding = "binding" | "replaced"
 
 export interface KeptChange {
   /** Makes the place, or finds it again. */
@@ -26,6 +30,9 @@ export interface KeptChange {
   /** Undefined if it was not kept, or if the key to it is gone. */
   get(name: KeptName): Promise<Secret | undefined>
   put(name: KeptName, value: Secret): Promise<void>
+  /** A compact JWE; undefined if it was not kept. */
+  binding(name: KeptBinding): Promise<string | undefined>
+  putBinding(name: KeptBinding, jwe: string): Promise<void>
   putCopy(copy: Uint8Array): Promise<void>
   /** The header as it was before the change, cut off behind its last key slot. */
   copy(): Promise<Uint8Array | undefined>
@@ -55,6 +62,11 @@ export function keptChange(
     },
     get,
     put: (name, value) => place.put(name, value),
+    binding: async (name) => {
+      const bytes = await state.read(`cases/${id}/${name}`)
+      return bytes === undefined ? undefined : Buffer.from(bytes).toString("latin1")
+    },
+    putBinding: (name, jwe) => state.write(`cases/${id}/${name}`, Buffer.from(jwe, "latin1")),
     putCopy: async (copy) => {
       const pieces = Math.ceil(copy.length / PIECE)
       for (let piece = 0; piece < pieces; piece++) {
@@ -138,7 +150,7 @@ function lastByte(volume: Volume): number | undefined {
   return Math.ceil(Math.max(...ends) / 4096) * 4096
 }
 
-export function textOf(secret: Secret | undefined): string | undefined {
+function textOf(secret: Secret | undefined): string | undefined {
   return secret === undefined ? undefined : Buffer.from(secret.reveal()).toString("latin1")
 }
 

@@ -10,7 +10,7 @@ import type { Desk } from "../desk.ts"
 import type { OpenSource, Ports } from "../ports.ts"
 import { type ComparedBoot, compareBoot } from "../volume/this-host.ts"
 import type { ChangedSlot } from "./duties.ts"
-import { type KeptChange, keptChange, keptSlots, textOf } from "./kept.ts"
+import { type KeptChange, keptChange, keptSlots } from "./kept.ts"
 import { roomFor } from "./place-binding.ts"
 import { freeSlot, type Position, positionOf } from "./position.ts"
 import type { Renewed, RenewedServer } from "./renew-policy.ts"
@@ -84,7 +84,7 @@ async function intend(
 ): Promise<Intended> {
   const { slot, binding, standIn } = position
   // Without any entry on the disk the home may have the one that was on its way there.
-  const begun = standIn?.jwe ?? (binding === undefined ? textOf(await kept.get("binding")) : undefined)
+  const begun = standIn?.jwe ?? (binding === undefined ? await kept.binding("binding") : undefined)
   if (begun !== undefined && (binding === undefined || !beginAgain))
     return { slot, before: readBinding(binding?.jwe ?? begun).node }
   if (binding === undefined)

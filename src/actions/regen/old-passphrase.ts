@@ -1,5 +1,5 @@
 // The passphrase of before: where it comes from, that it opens what is about to be changed, and in the end that it opens nothing.
-import { ToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
 import { Secret } from "../../bytes/secret.ts"
 import { memorySource, type Source } from "../../bytes/source.ts"
 import { findVolumes } from "../../luks/find-volumes.ts"
@@ -26,7 +26,22 @@ export async function findOld(
   if (binding !== undefined && binding.jwe !== fresh?.jwe) return await tools.open(binding.jwe)
   const copied = await copiedHeader(tools.kept)
   const before = copied?.volume.bindings.find((one) => one.slot === slot && one.jwe !== fresh?.jwe)
-  return before === undefined ? undefined : await tools.open(before.jwe)
+  if (before !== undefined) return await tools.open(before.jwe)
+  const replaced = await tools.kept.binding("replaced")
+  return replaced === undefined ? undefined : await openedOrNot(tools, replaced)
+}
+
+/** What a binding opens to; undefined too where its key sources do not give it, for whatever reason. */
+export async function openedOrNot(
+  { open }: Pick<ChangeTools, "open">,
+  jwe: string,
+): Promise<Secret | undefined> {
+  try {
+    return await open(jwe)
+  } catch (error) {
+    if (isToolError(error)) return undefined
+    throw error
+  }
 }
 
 async function checkTyped(

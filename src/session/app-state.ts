@@ -47,6 +47,8 @@ export type AppScreen =
       readonly qrCode?: RequestResult["code"]
       /** As well, of the request that was read aloud. */
       readonly spokenWords?: readonly string[]
+      /** The answer alone is not enough: the TPM of this machine gives the rest. */
+      readonly needsTpm?: boolean
       /** The request, where this program wrote it. */
       readonly file?: string
       readonly folder: string

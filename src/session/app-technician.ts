@@ -1,6 +1,6 @@
 // The technician's side of the app: find the volume, ask, wait, finish. Nothing here has the Net port. The passphrase is shown by another
 // process of this program, which gets the terminal; it never enters this one.
-import { caseCode, caseNow, overview } from "../actions/case/case-desk.ts"
+import { askedRequest, caseNow, overview } from "../actions/case/case-desk.ts"
 import { KEEPS_BY_DEFAULT } from "../actions/case/kept-proof.ts"
 import { request } from "../actions/request/request.ts"
 import { requestAgain } from "../actions/request/request-again.ts"
@@ -122,7 +122,8 @@ export function makeTechnician(tools: AppTools): Technician {
   const wait = async (id: string, known?: Waiting["code"], more: OtherWords = {}): Promise<void> => {
     told = { id, words: { ...(told?.id === id ? told.words : {}), ...more } }
     const { report } = await caseNow(ports, id)
-    const code = known ?? (await caseCode(ports, id))
+    const asked = await askedRequest(ports, id)
+    const code = known ?? asked?.code
     show({
       kind: "waiting",
       report,
@@ -130,6 +131,7 @@ export function makeTechnician(tools: AppTools): Technician {
       answers: [],
       keeps,
       ...(code === undefined ? {} : { code }),
+      ...(asked?.needsTpm ? { needsTpm: true } : {}),
       ...(written?.id === id ? { file: written.file } : {}),
       ...told.words,
     })
@@ -153,7 +155,9 @@ export function makeTechnician(tools: AppTools): Technician {
   const reveal = async (id: string, answers: readonly string[]): Promise<void> => {
     for (const path of answers) opened.add(path)
     const receipt = answers.length === 0 ? [] : ["--receipt", inFolder(folder, `receipt-${id}.txt`)]
-    await tools.handOver(["reveal", ...answers, "--case", id, "--keep", keeps, ...receipt])
+    // Whoever asked for such a key slot has said that this machine is its host.
+    const here = (await askedRequest(ports, id))?.needsTpm ? ["--this-host"] : []
+    await tools.handOver(["reveal", ...answers, "--case", id, "--keep", keeps, ...receipt, ...here])
     const now = await caseNow(ports, id)
     if (now.report.stage === "revealed") show({ kind: "case", ...now })
     else await wait(id)

@@ -57,19 +57,13 @@ const VERDICTS = {
 /** How many answers are enough, below the tree; for other plans all there is to say. */
 export function planSummary({ plan, ...candidate }: Candidate): string[] {
   if (plan === undefined) return [candidateVerdict(candidate)]
-  if (plan.recoverable !== "relay") return planWords(plan, requestCommand(candidate))
+  if (plan.recoverable !== "relay") return planWords(plan, "Start this program there, and choose this disk.")
   return [
     plan.leaves.length === 1
       ? "One answer of a Tang server is enough."
       : `Answers for ${plan.needed} of the ${plan.leaves.length} Tang keys are enough.`,
     ...(plan.shareIsKey ? ["One answer alone is the key: keep it like the passphrase."] : []),
   ]
-}
-
-// The app asks for nothing that it cannot finish; on the disk's own host two commands can.
-function requestCommand({ path, binding }: Omit<Candidate, "plan">): string {
-  const slot = binding === undefined || binding.slot === null ? "" : ` --slot ${binding.slot}`
-  return `nbde-rescue request ${showText(path)}${slot}`
 }
 
 function deviceWords({ bytes, model, serial, removable, system }: BlockDevice): string {

@@ -3,11 +3,10 @@
 import type { Plan } from "../recovery/plan.ts"
 import { showShort } from "./escape.ts"
 
-/**
- * Lines for a screen or a sheet; no text from outside without the display filter. `request`: the command that asks, where a binding needs its
- * own host and nothing was asked yet.
- */
-export function planWords(plan: Plan, request?: string): string[] {
+const REVEAL_THERE = "There: nbde-rescue reveal ANSWER --this-host"
+
+/** Lines for a screen or a sheet; no text from outside without the display filter. `there`: what to do on its own host, where a TPM is needed. */
+export function planWords(plan: Plan, there = REVEAL_THERE): string[] {
   switch (plan.recoverable) {
     case "relay":
       return relayWords(plan)
@@ -18,7 +17,7 @@ export function planWords(plan: Plan, request?: string): string[] {
         plan.leaves.length === 1
           ? "From Tang it needs one answer."
           : `From Tang it needs answers of ${count(plan.needed)} of ${plan.leaves.length} servers.`,
-        ...(plan.local.every((pin) => pin === "tpm2") ? hostCommands(request) : []),
+        ...(needsTpmOnly(plan) ? [there] : []),
         "Or from its own shell: nbde-rescue host-script",
       ]
     case "here":
@@ -34,9 +33,9 @@ export function planWords(plan: Plan, request?: string): string[] {
   }
 }
 
-function hostCommands(request: string | undefined): string[] {
-  const reveal = "nbde-rescue reveal ANSWER --this-host"
-  return request === undefined ? [`There: ${reveal}`] : [`There: ${request}`, `Then: ${reveal}`]
+/** Beside Tang only the TPM is missing: on its own host this program can finish it. */
+export function needsTpmOnly({ recoverable, local }: Pick<Plan, "recoverable" | "local">): boolean {
+  return recoverable === "partly" && local.every((pin) => pin === "tpm2")
 }
 
 function relayWords(plan: Plan): string[] {

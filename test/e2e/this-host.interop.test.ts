@@ -1,8 +1,9 @@
 // The TPM of the host gives its part where the program itself runs there: a software TPM, the real clevis and tangd, policies with Tang and
 // TPM together, a measured value that changed, and a search for the share in everything that was left or said.
-import { readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, it } from "vitest"
+import { askingRoad, onlyFile, walk, wordsOn } from "../support/app-roads.ts"
 import { cliCommand, run } from "../support/cli.ts"
 import { filesUnder, findLeaks, haystack, stringsIn } from "../support/leaks.ts"
 import { bind, makeLuksImage, type Pin, sssPin, tangPin } from "../support/luks-image.ts"
@@ -17,6 +18,7 @@ import {
   type RevealDocument,
   type Told,
 } from "../support/rescue.ts"
+import { sitDown } from "../support/seat.ts"
 import { strace } from "../support/strace.ts"
 import { type RunningTpm, startTpm } from "../support/swtpm.ts"
 import { type RunningTangd, startTangd } from "../support/tangd.ts"
@@ -85,6 +87,38 @@ it("Tang and TPM: the answer waits for the TPM, the TPM gives its part, the key 
   expect([away.code, codeOf(away)]).toEqual([5, "needs-this-host"])
   const here = await onHost([answer], request.case)
   expect(here.document).toMatchObject({ fits: "header", opens: 2 })
+})
+
+it("the app leads through it on the host itself", async () => {
+  const max = await ground.person("Max")
+  await tpm.flush()
+  const folder = join(max.home, "../carried")
+  const seat = await sitDown({ env: { ...max.env, ...tpm.env }, folder })
+  await walk(seat, askingRoad(image).slice(0, 3))
+  await seat.enter(image)
+  await seat.choose(`${image}, key slot 2`)
+  await seat.until("It cannot be finished elsewhere")
+  await seat.choose("This machine is its own host")
+  await seat.until("The request is written after")
+  await seat.enter("db1")
+  await seat.enter("Max")
+  await seat.enter("")
+  await seat.enter("")
+  await seat.until("The answer works on this machine only")
+  const request = { file: onlyFile(folder, "request-"), words: wordsOn(seat).split(/ +/) }
+  const { file } = await approve(ana, request, ["--called-back", "Max", "--tang", tangd.url])
+  await tpm.flush()
+  copyFileSync(file, join(folder, "answer.txt"))
+  await seat.choose("Open the answer")
+  await seat.until("Hidden.")
+  await seat.key("q")
+  await seat.until("Tested: the passphrase opens key slot 2.")
+  await seat.choose("Show the passphrase again")
+  await seat.until("Hidden.")
+  await seat.key("q")
+  await seat.until("Close the case")
+  await seat.key("C-c")
+  expect(await seat.terminal.exitCode()).toBe(0)
 })
 
 it("Tang or TPM: without any answer the TPM alone is enough", async () => {

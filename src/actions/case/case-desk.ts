@@ -1,4 +1,6 @@
 // What the screens of a case show besides its report: the call-back codes of requests that still wait, and where to begin.
+import { readBinding } from "../../clevis/tree.ts"
+import { planRecovery } from "../../recovery/plan.ts"
 import { type CallBackCode, callBackCode } from "../../seal/call-back.ts"
 import { withDesk } from "../desk.ts"
 import { IDENTITY_FILE } from "../person/own-identity.ts"
@@ -54,11 +56,22 @@ export async function caseNow(ports: Ports, id: string): Promise<CaseNow> {
   return { report, now: ports.clock.now(), ...(opens === undefined ? {} : { opens }) }
 }
 
-/** The code of the latest request of a case that can still be answered; undefined if its secret half is gone. */
-export async function caseCode(ports: Ports, id: string): Promise<CallBackCode | undefined> {
+export interface AskedRequest {
+  readonly code: CallBackCode
+  /** Answers of Tang are not enough: the TPM of its own host must give the rest. */
+  readonly needsTpm: boolean
+}
+
+/** The latest request of a case that can still be answered; undefined if its secret half is gone. */
+export async function askedRequest(ports: Ports, id: string): Promise<AskedRequest | undefined> {
   return await withDesk(ports, "real", async (desk) => {
-    const latest = (await openRequests(desk, id)).found.at(-1)
-    return latest === undefined ? undefined : callBackCode(Buffer.from(latest.facts.signed, "latin1"))
+    const facts = (await openRequests(desk, id)).found.at(-1)?.facts
+    if (facts === undefined) return undefined
+    const { recoverable, local } = planRecovery(readBinding(facts.jwe).node)
+    return {
+      code: callBackCode(Buffer.from(facts.signed, "latin1")),
+      needsTpm: recoverable === "partly" && local.every((pin) => pin === "tpm2"),
+    }
   })
 }
 

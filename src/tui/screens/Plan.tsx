@@ -1,6 +1,7 @@
 // What this key slot needs, and the way to it, before anything is written.
 import { Text } from "ink"
 import { candidateTitle, candidateTree, planSummary } from "../../text/app-lines.ts"
+import { needsTpmOnly } from "../../text/plan-words.ts"
 import { wrapLines } from "../../text/wrap.ts"
 import { Frame } from "../components/Frame.tsx"
 import { Lines } from "../components/Lines.tsx"
@@ -19,6 +20,11 @@ const ASK: SelectItem = {
   label: "Ask a colleague for it",
   notes: ["You get a message to send, and six words.", "The colleague does not see the passphrase."],
 }
+const ASK_HERE: SelectItem = {
+  key: "1",
+  label: "This machine is its own host: ask a colleague for the answer",
+  notes: ["You get a message to send, and six words.", "The TPM of this machine gives the rest."],
+}
 const OTHER: SelectItem = { key: "2", label: "Choose another disk" }
 
 export function PlanScreen({ screen, active, onHelp }: ScreenProps<"plan">) {
@@ -27,9 +33,11 @@ export function PlanScreen({ screen, active, onHelp }: ScreenProps<"plan">) {
   const { candidate } = screen
   const { plan } = candidate
   const possible = plan?.recoverable === "relay" || plan?.recoverable === "partly"
-  const items = plan?.recoverable === "relay" ? [ASK, OTHER] : [OTHER]
+  const asks =
+    plan?.recoverable === "relay" ? [ASK] : plan !== undefined && needsTpmOnly(plan) ? [ASK_HERE] : []
+  const items = [...asks, OTHER]
   const select = useSelect(items, (index) => {
-    send(items[index] === ASK ? { kind: "details", candidate } : { kind: "volumes" })
+    send(items[index] === OTHER ? { kind: "volumes" } : { kind: "details", candidate })
   })
   useKeys((press) => {
     if (select.press(press)) return

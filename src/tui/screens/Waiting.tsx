@@ -101,6 +101,7 @@ function WaitingList({ screen, active, onHelp, onMode }: ModeProps) {
           ]),
       "",
       ...callLines(screen),
+      ...(screen.needsTpm ? ["", "The answer works on this machine only: its TPM gives the rest."] : []),
       "",
     ],
     columns,

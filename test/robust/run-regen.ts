@@ -3,8 +3,10 @@ import type { Exec } from "../../src/actions/ports.ts"
 import { type RegenOptions, type RegenView, regen } from "../../src/actions/regen/regen.ts"
 import { NO_VIEW, regenOptions, type Stage, startPorts } from "./change-world.ts"
 
-/** True for a program that fails and does nothing. */
-export type ProgramFault = (program: string, args: readonly string[]) => boolean | Promise<boolean>
+export type Failing = boolean | string
+
+/** True, or what it says, for a program that fails and does nothing. */
+export type ProgramFault = (program: string, args: readonly string[]) => Failing | Promise<Failing>
 
 export interface RegenRun {
   readonly fault?: ProgramFault
@@ -20,10 +22,12 @@ export interface RegenRun {
 export async function runRegen(stage: Stage, what: RegenRun = {}): Promise<void> {
   const { fault, options, view, stdin, offline = false } = what
   const { ports, close } = startPorts(stage, offline ? "offline" : undefined, stdin)
-  const run: Exec["run"] = async (program, args, input) =>
-    (await fault?.(program, args))
-      ? { code: 5, stdout: Buffer.of(), stderr: Buffer.from("device is busy") }
-      : await ports.exec.run(program, args, input)
+  const run: Exec["run"] = async (program, args, input) => {
+    const failing = (await fault?.(program, args)) ?? false
+    if (failing === false) return await ports.exec.run(program, args, input)
+    const words = failing === true ? "device is busy" : failing
+    return { code: 5, stdout: Buffer.of(), stderr: Buffer.from(words) }
+  }
   try {
     await regen({ ...ports, exec: { run } }, regenOptions(stage, options), { ...NO_VIEW, ...view })
   } finally {

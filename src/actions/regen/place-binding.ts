@@ -51,13 +51,15 @@ export async function assign(hands: VolumeHands, standIn: StandInPlace, place: n
 /** No room beside it: the old binding becomes the new one, in a single write that names `places` and the mark. LUKS2. */
 export async function putInPlace(
   hands: VolumeHands,
-  { binding, slot }: Position,
+  { volume, binding, slot }: Position,
   jwe: string,
   places: readonly number[],
 ): Promise<void> {
-  const tokenId = binding?.tokenId
-  if (tokenId === undefined) throw new ToolError("no-binding", `key slot ${slot} has no Clevis entry`)
-  await hands.importToken(tokenId, encodeStandInToken({ of: slot, token: tokenId }, places, jwe), true)
+  // Before cryptsetup 2.5 it takes two writes: cut off between them, the old one is gone already.
+  const tokenId = binding?.tokenId ?? freeToken(volume)
+  if (tokenId === undefined) throw new ToolError("no-free-slot", "the header has no free place for a token")
+  const token = encodeStandInToken({ of: slot, token: tokenId }, places, jwe)
+  await hands.importToken(tokenId, token, binding !== undefined)
 }
 
 /** The new binding for the key slot that is changed, in the place of the old one. */

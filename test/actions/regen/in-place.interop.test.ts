@@ -16,9 +16,9 @@ import {
   type Stage,
   workingSlots,
 } from "../../robust/change-world.ts"
-import { runRegen } from "../../robust/run-regen.ts"
+import { type Failing, type ProgramFault, runRegen } from "../../robust/run-regen.ts"
 import { run } from "../../support/cli.ts"
-import { addKeyslot, opens } from "../../support/luks-image.ts"
+import { addKeyslot, opens, sssPin, tangPin } from "../../support/luks-image.ts"
 
 const TOLD = { confirm: ["no-free-slot"] }
 // The key slot area of the image has place for so many.
@@ -109,3 +109,20 @@ it.each(["luks1", "luks2"] as const)(
     expect(await opens(stage.image, before.old)).toBe(false)
   },
 )
+
+it("goes on where a cryptsetup before 2.5, which replaces a token in two writes, was cut off between them", async () => {
+  const pins = await Promise.all(Array.from({ length: 4 }, () => tangPin(world.tangd.url)))
+  const stage = stageOf(await world.image("luks2", false, sssPin(3, pins)))
+  const before = await lookBefore(stage.image)
+  let removed = false
+  const old = (args: readonly string[]): Failing =>
+    args.includes("--token-replace") ? "cryptsetup: --token-replace: unknown option" : false
+  const fault: ProgramFault = (_, args) => {
+    removed ||= args[0] === "token" && args[1] === "remove"
+    return args[0] === "token" && args[1] === "import" && removed ? true : old(args)
+  }
+  await expect(runRegen(stage, { fault })).rejects.toMatchObject({ code: "change-unfinished" })
+  expect((await readImage(stage.image)).bindings.filter(({ older }) => !older)).toEqual([])
+  await runRegen(stage, { fault: (_, args) => old(args) })
+  await expectClean(stage, before)
+})

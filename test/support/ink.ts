@@ -77,6 +77,8 @@ export interface Shown {
   /** Waits until `text` is on the screen; rejects with the screen after 15 s. */
   until(text: string): Promise<void>
   resize(columns: number, rows: number): Promise<void>
+  /** What has changed by now is drawn when it resolves, however slow the machine is. */
+  drawn(): Promise<void>
 }
 
 export const ENTER = "\r"
@@ -137,6 +139,7 @@ export function show(
       }
     },
     burst: (text) => stdin.type(text),
+    drawn,
     until: async (text) => {
       for (let tries = 0; tries < PATIENCE; tries++) {
         if (frame().includes(text)) return
@@ -148,7 +151,8 @@ export function show(
       stdout.columns = wide
       stdout.rows = high
       stdout.emit("resize")
-      await wait(60)
+      await wait(FRAME_MS)
+      await drawn()
     },
   }
 }

@@ -40,6 +40,21 @@ it("a folder that is not there begins no case, and is typed again in the same fo
   expect(shown.frame()).not.toContain("  b  ")
 })
 
+it("a path that is not there is typed again, and then what lies there is on the desk", async () => {
+  const person = openAppFor("no path")
+  writeFileSync(join(person.folder, "notes.txt"), "lunch")
+  const shown = person.screen()
+  await shown.until("A host will not boot")
+  await shown.press("2")
+  await shown.until("Take in a file")
+  await shown.press("8", "note.txt", ENTER)
+  await shown.until("Code: no-such-file")
+  await shown.press(ENTER)
+  await shown.until("> File or folder: note.txt_")
+  await shown.press(CTRL_U, "notes.txt", ENTER)
+  await shown.until("Nothing that could be answered: notes.txt")
+})
+
 it("a request that is written again says where", async () => {
   const { person, shown } = await waiting("again")
   await shown.press("5")

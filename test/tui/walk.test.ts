@@ -50,7 +50,7 @@ function live(shown: Shown): string {
 describe.each(SIZES)("at $columns columns and $rows rows", (size) => {
   const keeper = (person: AppPerson, shown: Shown) => async (name: string) => {
     await expect.poll(() => isAtRest(person.session)).toBe(true)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await shown.drawn()
     const text = live(shown)
     expect(text.split("\n").length, name).toBeLessThanOrEqual(size.rows - 2)
     for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(size.columns)

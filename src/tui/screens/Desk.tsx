@@ -1,5 +1,4 @@
 // The colleague's desk: everything that came in, one line each. One is opened at a time.
-import { useState } from "react"
 import type { DeskItem } from "../../session/app-state.ts"
 import { listed } from "../../text/counted.ts"
 import { showText } from "../../text/escape.ts"
@@ -13,6 +12,7 @@ import { SelectAbove } from "../components/SelectAbove.tsx"
 import { useForm } from "../components/use-form.ts"
 import { usePasteText } from "../components/use-paste-text.ts"
 import { type SelectItem, useSelect } from "../components/use-select.ts"
+import { useDuring } from "../hooks/use-during.ts"
 import { useKeys } from "../hooks/use-keys.ts"
 import { useLayout } from "../hooks/use-layout.ts"
 import { useSession } from "../hooks/use-session.ts"
@@ -38,7 +38,8 @@ type Mode = "list" | "path" | "paste"
 type ModeProps = ScreenProps<"desk"> & { readonly onMode: (mode: Mode) => void }
 
 export function DeskScreen(props: ScreenProps<"desk">) {
-  const [mode, onMode] = useState<Mode>("list")
+  // What came in makes another desk; a path that is not there is typed again.
+  const [mode, onMode] = useDuring<Mode>(props.screen, "list")
   switch (mode) {
     case "list":
       return <Queue {...props} onMode={onMode} />
@@ -113,10 +114,7 @@ function itemWords({ kind, what, state }: DeskItem): string {
 function AddPath({ active, onHelp, onMode }: ModeProps) {
   const { send } = useSession()
   const { columns } = useLayout()
-  const form = useForm(PATH, ([path = ""]) => {
-    onMode("list")
-    send({ kind: "desk-add", path: path.trim() })
-  })
+  const form = useForm(PATH, ([path = ""]) => send({ kind: "desk-add", path: path.trim() }))
   useKeys((press) => {
     if (form.press(press)) return
     obey(press, TYPE_KEYS, { back: () => onMode("list"), help: () => onHelp(TYPE_KEYS) })

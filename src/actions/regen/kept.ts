@@ -76,18 +76,23 @@ export function keptChange(
       // Last: a copy without it was cut off.
       await putWiped(place, "header", Buffer.from(String(pieces)))
     },
-    copy: async () => {
-      const pieces = Number(textOf(await get("header")) ?? "0")
-      const parts: Uint8Array[] = []
-      for (let piece = 0; piece < pieces; piece++) {
-        const part = await get(`header-${piece}`)
-        if (part === undefined) return undefined
-        parts.push(part.reveal())
-      }
-      return pieces === 0 ? undefined : new Uint8Array(Buffer.concat(parts))
-    },
+    copy: () => copyIn(place),
     destroy: () => destroyKept({ sealed, state }, id),
   }
+}
+
+/** Every header copy that is kept for a key slot of this number, whatever the volume: for a disk that no longer says which it is. */
+export async function keptCopies(
+  { sealed, state }: Pick<CaseTools, "sealed" | "state">,
+  slot: number,
+): Promise<Uint8Array[]> {
+  const all = (await state.list("cases")).filter((id) => id.startsWith(PREFIX) && id.endsWith(`-${slot}`))
+  const copies: Uint8Array[] = []
+  for (const id of all) {
+    const copy = await copyIn(sealed.forCase(id))
+    if (copy !== undefined) copies.push(copy)
+  }
+  return copies
 }
 
 /** Key slots of this volume whose change was cut off, as far as this home knows. */
@@ -152,6 +157,17 @@ function lastByte(volume: Volume): number | undefined {
 
 function textOf(secret: Secret | undefined): string | undefined {
   return secret === undefined ? undefined : Buffer.from(secret.reveal()).toString("latin1")
+}
+
+async function copyIn(place: SealedCase): Promise<Uint8Array | undefined> {
+  const pieces = Number(textOf(await whatIsLeft(place, "header")) ?? "0")
+  const parts: Uint8Array[] = []
+  for (let piece = 0; piece < pieces; piece++) {
+    const part = await whatIsLeft(place, `header-${piece}`)
+    if (part === undefined) return undefined
+    parts.push(part.reveal())
+  }
+  return pieces === 0 ? undefined : new Uint8Array(Buffer.concat(parts))
 }
 
 async function putWiped(place: SealedCase, name: string, bytes: Uint8Array): Promise<void> {

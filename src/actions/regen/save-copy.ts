@@ -1,11 +1,14 @@
 // The header copy of a change that was cut off, out of the home and into a file that `cryptsetup luksHeaderRestore` takes: for the day on which
 // the disk itself cannot be gone on with. Changes nothing on the disk. The file is a duty of its own: it stays when the change is done.
-import { ToolError } from "../../bytes/errors.ts"
+import { isToolError, ToolError } from "../../bytes/errors.ts"
+import { memorySource } from "../../bytes/source.ts"
+import { findVolumes } from "../../luks/find-volumes.ts"
+import type { Volume } from "../../luks/volume.ts"
 import { DEBT_MS, openDebt, ownerOf } from "../case/debts.ts"
 import { factsOfVolume } from "../case/volume-facts.ts"
-import { withDesk } from "../desk.ts"
+import { type Desk, withDesk } from "../desk.ts"
 import type { Ports } from "../ports.ts"
-import { keptChange } from "./kept.ts"
+import { keptChange, keptCopies } from "./kept.ts"
 import { aboutVolume } from "./look.ts"
 import { withOneVolume } from "./position.ts"
 
@@ -25,17 +28,10 @@ const MODE = 0o400
 
 /** Throws `no-header-copy` if none is kept, `output-refused`, `write-failed`. */
 export async function saveHeaderCopy(ports: Ports, options: SaveCopyOptions): Promise<SavedCopy> {
-  const { path, slot, output } = options
+  const { output } = options
   return await withDesk(ports, "real", async (desk) => {
-    const found = await withOneVolume(ports, path, async (volume) => {
-      const about = aboutVolume(desk, options, volume)
-      const { case: caseId } = about
-      const kept = keptChange(desk, { volume, slot, case: caseId })
-      return { copy: await kept.copy(), volume, about }
-    })
-    const { copy, volume, about } = found
-    if (copy === undefined)
-      throw new ToolError("no-header-copy", `no header copy is kept for key slot ${slot}`, { slot })
+    const { copy, volume } = await findCopy(desk, options)
+    const about = aboutVolume(desk, options, volume)
     await openDebt(desk.recorder, {
       kind: "header-copy",
       subject: `header copy of ${about.name} in the file ${output.split("/").at(-1) ?? output}`,
@@ -52,4 +48,39 @@ export async function saveHeaderCopy(ports: Ports, options: SaveCopyOptions): Pr
     await ports.files.write(output, whole, MODE)
     return { uuid: volume.uuid, bytes: whole.length }
   })
+}
+
+interface FoundCopy {
+  readonly copy: Uint8Array
+  /** As it stands on the disk, or else in the copy. */
+  readonly volume: Volume
+}
+
+/** By what the disk says it is; where its header cannot be read any more, the only copy for a key slot of this number. */
+async function findCopy(desk: Desk, { path, slot }: SaveCopyOptions): Promise<FoundCopy> {
+  try {
+    const found = await withOneVolume(desk.ports, path, async (volume) => ({
+      volume,
+      copy: await keptChange(desk, { volume, slot, case: null }).copy(),
+    }))
+    if (found.copy !== undefined) return { ...found, copy: found.copy }
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    const [copy, another] = await keptCopies(desk.cases, slot)
+    const [volume] = copy === undefined ? [] : await findVolumes(memorySource(copy))
+    if (copy !== undefined && volume !== undefined && another === undefined) return { copy, volume }
+    if (another !== undefined) throw severalKept(slot)
+  }
+  throw new ToolError("no-header-copy", `no header copy is kept for key slot ${slot}`, { slot })
+}
+
+/** No header is left there. Not where another volume was found, or this one somewhere else: then the path is wrong. */
+function isUnreadable(error: unknown): boolean {
+  if (isToolError(error, "header-damaged") || isToolError(error, "no-volume")) return true
+  return isToolError(error, "volume-inside") && String(error.details.offsets) === ""
+}
+
+function severalKept(slot: number): ToolError {
+  const text = `the disk no longer says which it is, and header copies of several are kept for key slot ${slot}`
+  return new ToolError("no-header-copy", text, { slot })
 }

@@ -1,6 +1,6 @@
 // How a change ends: nothing in the home opens the old passphrase any more and its duty is closed, also where it was cut off before; and where
 // the only entry of LUKS1 was cut off out of its place, the home still has it.
-import { cpSync, readdirSync } from "node:fs"
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { overview } from "../../../src/actions/case/case-desk.ts"
@@ -140,5 +140,34 @@ describe("LUKS1 without a free key slot", () => {
     await regen(ports, whole, NO_VIEW)
     await close()
     await expectClean(stage, before)
+  })
+})
+
+describe("the header copy of a change that was cut off", () => {
+  const save = async (stage: Stage, output: string): Promise<void> => {
+    const { ports, close } = startPorts(stage)
+    await saveHeaderCopy(ports, { path: stage.image, slot: 1, output }).finally(close)
+  }
+
+  it("is given out also where no header is left on the disk, unless it could be that of another", async () => {
+    const stage = makeStage(join(workspace(), "stage"), await world.image("luks1", true))
+    const { old } = await lookBefore(stage.image)
+    const cut = runRegen(stage, { fault: (_, [act]) => act === "luksKillSlot" })
+    await expect(cut).rejects.toMatchObject({ code: "change-unfinished" })
+    const whole = readFileSync(stage.image)
+    writeFileSync(stage.image, Buffer.alloc(whole.length))
+    const output = join(stage.dir, "copy.img")
+    await save(stage, output)
+    writeFileSync(stage.image, Buffer.concat([readFileSync(output), whole.subarray(statSync(output).size)]))
+    expect(await opens(stage.image, old, 1)).toBe(true)
+    // The whole disk where the partition was meant: the path is wrong, and not the header.
+    writeFileSync(stage.image, Buffer.concat([Buffer.alloc(1 << 20), whole]))
+    await expect(save(stage, join(stage.dir, "no.img"))).rejects.toMatchObject({ code: "volume-inside" })
+    writeFileSync(stage.image, whole)
+    const other = makeStage(join(workspace(), "stage"), await world.image("luks2", true))
+    const both = { ...stage, image: other.image }
+    await expect(runRegen(both, { fault: (_, [act]) => act === "luksKillSlot" })).rejects.toThrow()
+    writeFileSync(stage.image, Buffer.alloc(whole.length))
+    await expect(save(stage, join(stage.dir, "no.img"))).rejects.toMatchObject({ code: "no-header-copy" })
   })
 })

@@ -27,18 +27,20 @@ export async function handOverTerminal(args: readonly string[]): Promise<number>
 /** A program that was killed may have had the reveal screen, which its guard then clears (screen-guard.ts). */
 const GUARD_MS = 100
 
-/** Waits for an Enter, Ctrl-C or the end of the input. The terminal is as a shell leaves it: it sends whole lines. */
+/** Waits for an Enter or the end of the input; Ctrl-C does nothing meanwhile. The terminal is as a shell leaves it: it sends whole lines. */
 export async function untilEnter(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const done = (): void => resolve()
-  for (const signal of KEYBOARD) process.on(signal, done)
+  const wait = (): void => {}
+  for (const signal of KEYBOARD) process.on(signal, wait)
   process.stdin.once("data", done).once("end", done)
   process.stdout.write("Press Enter to go on. ")
-  // Nothing else keeps this process while the screens are away.
-  process.stdin.ref()
+  // Nothing else keeps this process while the screens are away; the input itself must not, or it would to the very end.
+  const alive = setInterval(() => {}, 1000)
   process.stdin.resume()
   await promise
-  for (const signal of KEYBOARD) process.off(signal, done)
+  clearInterval(alive)
+  for (const signal of KEYBOARD) process.off(signal, wait)
   process.stdin.off("data", done).off("end", done)
   await stopReading()
   process.stdout.write("\n")

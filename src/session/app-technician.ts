@@ -148,7 +148,8 @@ export function makeTechnician(tools: AppTools): Technician {
         const answers = [...now.keys()].filter((path) => now.get(path) === "answer" && !opened.has(path))
         if (answers.join("\n") !== screen.answers.join("\n")) show({ ...screen, answers })
         leave()
-        timer = setTimeout(() => watch(now), LOOK_EVERY_MS)
+        // A folder that is watched keeps nobody who has left.
+        timer = setTimeout(() => watch(now), LOOK_EVERY_MS).unref()
       })
   }
 

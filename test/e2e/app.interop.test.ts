@@ -1,6 +1,7 @@
 // Both people at the app, each in a real terminal with a home of their own; a real LUKS image, real tangd, no network between the two but
 // the files that are carried. What the technician reads off the reveal screen is what clevis itself recovers. What it asked of the people
 // is counted, and stands in docs/operations.md.
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import {
@@ -112,6 +113,24 @@ it("another program gets every key while it has the terminal, and the app goes o
   await at.until("Go on: ")
   await at.key("C-p")
   await at.until("Is everything there")
+  await at.key("C-c")
+  expect(await at.terminal.exitCode()).toBe(0)
+})
+
+it("why an answer could not be used is read before the screens cover it", async () => {
+  const eva = await ground.person("Eva")
+  const at = await sitDown({ columns: 80, rows: 24, env: eva.env, folder: join(eva.home, "../carried") })
+  await walk(at, askingRoad(image))
+  writeFileSync(join(at.folder, "wrong.json"), '{"kty":"EC","crv":"P-521","x":"AA","y":"AA"}')
+  for (let times = 0; times < 2; times++) {
+    await at.choose("The answer is in another file or folder")
+    await at.until("Where is the answer?")
+    await at.enter("wrong.json")
+    await at.until("Press Enter to go on.")
+    expect(at.terminal.screen()).toContain("nbde-rescue: ")
+    await at.key("C-c", "Enter")
+    await at.until("The answer is in another file or folder")
+  }
   await at.key("C-c")
   expect(await at.terminal.exitCode()).toBe(0)
 })

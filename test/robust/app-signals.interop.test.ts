@@ -31,6 +31,7 @@ it.each([
 ])("%s would be seen", async (_, plant) => {
   const scene = await openScene(world, ground)
   await expectAsBefore(scene)
-  scene.terminal.enter(plant)
+  scene.terminal.enter(`${plant}; echo planted`)
+  await scene.terminal.sees(/^planted/m)
   await expect(expectAsBefore(scene)).rejects.toThrow()
 })

@@ -8,7 +8,7 @@ import { relay } from "./relay.ts"
 
 export const answerRequest = defineFlow({
   id: "answer-request",
-  title: "Somebody sent me a request",
+  title: "Someone sent me a request",
   role: "colleague",
   summary: [
     "Use this when a technician asks you to help open a disk.",

@@ -146,6 +146,7 @@ export function ageLine({ age, stale, again }: ReceivedRequest): string {
 function writtenLine(age: ReceivedRequest["age"]): string {
   if (age === null) return "It has no room to say when it was written."
   const minutes = Math.round(Math.abs(age) / 60)
+  if (minutes === 0) return "It was written just now."
   const time =
     minutes < 120 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : `${Math.round(minutes / 60)} hours`
   return age < -60 ? `Its clock is ${time} ahead of yours.` : `It was written ${time} ago.`

@@ -25,7 +25,11 @@ export function encryptPackets(packets: Uint8Array, sessionKey: Uint8Array, rand
   const plain = Buffer.concat([prefix, prefix.subarray(-2), packets, HASH_HEAD])
   const cipher = createCipheriv("aes-256-cfb", sessionKey, Buffer.alloc(BLOCK))
   const hash = createHash("sha1").update(plain).digest()
-  return Buffer.concat([Buffer.from([1]), cipher.update(plain), cipher.update(hash), cipher.final()])
+  try {
+    return Buffer.concat([Buffer.from([1]), cipher.update(plain), cipher.update(hash), cipher.final()])
+  } finally {
+    plain.fill(0)
+  }
 }
 
 /** The packets inside; undefined unless the integrity check fits. `algorithm` is the cipher's number. */
@@ -37,12 +41,17 @@ export function decryptPackets(
   const cfb = CFB[algorithm]
   if (body[0] !== 1 || cfb === undefined || sessionKey.length !== cfb.bytes) return undefined
   const decipher = createDecipheriv(cfb.name, sessionKey, Buffer.alloc(BLOCK))
-  const plain = Buffer.concat([decipher.update(body.subarray(1)), decipher.final()])
-  const end = plain.length - 20
-  if (end < BLOCK + 4) return undefined
-  const hash = createHash("sha1").update(plain.subarray(0, end)).digest()
-  const fits = timingSafeEqual(hash, plain.subarray(end)) && plain.subarray(end - 2, end).equals(HASH_HEAD)
-  return fits ? new Uint8Array(plain.subarray(BLOCK + 2, end - 2)) : undefined
+  const plain = decipher.update(body.subarray(1))
+  decipher.final()
+  try {
+    const end = plain.length - 20
+    if (end < BLOCK + 4) return undefined
+    const hash = createHash("sha1").update(plain.subarray(0, end)).digest()
+    const fits = timingSafeEqual(hash, plain.subarray(end)) && plain.subarray(end - 2, end).equals(HASH_HEAD)
+    return fits ? new Uint8Array(plain.subarray(BLOCK + 2, end - 2)) : undefined
+  } finally {
+    plain.fill(0)
+  }
 }
 
 /** The body of a session key packet for an own key. */

@@ -17,8 +17,9 @@ export async function sealPgpFile(
     const { packet } = await wrapForKey(key, sessionKey, now)
     // Binary, no file name, no time of its own.
     const literal = Buffer.concat([Buffer.from([0x62, 0, 0, 0, 0, 0]), content.reveal()])
-    const encrypted = encryptPackets(encodePacket(TAG.literal, literal), sessionKey, random)
-    literal.fill(0)
+    const plain = encodePacket(TAG.literal, literal)
+    const encrypted = encryptPackets(plain, sessionKey, random)
+    for (const copy of [literal, plain]) copy.fill(0)
     return new Uint8Array(Buffer.concat([packet, encodePacket(TAG.encrypted, encrypted)]))
   } finally {
     sessionKey.fill(0)

@@ -11,6 +11,17 @@ export class Secret {
     this.#bytes = bytes
   }
 
+  /** One after another, with no copy left besides. The parts stay as they are. */
+  static join(parts: readonly Uint8Array[]): Secret {
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+    let at = 0
+    for (const part of parts) {
+      bytes.set(part, at)
+      at += part.length
+    }
+    return new Secret(bytes)
+  }
+
   /** The bytes themselves, not a copy. Throws TypeError after `wipe`. */
   reveal(): Uint8Array {
     if (this.#wiped) throw new TypeError("this secret was wiped")

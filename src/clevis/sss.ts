@@ -40,7 +40,7 @@ export function parseShare(plaintext: Secret, p: bigint): Share {
 }
 
 export function encodeShare({ x, y }: Share): Secret {
-  return new Secret(new Uint8Array(Buffer.concat([fieldBytes(x), fieldBytes(y)])))
+  return Secret.join([fieldBytes(x), fieldBytes(y)])
 }
 
 /** The polynomial through `shares` (distinct x), evaluated at `at`. */

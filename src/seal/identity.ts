@@ -125,7 +125,7 @@ async function sealKeys(
   random: Random,
 ): Promise<Uint8Array> {
   const parts = [keys.sig.scalar, ...(keys.enc ? [keys.enc.scalar] : []), keys.seed]
-  const plain = new Secret(Buffer.concat(parts.map((part) => part.reveal())))
+  const plain = Secret.join(parts.map((part) => part.reveal()))
   try {
     return await sealIdentityFile({ card: card.text, plain, cost }, passphrase, random)
   } finally {

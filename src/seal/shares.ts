@@ -126,7 +126,7 @@ function blockOf(secret: Secret, set: string, salt: Uint8Array): Secret {
   const body = new Uint8Array(2 + Math.ceil(secret.length / STEP) * STEP)
   new DataView(body.buffer).setUint16(0, secret.length)
   body.set(secret.reveal(), 2)
-  const block = new Secret(new Uint8Array(Buffer.concat([salt, body, digestOf(set, salt, body)])))
+  const block = Secret.join([salt, body, digestOf(set, salt, body)])
   body.fill(0)
   return block
 }

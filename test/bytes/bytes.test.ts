@@ -56,6 +56,15 @@ describe("Secret", () => {
     expect([...bytes]).toEqual([0, 0, 0, 0, 0, 0, 0])
     expect(() => secret.reveal()).toThrow(TypeError)
   })
+
+  it("is one of several parts, which stay as they are", () => {
+    const [head, tail] = [new Uint8Array([1, 2]), new Uint8Array([3])]
+    const both = Secret.join([head, new Uint8Array(), tail])
+    expect([...both.reveal()]).toEqual([1, 2, 3])
+    both.wipe()
+    expect([...head, ...tail]).toEqual([1, 2, 3])
+    expect(Secret.join([]).length).toBe(0)
+  })
 })
 
 describe("sourceWindow", () => {

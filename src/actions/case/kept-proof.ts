@@ -34,7 +34,7 @@ export async function keepForProof(
   await place.begin(survive)
   if (keeps === "secret") return await place.put("passphrase", passphrase)
   const salt = random.bytes(SALT_BYTES)
-  const check = new Secret(Buffer.concat([salt, checkValue(passphrase, salt)]))
+  const check = Secret.join([salt, checkValue(passphrase, salt)])
   await place.put("check", check)
   check.wipe()
 }

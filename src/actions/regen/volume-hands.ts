@@ -50,7 +50,7 @@ export function volumeHands(exec: Exec, path: string): VolumeHands {
     return result
   }
   const withTwo = async (args: readonly string[], first: Secret, second: Secret): Promise<void> => {
-    const both = joined(first, second)
+    const both = Secret.join([first.reveal(), second.reveal()])
     const sizes = ["--keyfile-size", String(first.length), "--new-keyfile-size", String(second.length)]
     try {
       await run("cryptsetup", [...args, "--key-file", "-", ...sizes, target, "-"], both.reveal())
@@ -62,7 +62,7 @@ export function volumeHands(exec: Exec, path: string): VolumeHands {
     addKey: (slot, authority, fresh) =>
       withTwo(["luksAddKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot)], authority, fresh),
     addKeyWith: async (slot, volumeKey, fresh) => {
-      const both = joined(volumeKey, fresh)
+      const both = Secret.join([volumeKey.reveal(), fresh.reveal()])
       const sizes = ["--key-size", String(volumeKey.length * 8), "--new-keyfile-size", String(fresh.length)]
       const args = ["luksAddKey", "-q", ...CHEAP_KDF, "--key-slot", String(slot), ...sizes]
       const attempt = (option: string): Promise<ExecResult> =>
@@ -112,14 +112,6 @@ export function volumeHands(exec: Exec, path: string): VolumeHands {
       throw failed("cryptsetup", args, result)
     },
   }
-}
-
-/** Both, one after the other, and no copy besides. The caller wipes it. */
-function joined(first: Secret, second: Secret): Secret {
-  const bytes = new Uint8Array(first.length + second.length)
-  bytes.set(first.reveal())
-  bytes.set(second.reveal(), first.length)
-  return new Secret(bytes)
 }
 
 function entry(path: string, slot: number): string[] {

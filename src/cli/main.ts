@@ -3,10 +3,12 @@ import type { Ports, Terminal } from "../actions/ports.ts"
 import { isToolError, ToolError } from "../bytes/errors.ts"
 import { COMMANDS, type CommandRow } from "./commands.ts"
 import { type ExitCode, makeOut, type Out, type Streams } from "./out.ts"
+import { commandFirst } from "./word-order.ts"
 
 /** Runs one command line. Never throws and never exits the process. */
-export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
-  const out = makeOut(streams, { json: argv.includes("--json"), verbose: argv.includes("--verbose") })
+export async function main(typed: readonly string[], streams: Streams = process): Promise<ExitCode> {
+  const argv = commandFirst(typed, nameLength)
+  const out = makeOut(streams, { json: typed.includes("--json"), verbose: typed.includes("--verbose") })
   try {
     const first = argv[0]
     if (opensApp(argv, streams)) return await runCommand("", APP, argv, streams)
@@ -114,6 +116,11 @@ async function askThroughPipe(out: Out): Promise<Terminal | undefined> {
   ])
   const door = pipeDoor()
   return door && makeTerminal({ input: true, say: (line) => out.say(showText(line)), show: showText, door })
+}
+
+function nameLength(words: readonly string[]): number {
+  const [name, row] = findCommand(words)
+  return row === undefined ? 0 : name.split(" ").length
 }
 
 /** The longest command name that `argv` starts with: "tang check" before "tang". */

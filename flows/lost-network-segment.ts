@@ -1,5 +1,6 @@
 // Planner: part of the network is gone for days, so that hosts reach only some of their Tang servers. Bind to the reachable ones now, to
 // the full set later; the policy of today is written down first, because nothing else remembers it.
+// One piece: the way back undoes what the way out wrote down.
 import { defineFlow } from "../src/actions/define-flow.ts"
 import {
   ADD_BINDING,

@@ -1,5 +1,6 @@
 // Tang keeper: a Tang server is gone or came back without its keys. The keys decide, not the machine: restored keys at any address serve
 // old hosts, a new empty server serves none and hides the loss, because it makes keys of its own on the first question.
+// One piece, read in one go by whoever stands at the server.
 import { defineFlow } from "../src/actions/define-flow.ts"
 import { ASK_KEY_ID, READ_KEY_IDS, READ_THUMBPRINT, REMOVE_BINDING } from "./commands.ts"
 import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"

@@ -1,5 +1,6 @@
 // Tang keeper and planner: many hosts get a new binding, after a rotation or for a new set of servers. The same safe order on each host;
 // automation only repeats it. Temporary errors are waited out, permanent ones stop the run, and a host counts as done after a test.
+// One piece: the errors that it sorts lead back into the same few steps.
 import { defineFlow } from "../src/actions/define-flow.ts"
 import {
   ADD_BINDING,

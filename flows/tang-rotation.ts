@@ -1,5 +1,5 @@
 // Tang keeper: new keys for a Tang server. Old keys stay as hidden keys until every host was bound again and tested; deleting them is the
-// last step and the only one that cannot be taken back.
+// last step and the only one that cannot be taken back. One piece, because its order must not be broken up.
 import { defineFlow } from "../src/actions/define-flow.ts"
 import { ASK_KEY_ID, READ_THUMBPRINT } from "./commands.ts"
 import { ASK_OWNER, ASK_UNTIL } from "./open-duty.ts"

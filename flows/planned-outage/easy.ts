@@ -1,6 +1,7 @@
 // Second way: a temporary passphrase that is easy to type, one for each host, kept by people.
 import { defineSteps } from "../../src/actions/define-flow.ts"
 import { COPY_HEADER, DESTROY_COPY, EASY_PASSPHRASE, PLACEHOLDERS, REMOVE_EASY } from "../commands.ts"
+import { NIGHT_SHEET } from "./night-sheet.ts"
 
 export const easy = defineSteps({
   "placeholders-easy": {
@@ -168,13 +169,7 @@ export const easy = defineSteps({
   "night-sheet-easy": {
     kind: "instruct",
     title: "Night sheet",
-    text: [
-      "Print one line for each host, in start order. No secret belongs here.",
-      "No. ____  Host ____  Place ____  Disks ____  Keeper ____  Started at ____",
-      "You have three tries, often within 90 seconds. Call the keeper before the restart.",
-      "Ignore lines of clevis on the screen. Type all the same.",
-      "If it fails: runbook manual-recovery. Telephone ____",
-    ],
+    text: NIGHT_SHEET,
     next: "work-easy",
   },
   "work-easy": {

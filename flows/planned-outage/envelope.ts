@@ -1,6 +1,7 @@
 // Third way: the passphrase of the binding, sealed to keepers in an escrow envelope. 54 characters to type on the night.
 import { defineSteps } from "../../src/actions/define-flow.ts"
 import { PLACEHOLDERS } from "../commands.ts"
+import { NIGHT_SHEET } from "./night-sheet.ts"
 
 export const envelope = defineSteps({
   "placeholders-envelope": {
@@ -173,13 +174,7 @@ export const envelope = defineSteps({
   "night-sheet-envelope": {
     kind: "instruct",
     title: "Night sheet",
-    text: [
-      "Print one line for each host, in start order. No secret belongs here.",
-      "No. ____  Host ____  Place ____  Disks ____  Keeper ____  Started at ____",
-      "You have three tries, often within 90 seconds. Call the keeper before the restart.",
-      "Ignore lines of clevis on the screen. Type all the same.",
-      "If it fails: runbook manual-recovery. Telephone ____",
-    ],
+    text: NIGHT_SHEET,
     next: "work-envelope",
   },
   "work-envelope": {
